@@ -3,6 +3,7 @@ from enum import StrEnum
 
 from sqlalchemy import (
     CheckConstraint,
+    Enum,
     ForeignKey,
     Index,
     LargeBinary,
