@@ -1,0 +1,33 @@
+"""The tables of the profiles, one module an entity; import them from here."""
+
+from app.profiles.models.facts import InvestorFacts, SpinoffFacts, StartupFacts
+from app.profiles.models.organisations import Organisation, OrganisationIdentifier, Product, ProductVersion
+from app.profiles.models.profiles import Profile, ProfileCode, ProfileContact, ProfileMember, ProfileSource
+from app.profiles.models.relations import Disclosure, NeverShow, ProfileReport, Tie
+from app.profiles.models.taxonomy import TaxonomyTerm
+from app.profiles.models.texts import FieldConflict, PortfolioItem, ProfileChange, ProfileText, Teaser
+
+__all__ = [
+    "Disclosure",
+    "FieldConflict",
+    "InvestorFacts",
+    "NeverShow",
+    "Organisation",
+    "OrganisationIdentifier",
+    "PortfolioItem",
+    "Product",
+    "ProductVersion",
+    "Profile",
+    "ProfileChange",
+    "ProfileCode",
+    "ProfileContact",
+    "ProfileMember",
+    "ProfileReport",
+    "ProfileSource",
+    "ProfileText",
+    "SpinoffFacts",
+    "StartupFacts",
+    "TaxonomyTerm",
+    "Teaser",
+    "Tie",
+]
