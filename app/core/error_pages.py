@@ -1,0 +1,90 @@
+"""The only map from error to status; every page says what happened to what was typed."""
+
+import logging
+
+from flask import Flask, g, make_response, render_template, request, url_for
+from flask.wrappers import Response
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from app.core.access import SIGN_IN_ENDPOINT
+from app.core.database import db, write_kept
+from app.core.errors import Conflict, DomainError, NotAllowed, NotFound, RuleBroken, TooMany
+from app.core.resume import resume_page, typed_values
+
+logger = logging.getLogger(__name__)
+
+STATUS = {NotFound: 404, NotAllowed: 403, RuleBroken: 422, Conflict: 409, TooMany: 429}
+KNOWN_PAGES = frozenset({400, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503})
+RETRY_AFTER_SECONDS = 60
+
+
+def _page(status: int, *, text: object = "", retry_after_seconds: int | None = None) -> Response:
+    if status not in KNOWN_PAGES:
+        status = 500 if status >= 500 else 400  # noqa: PLR2004 -- the border between the two families of status
+    typed = [] if status == 413 else typed_values()  # noqa: PLR2004 -- a body that is too large is not read
+    page = render_template(
+        "errors/error.html", status=status, text=text, typed=typed, resend_address=request.full_path.rstrip("?")
+    )
+    response = make_response(page, status)
+    if retry_after_seconds is not None:
+        response.headers["Retry-After"] = str(retry_after_seconds)
+    return response
+
+
+def _domain_error(error: DomainError) -> Response:
+    status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
+    wait = error.retry_after_seconds if isinstance(error, TooMany) else None
+    return _page(status, text=error.text, retry_after_seconds=wait)
+
+
+def _http_error(error: HTTPException) -> Response:
+    response = _page(error.code or 500)
+    if error.code == 405 and getattr(error, "valid_methods", None):  # noqa: PLR2004 -- method not allowed
+        response.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]  # of MethodNotAllowed
+    return response
+
+
+def _form_token_error(_error: CSRFError) -> Response:
+    """An expired or foreign form token: nothing was changed, and what was typed can be sent again with a fresh one."""
+    return resume_page(url_for(SIGN_IN_ENDPOINT), status=400)
+
+
+def database_gone(error: SQLAlchemyError) -> Response:
+    """The database is locked or gone: 503 with everything that was typed, nothing half-written."""
+    logger.error("database unavailable", extra={"cause": type(error).__name__})
+    g.pop("kept_writes", None)
+    try:
+        db.session.rollback()
+    except SQLAlchemyError:
+        db.session.close()
+    g.database_gone = True
+    return _page(503, retry_after_seconds=RETRY_AFTER_SECONDS)
+
+
+def _unexpected(error: Exception) -> Response:
+    logger.error("unexpected error", exc_info=error)
+    return _page(500)
+
+
+def init_error_pages(app: Flask) -> None:
+    app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(CSRFError, _form_token_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, database_gone)
+    app.register_error_handler(PoolTimeout, database_gone)
+    app.register_error_handler(Exception, _unexpected)
+
+    def write_what_must_outlive(response: Response) -> Response:
+        if g.get("database_gone"):
+            return response
+        try:
+            write_kept()
+        except SQLAlchemyError as error:
+            return database_gone(error)
+        return response
+
+    # Registered first, so it runs last of all hooks that Flask calls in reverse order.
+    app.after_request(write_what_must_outlive)

@@ -1,0 +1,114 @@
+"""German and English: which one is spoken now, and sentences that are translated only at the edge."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, has_request_context, request
+from markupsafe import escape
+
+from app.core.person import find_person
+
+LANGUAGES = ("de", "en")
+DEFAULT_LANGUAGE = "de"
+LANGUAGE_COOKIE = "language"
+TRANSLATIONS = Path(__file__).resolve().parents[2] / "translations"
+
+_spoken: ContextVar[str | None] = ContextVar("spoken_language", default=None)
+
+
+class NoLanguage(RuntimeError):
+    """Raised when a sentence is translated outside a request and `speaking`: a worker would guess the language."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence in the source language with its values; `str()` says it in the current language."""
+
+    source: str
+    values: dict[str, object] = field(default_factory=dict)
+    plural: str | None = None
+    count: int | None = None
+
+    def __str__(self) -> str:
+        catalogue = catalogue_of(current_language())
+        if self.plural is None:
+            text = catalogue.gettext(self.source)
+        else:
+            text = catalogue.ngettext(self.source, self.plural, self.count or 0)
+        return text.format(**self.values) if self.values else text
+
+    def __html__(self) -> str:
+        return str(escape(str(self)))
+
+
+def message(source: str, **values: object) -> Message:
+    """Mark a sentence for translation; ``{name}`` stands for a value."""
+    return Message(source, values)
+
+
+def plural_message(one: str, many: str, count: int, **values: object) -> Message:
+    """Mark a sentence with a number in it; ``{count}`` is filled by itself."""
+    return Message(one, {"count": count, **values}, many, count)
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def catalogue_of(language: str) -> NullTranslations:
+    """The gettext catalogue of a language; English is the source and has an empty one."""
+    if language == "en":
+        return NullTranslations()
+    return Translations.load(str(TRANSLATIONS), [language])
+
+
+def current_language() -> str:
+    """'de' or 'en'. Raises NoLanguage outside a request and `speaking`."""
+    spoken = _spoken.get()
+    if spoken is not None:
+        return spoken
+    if not has_request_context():
+        raise NoLanguage("no language: wrap this in app.core.language.speaking(account.language)")
+    return _request_language()
+
+
+def _request_language() -> str:
+    if "language" not in g:
+        g.language = _chosen_language()
+    return str(g.language)
+
+
+def _chosen_language() -> str:
+    asked = request.cookies.get(LANGUAGE_COOKIE)
+    if asked in LANGUAGES:
+        return asked
+    person = find_person()
+    if person is not None:
+        return person.language
+    return request.accept_languages.best_match(LANGUAGES) or DEFAULT_LANGUAGE
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Translate into ``language`` inside the block: mail, worker, command line."""
+    if language not in LANGUAGES:
+        raise ValueError(f"unknown language {language!r}")
+    token = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+def init_language(app: Flask) -> None:
+    """Templates and Python share one catalogue loader, so that `speaking` holds in mail templates too."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
+        lambda text: catalogue_of(current_language()).gettext(text),
+        lambda one, many, count: catalogue_of(current_language()).ngettext(one, many, count),
+        newstyle=True,
+    )
+    app.jinja_env.globals["current_language"] = current_language
+    app.jinja_env.globals["languages"] = LANGUAGES

@@ -1,0 +1,44 @@
+"""The language switch and the choice of light or dark: same page, signed in or not, what was typed stays."""
+
+from flask import Blueprint, make_response, redirect, request
+from flask.typing import ResponseReturnValue
+
+from app.core.access import public
+from app.core.language import LANGUAGE_COOKIE, LANGUAGES
+from app.core.redirects import safe_next
+
+THEMES = ("auto", "light", "dark")
+THEME_COOKIE = "theme"
+YEAR_SECONDS = 31_536_000
+
+blueprint = Blueprint("preferences", __name__)
+
+
+@blueprint.get("/language/<code>")
+@public
+def switch_language(code: str) -> ResponseReturnValue:
+    """A link, so that it works without a form; it changes this browser's cookie and nothing on the server."""
+    response = make_response(redirect(safe_next(request.args.get("next"), default="/")))
+    if code in LANGUAGES:
+        response.set_cookie(
+            LANGUAGE_COOKIE, code, max_age=YEAR_SECONDS, samesite="Lax", httponly=True, secure=request.is_secure
+        )
+    return response
+
+
+@blueprint.get("/theme/<name>")
+@public
+def switch_theme(name: str) -> ResponseReturnValue:
+    """As the language: a preference of this browser."""
+    response = make_response(redirect(safe_next(request.args.get("next"), default="/")))
+    if name in THEMES:
+        response.set_cookie(
+            THEME_COOKIE, name, max_age=YEAR_SECONDS, samesite="Lax", httponly=True, secure=request.is_secure
+        )
+    return response
+
+
+def chosen_theme() -> str:
+    """'auto', 'light' or 'dark'."""
+    theme = request.cookies.get(THEME_COOKIE, "auto")
+    return theme if theme in THEMES else "auto"

@@ -1,0 +1,216 @@
+"""Mail as rows: written with the change that causes it, sent by the worker, retried, visible, never lost."""
+
+import smtplib
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from flask import current_app
+from sqlalchemy import Integer, String, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.core import clock, jobs
+from app.core.database import Base, PublicId, UtcDateTime, after_commit, new_public_id, unit_of_work
+from app.core.language import speaking
+from config import Settings
+
+ATTEMPTS = 8
+FIRST_WAIT_SECONDS = 60
+BATCH = 50
+LEASE_SECONDS = 120
+
+
+class MailState(StrEnum):
+    DUE = "due"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class OutboxMail(Base):
+    """One mail. A failed one stays and shows in the staff's outbox until somebody sends it again or drops it."""
+
+    __tablename__ = "outbox_mails"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, default=new_public_id, unique=True)
+    account_id: Mapped[int | None] = mapped_column(Integer, index=True)
+    to: Mapped[str] = mapped_column(String(320))
+    template: Mapped[str] = mapped_column(String(80))
+    language: Mapped[str] = mapped_column(String(2))
+    subject: Mapped[str] = mapped_column(String(300))
+    text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(10), default=MailState.DUE, index=True)
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    error: Mapped[str] = mapped_column(String(300), default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Mailer(Protocol):
+    """Hands one message to the world, or raises OSError (smtplib's errors are OSErrors)."""
+
+    def send(self, message: EmailMessage) -> None: ...
+
+
+@dataclass(frozen=True)
+class FileMailer:
+    """Writes each mail as a file that any mail program opens; the embedded default."""
+
+    folder: Path
+
+    def send(self, message: EmailMessage) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        name = f"{clock.now():%Y%m%dT%H%M%S%f}-{message['X-Anschub-Id']}.eml"
+        (self.folder / name).write_bytes(bytes(message))
+
+
+@dataclass(frozen=True)
+class SmtpMailer:
+    """Sends by SMTP as the settings say."""
+
+    settings: Settings
+
+    def send(self, message: EmailMessage) -> None:
+        settings = self.settings
+        connect = smtplib.SMTP_SSL if settings.smtp_tls == "tls" else smtplib.SMTP
+        with connect(settings.smtp_host, settings.smtp_port, timeout=20) as server:
+            if settings.smtp_tls == "starttls":
+                server.starttls()
+            if settings.smtp_user:
+                server.login(settings.smtp_user, settings.smtp_password)
+            server.send_message(message)
+
+
+@dataclass
+class RecordingMailer:
+    """Keeps what was sent; for tests."""
+
+    sent: list[EmailMessage] = field(default_factory=list)
+
+    def send(self, message: EmailMessage) -> None:
+        self.sent.append(message)
+
+
+def make_mailer(settings: Settings) -> Mailer:
+    if settings.environment == "testing":
+        return RecordingMailer()
+    return SmtpMailer(settings) if settings.mail_transport == "smtp" else FileMailer(settings.data_dir / "mail")
+
+
+def queue_mail(
+    session: Session, *, to: str, language: str, template: str, account_id: int | None = None, **values: object
+) -> OutboxMail:
+    """Write a mail in the session's transaction.
+
+    ``template`` names emails/<template>.txt, whose first line is "Subject: …", and emails/<template>.html.
+    """
+    with speaking(language):
+        environment = current_app.jinja_env
+        known = {
+            "to": to,
+            "base_url": current_app.config["BASE_URL"],
+            "settings": current_app.config["SETTINGS"],
+            **values,
+        }
+        head, _, text = environment.get_template(f"emails/{template}.txt").render(known).partition("\n")
+        html = environment.get_template(f"emails/{template}.html").render(known)
+    now = clock.now()
+    mail = OutboxMail(
+        to=_one_line(to),
+        language=language,
+        template=template,
+        account_id=account_id,
+        subject=_one_line(head.removeprefix("Subject:"))[:300],
+        text=text.strip() + "\n",
+        html=html,
+        created_at=now,
+        due_at=now,
+    )
+    session.add(mail)
+    session.flush()
+    after_commit(session, lambda: jobs.wake(deliver_due_mail))
+    return mail
+
+
+def _one_line(text: str) -> str:
+    """No line break ever reaches a mail header."""
+    return " ".join(text.split())
+
+
+def message_of(mail: OutboxMail, settings: Settings) -> EmailMessage:
+    message = EmailMessage()
+    message["From"] = settings.mail_from
+    message["To"] = mail.to
+    message["Subject"] = mail.subject
+    message["Date"] = format_datetime(mail.created_at)
+    message["Message-ID"] = make_msgid(idstring=mail.public_id, domain=settings.host.split(":")[0])
+    message["X-Anschub-Id"] = mail.public_id
+    message["Content-Language"] = mail.language
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.text)
+    message.add_alternative(mail.html, subtype="html")
+    return message
+
+
+@jobs.periodic(minutes=1)
+def deliver_due_mail() -> int:
+    """Send what is due; returns how many went out.
+
+    A crash between sending and noting sends one mail twice, never none.
+    """
+    sent = 0
+    mailer: Mailer = current_app.extensions["mailer"]
+    settings: Settings = current_app.config["SETTINGS"]
+    for mail_id in _lease_due():
+        with unit_of_work() as session:
+            mail = session.get_one(OutboxMail, mail_id)
+            message = message_of(mail, settings)
+        error = _try_sending(mailer, message)
+        with unit_of_work() as session:
+            _note(session.get_one(OutboxMail, mail_id), error)
+        sent += error is None
+    return sent
+
+
+def _lease_due() -> list[int]:
+    """Ids of due mails, put off for two minutes so that a second worker leaves them alone."""
+    now = clock.now()
+    with unit_of_work() as session:
+        due = select(OutboxMail).where(OutboxMail.state == MailState.DUE, OutboxMail.due_at <= now)
+        mails = session.scalars(
+            due.order_by(OutboxMail.due_at, OutboxMail.id).limit(BATCH).with_for_update(skip_locked=True)
+        ).all()
+        for mail in mails:
+            mail.due_at = now + timedelta(seconds=LEASE_SECONDS)
+        return [mail.id for mail in mails]
+
+
+def _try_sending(mailer: Mailer, message: EmailMessage) -> str | None:
+    try:
+        mailer.send(message)
+    except OSError as error:
+        return type(error).__name__
+    return None
+
+
+def _note(mail: OutboxMail, error: str | None) -> None:
+    mail.attempts += 1
+    if error is None:
+        mail.state, mail.sent_at, mail.error = MailState.SENT, clock.now(), ""
+        return
+    mail.error = error
+    if mail.attempts >= ATTEMPTS:
+        mail.state = MailState.FAILED
+        return
+    mail.due_at = clock.now() + timedelta(seconds=FIRST_WAIT_SECONDS * 2 ** (mail.attempts - 1))
+
+
+def send_again(mail: OutboxMail) -> None:
+    """Give a failed mail a fresh set of tries."""
+    mail.state, mail.attempts, mail.due_at = MailState.DUE, 0, clock.now()

@@ -1,0 +1,64 @@
+"""Where a higher feature puts something into a lower feature's page.
+
+A filler takes (session, viewer, ids) and answers for all ids at once: one card and fifty cost the same number of
+statements. The lower page renders what it gets with `{% include panel.template %}` and never knows who filled it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.core.person import Person
+
+SLOTS = frozenset(
+    {
+        "profile.panel",
+        "profile.aside",
+        "profile_card.line",
+        "navigation.entry",
+        "navigation.count",
+        "person.export",
+        "person.erase",
+        "home.numbers",
+        "pages.ranking",
+        "header.switch",
+        "staff.card",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Something a page prints without knowing it: a template and the values it needs."""
+
+    template: str
+    data: object
+
+
+Filler = Callable[[Session, Person | None, Sequence[int]], Mapping[int, object]]
+
+_fillers: dict[str, dict[str, Filler]] = {}
+
+
+def fill(slot: str, filler: Filler) -> None:
+    """Register ``filler`` under its module's name; registering it again replaces it (several apps in one process)."""
+    if slot not in SLOTS:
+        raise ValueError(f"unknown slot {slot!r}; known are {sorted(SLOTS)}")
+    _fillers.setdefault(slot, {})[f"{filler.__module__}.{filler.__qualname__}"] = filler
+
+
+def fillers_of(slot: str) -> dict[str, Filler]:
+    """The fillers of a slot by name, in a fixed order."""
+    return dict(sorted(_fillers.get(slot, {}).items()))
+
+
+def filled(slot: str, session: Session, viewer: Person | None, ids: Sequence[int]) -> dict[int, list[object]]:
+    """What all fillers say of each id, fillers in order of their names."""
+    if slot not in SLOTS:
+        raise ValueError(f"unknown slot {slot!r}; known are {sorted(SLOTS)}")
+    found: dict[int, list[object]] = {key: [] for key in ids}
+    for filler in fillers_of(slot).values():
+        for key, value in filler(session, viewer, ids).items():
+            found[key].append(value)
+    return found

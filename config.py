@@ -1,0 +1,171 @@
+"""Every setting of Anschub: typed, read once from the environment, refused with a sentence when wrong.
+
+Each setting `name` is read from `ANSCHUB_NAME`; secrets may also come from the file named in `ANSCHUB_NAME_FILE`.
+The table in `docs/operating.md` is generated from the descriptions here (`flask settings`).
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent
+PREFIX = "ANSCHUB_"
+SECRETS = ("secret_key", "database_url", "smtp_password")
+MINIMUM_SECRET_LENGTH = 32
+
+
+class SettingsError(Exception):
+    """Raised when the environment does not describe a system that may start; the message is for the operator."""
+
+
+class Settings(BaseSettings):
+    """The settings of one process. Defaults describe the embedded system that `make run` starts."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    environment: Literal["development", "production", "testing"] = Field(
+        "development", description="production refuses weak or missing settings; testing is set by the tests"
+    )
+    base_url: str = Field(
+        "http://127.0.0.1:8000", description="address under which people reach the platform; links in mail"
+    )
+    trusted_hosts: str = Field("", description="further host names that may be asked for, separated by commas")
+    proxy_hops: int = Field(0, ge=0, le=5, description="number of reverse proxies whose X-Forwarded-For is believed")
+    secret_key: str = Field("", description="at least 32 characters; made and kept in var/ outside production")
+    data_dir: Path = Field(ROOT / "var", description="folder for the database, files, mail and model caches")
+    database_url: str = Field("", description="SQLAlchemy address; empty means SQLite in the data folder")
+    jobs_url: str = Field("", description="empty: SQLite file in the data folder; redis://… or postgresql://…")
+    inline_jobs: bool = Field(False, description="run background work inside the request; for tests only")
+
+    encoder_model: str = Field("bundled", description="'bundled', 'hashing' (tests), a local folder or a model name")
+    encoder_threads: int = Field(
+        0, ge=0, le=64, description="threads of the encoder; 0 means as many as there are cores"
+    )
+
+    mail_transport: Literal["file", "smtp"] = Field("file", description="file writes into var/mail/, smtp sends")
+    mail_from: str = Field("Anschub <noreply@localhost>", description="sender of every mail")
+    smtp_host: str = Field("localhost", description="mail server")
+    smtp_port: int = Field(587, ge=1, le=65535, description="its port")
+    smtp_user: str = Field("", description="account at the mail server; empty means none")
+    smtp_password: str = Field("", description="its password")
+    smtp_tls: Literal["starttls", "tls", "none"] = Field("starttls", description="encryption towards the mail server")
+
+    operator_name: str = Field("Anschub-Betrieb (Vorführung)", description="who operates this installation (imprint)")
+    operator_address: str = Field("Musterweg 1, 00000 Musterstadt", description="postal address of the operator")
+    operator_email: str = Field("kontakt@anschub.example", description="address for questions and complaints")
+    security_email: str = Field("sicherheit@anschub.example", description="address for reports of weaknesses")
+    demo: bool = Field(False, description="shows the banner 'Demo' and offers the demo world's sign-ins")
+
+    session_cookie_days: int = Field(14, ge=1, le=90, description="absolute life of a session")
+    argon2_memory_kib: int = Field(65536, ge=8, description="memory of one password hash")
+    argon2_time_cost: int = Field(3, ge=1, le=20, description="passes of one password hash")
+    upload_limit_mib: int = Field(10, ge=1, le=200, description="largest request body")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="least severe message written")
+    maintenance_until: str = Field("", description="time of return shown on the 503 page, for example '14:30 Uhr'")
+
+    @property
+    def is_https(self) -> bool:
+        return urlsplit(self.base_url).scheme == "https"
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.base_url).netloc
+
+    @property
+    def hosts(self) -> list[str]:
+        named = [name.strip() for name in self.trusted_hosts.split(",") if name.strip()]
+        return [urlsplit(self.base_url).hostname or "", *named]
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        return self.database_url or f"sqlite:///{self.data_dir / 'anschub.sqlite3'}"
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.sqlalchemy_url.startswith("sqlite")
+
+    @model_validator(mode="after")
+    def base_url_is_an_address(self) -> Self:
+        parts = urlsplit(self.base_url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}:
+            raise ValueError("base_url must be an address such as https://anschub.example without a path")
+        return self
+
+    @model_validator(mode="after")
+    def production_is_safe(self) -> Self:
+        if self.environment != "production":
+            return self
+        if len(self.secret_key) < MINIMUM_SECRET_LENGTH:
+            raise ValueError(f"secret_key needs at least {MINIMUM_SECRET_LENGTH} characters in production")
+        if not self.is_https:
+            raise ValueError("base_url must begin with https:// in production: sign-in cookies need it")
+        if self.inline_jobs:
+            raise ValueError("inline_jobs is for tests; production needs the worker")
+        if self.demo:
+            raise ValueError("demo offers public sign-ins and must be off in production")
+        return self
+
+
+def _from_files(environ: Mapping[str, str]) -> dict[str, str]:
+    """Values of secrets that were given as `ANSCHUB_…_FILE`."""
+    found: dict[str, str] = {}
+    for name in SECRETS:
+        path = environ.get(f"{PREFIX}{name.upper()}_FILE")
+        if path is None:
+            continue
+        try:
+            found[name] = Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise SettingsError(
+                f"{PREFIX}{name.upper()}_FILE names {path}, which cannot be read: {error.strerror}"
+            ) from error
+    return found
+
+
+def _refuse_unknown(environ: Mapping[str, str]) -> None:
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    known |= {f"{PREFIX}{name.upper()}_FILE" for name in SECRETS}
+    unknown = sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
+    if unknown:
+        raise SettingsError(f"Unknown setting {', '.join(unknown)}. `flask settings` lists those that exist.")
+
+
+def kept_secret_key(data_dir: Path) -> str:
+    """The key of an embedded installation: made at the first start, kept beside its database."""
+    path = data_dir / "secret_key"
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    key = secrets.token_urlsafe(48)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(key)
+    except FileExistsError:  # web and worker start at the same moment: the first one's key counts
+        return path.read_text(encoding="utf-8")
+    return key
+
+
+def load_settings(**given: object) -> Settings:
+    """The settings of the environment, overridden by ``given``. Raises SettingsError with a sentence."""
+    _refuse_unknown(os.environ)
+    try:
+        settings = Settings(**{**_from_files(os.environ), **given})  # type: ignore[arg-type]  # pydantic checks the values
+    except ValidationError as error:
+        raise SettingsError("; ".join(_sentence(dict(fault)) for fault in error.errors())) from error
+    if settings.secret_key:
+        return settings
+    return settings.model_copy(update={"secret_key": kept_secret_key(settings.data_dir)})
+
+
+def _sentence(fault: dict[str, object]) -> str:
+    place = fault["loc"]
+    assert isinstance(place, tuple)
+    name = f"{PREFIX}{str(place[0]).upper()}: " if place else ""
+    return name + str(fault["msg"]).removeprefix("Value error, ")
