@@ -46,9 +46,7 @@ class Account(Base):
         order_by="AccountAddress.id",
     )
 
-    __table_args__ = (
-        CheckConstraint("language IN ('de', 'en')", name="language_is_known"),
-    )
+    __table_args__ = (CheckConstraint("language IN ('de', 'en')", name="language_is_known"),)
 
     @property
     def is_open(self) -> bool:
@@ -71,9 +69,7 @@ class AccountAddress(Base):
     __tablename__ = "account_addresses"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    account_id: Mapped[int] = mapped_column(
-        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
-    )
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
     address: Mapped[str] = mapped_column(String(254))
     normalised: Mapped[str] = mapped_column(String(400), unique=True)
     is_primary: Mapped[bool] = mapped_column(default=True)
@@ -100,9 +96,7 @@ class AccountSession(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(PublicId, default=new_public_id, unique=True)
-    account_id: Mapped[int] = mapped_column(
-        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
-    )
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
     token_hash: Mapped[str] = mapped_column(String(HASH_LENGTH), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -122,9 +116,7 @@ class SecondFactor(Base):
     __tablename__ = "second_factors"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    account_id: Mapped[int] = mapped_column(
-        ForeignKey("accounts.id", ondelete="CASCADE"), unique=True
-    )
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), unique=True)
     secret: Mapped[bytes] = mapped_column(LargeBinary(200))
     last_step: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -135,9 +127,7 @@ class RecoveryCode(Base):
     __tablename__ = "recovery_codes"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    account_id: Mapped[int] = mapped_column(
-        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
-    )
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
     code_hash: Mapped[str] = mapped_column(String(HASH_LENGTH), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -149,22 +139,16 @@ class RoleGrant(Base):
     __tablename__ = "role_grants"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    account_id: Mapped[int] = mapped_column(
-        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
-    )
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
     role: Mapped[Role] = mapped_column(_word(Role))
     scope: Mapped[Scope] = mapped_column(_word(Scope), default=Scope.platform)
     scope_id: Mapped[int | None] = mapped_column()
     granted_from: Mapped[datetime] = mapped_column(UtcDateTime)
     granted_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    granted_by_id: Mapped[int | None] = mapped_column(
-        ForeignKey("accounts.id", ondelete="SET NULL")
-    )
+    granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
 
     __table_args__ = (
-        CheckConstraint(
-            "(scope = 'platform') = (scope_id IS NULL)", name="scope_names_its_object"
-        ),
+        CheckConstraint("(scope = 'platform') = (scope_id IS NULL)", name="scope_names_its_object"),
         CheckConstraint(
             "granted_until IS NULL OR granted_until >= granted_from",
             name="ends_after_it_begins",
@@ -180,16 +164,12 @@ class AccountToken(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     purpose: Mapped[Purpose] = mapped_column(_word(Purpose))
     token_hash: Mapped[str] = mapped_column(String(HASH_LENGTH), unique=True)
-    account_id: Mapped[int | None] = mapped_column(
-        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
-    )
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
     address: Mapped[str] = mapped_column(String(254))
     normalised: Mapped[str] = mapped_column(String(400), index=True)
     subject_id: Mapped[int | None] = mapped_column()
     detail: Mapped[str] = mapped_column(String(40), default="")
-    issued_by_id: Mapped[int | None] = mapped_column(
-        ForeignKey("accounts.id", ondelete="SET NULL"), index=True
-    )
+    issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -200,9 +180,7 @@ class Consent(Base):
     __tablename__ = "consents"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    account_id: Mapped[int] = mapped_column(
-        ForeignKey("accounts.id", ondelete="CASCADE")
-    )
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
     document: Mapped[Document] = mapped_column(_word(Document))
     version: Mapped[str] = mapped_column(String(20))
     agreed_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -217,9 +195,7 @@ class Affiliation(Base):
     __tablename__ = "affiliations"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    account_id: Mapped[int] = mapped_column(
-        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
-    )
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
     organisation_name: Mapped[str] = mapped_column(String(200))
     position: Mapped[str] = mapped_column(String(120), default="")
     since: Mapped[date | None] = mapped_column()

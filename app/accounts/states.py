@@ -50,7 +50,7 @@ class Document(StrEnum):
 class SessionEnd(StrEnum):
     signed_out = "signed_out"
     ended_elsewhere = "ended_elsewhere"
-    password_changed = "password_changed"
+    password_changed = "password_changed"  # noqa: S105 -- a reason, not a secret
     replaced = "replaced"
     locked = "locked"
     account_deleted = "account_deleted"

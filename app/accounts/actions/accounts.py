@@ -1,0 +1,78 @@
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from app.accounts import queries
+from app.accounts.actions.sessions import end_sessions
+from app.accounts.models import Account
+from app.accounts.rules.addresses import checked_name
+from app.accounts.states import Role, SessionEnd
+from app.core import audit, slots
+from app.core.errors import RuleBroken
+from app.core.language import LANGUAGES, message
+from app.core.outbox import OutboxMail, queue_mail
+from app.core.person import Person
+
+
+def rename(session: Session, account: Account, display_name: str) -> None:
+    """Raises RuleBroken (field ``display_name``)."""
+    account.display_name = checked_name(display_name)
+    session.flush()
+
+
+def choose_language(session: Session, account: Account, language: str) -> None:
+    """The language of mails and pages. Raises RuleBroken (field ``language``)."""
+    if language not in LANGUAGES:
+        raise RuleBroken(message("Choose German or English."), field="language")
+    account.language = language
+    session.flush()
+
+
+def lock_account(session: Session, account: Account, *, by_id: int | None, why: str, at: datetime) -> None:
+    """Keep an account out from its next request on; ``why`` is a code, not a text about the person."""
+    account.locked_at = account.locked_at or at
+    end_sessions(session, account.id, why=SessionEnd.locked, at=at)
+    audit.record(session, "account.locked", actor_id=by_id, object_type="account", object_id=account.id, why=why)
+
+
+def unlock_account(session: Session, account: Account, *, by_id: int | None) -> None:
+    account.locked_at = None
+    session.flush()
+    audit.record(session, "account.unlocked", actor_id=by_id, object_type="account", object_id=account.id)
+
+
+def delete_account(session: Session, account: Account, *, viewer: Person | None, at: datetime) -> None:
+    """Delete a person: the fillers of `person.erase` clear what they hold (and may refuse by RuleBroken), then the
+    account goes with its addresses, sessions, factors, roles and consents. The audit log keeps its number alone.
+
+    Raises RuleBroken for the only administrator.
+    """
+    is_administrator = queries.has_platform_role(session, account.id, Role.administrator, at)
+    if is_administrator and not queries.other_administrators(session, account.id, at):
+        raise RuleBroken(message("You are the only administrator. Make another person administrator first."))
+    account_id, address, language, name = account.id, account.email, account.language, account.display_name
+    slots.filled("person.erase", session, viewer, [account_id])
+    session.execute(delete(OutboxMail).where(OutboxMail.account_id == account_id))
+    session.delete(account)
+    session.flush()
+    queue_mail(session, to=address, language=language, template="accounts/account_deleted", name=name, at=at)
+    audit.record(
+        session, "account.deleted", actor_id=viewer.id if viewer else None, object_type="account", object_id=account_id
+    )
+
+
+def forget_unconfirmed(session: Session, *, before: datetime) -> int:
+    """Delete accounts whose address was never confirmed; returns how many."""
+    accounts = queries.unconfirmed_since(session, before)
+    for account in accounts:
+        session.delete(account)
+    session.flush()
+    return len(accounts)
+
+
+def own_data(session: Session, account: Account, *, viewer: Person) -> Mapping[str, object]:
+    """Everything stored about a person, by the name of the part that stores it."""
+    fillers = slots.fillers_of("person.export")
+    return {name: filler(session, viewer, [account.id]).get(account.id) for name, filler in fillers.items()}

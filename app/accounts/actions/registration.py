@@ -1,0 +1,109 @@
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.accounts import queries
+from app.accounts.actions.sessions import end_sessions
+from app.accounts.actions.tokens import issue_token, use_token
+from app.accounts.models import Account, AccountAddress, AccountToken, Consent
+from app.accounts.rules.addresses import normalised
+from app.accounts.rules.documents import EDITIONS
+from app.accounts.rules.links import RESET_PATH, SIGN_IN_PATH, link_path
+from app.accounts.states import Purpose, SessionEnd
+from app.core import audit
+from app.core.outbox import queue_mail
+
+
+@dataclass(frozen=True)
+class Registration:
+    """What a person typed, checked, with the password already hashed."""
+
+    address: str
+    display_name: str
+    password_hash: str
+    language: str
+
+
+def register(session: Session, wish: Registration, *, at: datetime) -> None:
+    """Create an account whose address waits for confirmation; whoever has one already gets a mail that says so.
+
+    The caller learns nothing of which of the two happened.
+    """
+    known = queries.find_account_by_address(session, wish.address)
+    if known is not None and known.primary_address.confirmed_at is not None:
+        _say_account_exists(session, known)
+        return
+    account = _start_again(session, known, wish, at=at) if known else create_account(session, wish, at=at)
+    send_confirmation(session, account, at=at)
+
+
+def create_account(session: Session, wish: Registration, *, at: datetime, confirmed: bool = False) -> Account:
+    """The account itself with its consents; ``confirmed`` where a mailed link has already proved the address."""
+    account = Account(
+        display_name=wish.display_name,
+        language=wish.language,
+        password_hash=wish.password_hash,
+        password_changed_at=at,
+        created_at=at,
+    )
+    account.addresses.append(
+        AccountAddress(
+            address=wish.address,
+            normalised=normalised(wish.address),
+            is_primary=True,
+            confirmed_at=at if confirmed else None,
+            created_at=at,
+        )
+    )
+    session.add(account)
+    session.flush()
+    session.add_all(
+        Consent(account_id=account.id, document=document, version=edition, agreed_at=at)
+        for document, edition in EDITIONS.items()
+    )
+    audit.record(session, "account.registered", actor_id=account.id, object_type="account", object_id=account.id)
+    return account
+
+
+def _start_again(session: Session, account: Account, wish: Registration, *, at: datetime) -> Account:
+    """Nobody confirmed the address yet: the newest registration counts, and nothing of an earlier one stays usable."""
+    account.display_name, account.language = wish.display_name, wish.language
+    account.password_hash, account.password_changed_at = wish.password_hash, at
+    account.primary_address.address = wish.address
+    end_sessions(session, account.id, why=SessionEnd.replaced, at=at)
+    return account
+
+
+def send_confirmation(session: Session, account: Account, *, at: datetime) -> None:
+    token = issue_token(session, Purpose.confirm, address=account.email, account_id=account.id, at=at)
+    queue_mail(
+        session,
+        to=account.email,
+        language=account.language,
+        template="accounts/confirm",
+        account_id=account.id,
+        name=account.display_name,
+        path=link_path(token),
+    )
+
+
+def _say_account_exists(session: Session, account: Account) -> None:
+    queue_mail(
+        session,
+        to=account.email,
+        language=account.language,
+        template="accounts/already_registered",
+        account_id=account.id,
+        name=account.display_name,
+        sign_in_path=SIGN_IN_PATH,
+        reset_path=RESET_PATH,
+    )
+
+
+def confirm_address(session: Session, account: Account, token: AccountToken, *, at: datetime) -> None:
+    """The mailed link came back together with the password that was chosen at registration."""
+    use_token(session, token, at=at)
+    account.primary_address.confirmed_at = at
+    audit.record(session, "address.confirmed", actor_id=account.id, object_type="account", object_id=account.id)
+    session.flush()
