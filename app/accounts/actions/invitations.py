@@ -13,15 +13,16 @@ from app.core import audit
 from app.core.errors import RuleBroken
 from app.core.language import message
 from app.core.outbox import queue_mail
+from app.core.person import Person
 
 
 def issue_invitation(
     session: Session,
-    purpose: Purpose,
-    address: str,
     *,
+    purpose: Purpose | str,
+    address: str,
     subject_id: int | None,
-    by_id: int | None,
+    by: Person | None,
     at: datetime,
     detail: str = "",
 ) -> str:
@@ -30,20 +31,20 @@ def issue_invitation(
 
     Raises RuleBroken (field ``address``) for an address that mail cannot reach, ValueError for a purpose that is none.
     """
-    if purpose not in INVITATIONS:
+    kind = Purpose(purpose)
+    if kind not in INVITATIONS:
         raise ValueError(f"{purpose!r} is no invitation; known are {sorted(INVITATIONS)}")
+    by_id = by.id if by else None
     checked = checked_address(address)
-    raw = issue_token(
-        session, purpose, address=checked, subject_id=subject_id, detail=detail, issued_by_id=by_id, at=at
-    )
-    audit.record(session, "invitation.sent", actor_id=by_id, object_type=purpose.value, object_id=subject_id)
+    raw = issue_token(session, kind, address=checked, subject_id=subject_id, detail=detail, issued_by_id=by_id, at=at)
+    audit.record(session, "invitation.sent", actor_id=by_id, object_type=kind.value, object_id=subject_id)
     return raw
 
 
 def withdraw_invitation(
-    session: Session, purpose: Purpose, address: str, *, subject_id: int | None, at: datetime
+    session: Session, *, purpose: Purpose | str, address: str, subject_id: int | None, at: datetime
 ) -> None:
-    withdraw_tokens(session, purpose, at=at, account_id=None, address=address, subject_id=subject_id)
+    withdraw_tokens(session, Purpose(purpose), at=at, account_id=None, address=address, subject_id=subject_id)
 
 
 def find_invitation(session: Session, raw: str, *, at: datetime) -> AccountToken | None:
@@ -72,10 +73,12 @@ def redeem_invitation(session: Session, raw: str, *, account_id: int, at: dateti
 
 
 def invite_to_role(
-    session: Session, address: str, role: Role, *, language: str, by_id: int | None, at: datetime
+    session: Session, address: str, role: Role, *, language: str, by: Person | None, at: datetime
 ) -> str:
     """Mail an invitation that brings a role; returns its random value."""
-    raw = issue_invitation(session, Purpose.role_grant, address, subject_id=None, by_id=by_id, at=at, detail=role.value)
+    raw = issue_invitation(
+        session, purpose=Purpose.role_grant, address=address, subject_id=None, by=by, at=at, detail=role.value
+    )
     queue_mail(
         session,
         to=checked_address(address),

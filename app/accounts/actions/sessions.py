@@ -50,7 +50,7 @@ def open_session(session: Session, account: Account, device: Device, *, at: date
     session.add(row)
     account.last_signed_in_at = at
     session.flush()
-    _record(session, "sign_in.accepted", account.id, session=row.id, second_factor=second_factor)
+    _record(session, "sign_in.accepted", account.id, session_id=row.id, second_factor=second_factor)
     return raw
 
 
@@ -85,7 +85,7 @@ def reauthenticate(session: Session, *, account_id: int, session_id: int, at: da
     row = session.get_one(AccountSession, session_id)
     row.token_hash, row.reauthenticated_at, row.last_seen_at = token_hash(raw), at, at
     session.flush()
-    _record(session, "sign_in.repeated", account_id, session=session_id)
+    _record(session, "sign_in.repeated", account_id, session_id=session_id)
     return raw
 
 
@@ -98,7 +98,7 @@ def end_session(session: Session, row: AccountSession, *, why: SessionEnd, by_id
         actor_id=by_id,
         object_type="account",
         object_id=row.account_id,
-        session=row.id,
+        session_id=row.id,
         why=why.value,
     )
 

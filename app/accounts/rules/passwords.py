@@ -15,8 +15,8 @@ MINIMUM_LISTED = 10_000
 
 # What an attacker tries first here; each also with digits and signs around it.
 CONTEXT_WORDS = (
-    "anschub", "anschubfinanzierung", "missionki", "acatech", "startup", "spinoff", "fellowship", "investor", "investorin",
-    "gründer",
+    "anschub", "anschubfinanzierung", "missionki", "acatech", "startup", "spinoff", "fellowship", "investor",  
+    "investorin", "gründer",
     "gründerin", "founder", "passwort", "password", "kennwort", "einführung", "vorschlag",
 )  # fmt: skip
 SHORTEST_OWN_WORD = 4
@@ -65,7 +65,7 @@ def _own_words(display_name: str, address: str) -> set[str]:
 
 
 def check_password(password: str, *, display_name: str, address: str) -> None:
-    """Raise RuleBroken (field ``new_password``) unless the password may be chosen: any sign is allowed, none demanded."""
+    """Raise RuleBroken (field ``new_password``) unless the password may be chosen; any sign may stand in it."""
     chosen = prepared(password)
     if any(unicodedata.category(sign) == "Cs" or sign == "\0" for sign in chosen):
         raise RuleBroken(
