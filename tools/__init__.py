@@ -1,0 +1,1 @@
+"""What helps to run and check the project; nothing of it is imported by the application."""
