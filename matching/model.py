@@ -1,7 +1,7 @@
 """What goes into the library and what comes out: frozen values, and the protocols of exchangeable parts.
 
 Codes (kinds, stages, sectors, regions, …) are plain strings of the caller's taxonomy. Days are proleptic ordinals
-(``date.toordinal()``), amounts are whole euros. An absent fact is ``None`` or an empty tuple and never excludes anybody.
+(``date.toordinal()``), amounts are whole euros. An absent fact is ``None`` or an empty tuple and excludes nobody.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,8 +18,8 @@ Rows: TypeAlias = npt.NDArray[np.intp]
 """(n,) row numbers, ascending and without repeats."""
 
 View = Literal["open", "teaser", "full"]
-"""``open``: everybody the platform lets in sees this. A profile with a hidden part has two views instead: ``teaser`` for
-viewers without a disclosure and ``full`` for the others. Each is a candidate of its own, with its own facts and texts."""
+"""``open``: everybody the platform lets in sees this. A profile with a hidden part has two views instead: ``teaser``
+for viewers without a disclosure and ``full`` for the others. Each is a row of its own, with its own facts and texts."""
 
 Audience = Literal["both", "own", "private"]
 """Who may read a gate's true answer: both sides; only the side whose criterion it is; nobody but staff."""
@@ -87,7 +87,7 @@ class Facet:
     vector: Vectors | None = None
     """(d,) unit row of *this* text by the market's encoder; ``None`` until it is there: then no dense score at all."""
     masked: str | None = None
-    """The text without names and the like, if the caller has it already (``matching.masking``); else the market masks."""
+    """The text without names and the like, if the caller has it (``matching.masking``); else the market masks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +269,7 @@ class Hits:
 
 @runtime_checkable
 class Encoder(Protocol):
-    """Turns texts into unit rows. Same text, same row, whatever stands beside it in the batch (up to float rounding)."""
+    """Turns texts into unit rows. Same text, same row, whatever stands beside it in the batch (up to rounding)."""
 
     @property
     def name(self) -> str:
@@ -292,7 +292,5 @@ class Index(Protocol):
     def similarities(self, queries: Vectors, rows: Rows | None = None) -> Vectors:
         """(q, len(rows)) cosines in the order of ``rows`` (all rows when ``None``)."""
 
-    def nearest(
-        self, queries: Vectors, *, limit: int, rows: Rows | None = None
-    ) -> Hits:
+    def nearest(self, queries: Vectors, *, limit: int, rows: Rows | None = None) -> Hits:
         """The ``limit`` best among ``rows`` for each query; fewer rows than ``limit`` give narrower arrays."""

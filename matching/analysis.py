@@ -1,0 +1,121 @@
+"""From text to search terms: words, stop words, stems in German and English, compound parts."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from typing import Final, Protocol
+
+from matching.compounds import CompoundSplitter
+from matching.word_lists import words
+
+_WORD: Final = re.compile(r"\w+")
+_HIDDEN: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+_SHORTEST_TERM: Final = 2
+_LONGEST_TERM: Final = 64
+_CACHED_WORDS: Final = 400_000
+_PART_WEIGHT: Final = 0.5
+_OTHER_LANGUAGE_WEIGHT: Final = 0.5
+
+
+class Stemmer(Protocol):
+    def stemWord(self, word: str) -> str: ...  # noqa: N802 -- snowballstemmer's own name
+
+
+class Analyzer:
+    """Turns words into terms; the corpus' own words help to split its compounds, so an analyzer belongs to one corpus.
+
+    >>> analyzer = Analyzer()
+    >>> sorted(analyzer.query_terms("Planungssoftware für Krankenhäuser"))
+    ['krankenhaus', 'krankenhäus', 'planung', 'planungssoftwar', 'softwar']
+    """
+
+    def __init__(self, corpus_words: Iterable[str] = ()) -> None:
+        self.splitter = CompoundSplitter(corpus_words)
+        self._terms: dict[tuple[str, str], tuple[str, ...]] = {}
+
+    def terms(self, word: str, language: str) -> tuple[str, ...]:
+        """The stem and, in German, the stems of the parts; nothing for a stop word."""
+        key = (word, language)
+        if key not in self._terms:
+            if len(self._terms) > _CACHED_WORDS:
+                self._terms.clear()
+            self._terms[key] = self._analyse(word, language)
+        return self._terms[key]
+
+    def document_terms(self, text: str, language: str = "") -> list[str]:
+        """All terms of a text in order, repeats included."""
+        found = split_words(text)
+        language = language or self._language(found)
+        return [term for word in found for term in self.terms(word, language)]
+
+    def query_terms(self, text: str, language: str = "") -> dict[str, float]:
+        """Each term with its weight: 1 for a word itself, half for its parts and its stem in the other language."""
+        found = split_words(text)
+        language = language or self._language(found)
+        other = "en" if language == "de" else "de"
+        weights: dict[str, float] = {}
+        for word in found:
+            own = self.terms(word, language)
+            _raise_to(weights, own[:1], 1.0)
+            _raise_to(weights, own[1:], _PART_WEIGHT)
+            _raise_to(weights, self.terms(word, other)[:1] if own else (), _OTHER_LANGUAGE_WEIGHT)
+        return weights
+
+    def _language(self, found: list[str]) -> str:
+        """By stop words; without any (a search of two words), a compound or an umlaut says German."""
+        spoken = language_of(found)
+        return spoken or ("de" if any(not word.isascii() or self.splitter.parts(word) for word in found) else "en")
+
+    def _analyse(self, word: str, language: str) -> tuple[str, ...]:
+        if not _SHORTEST_TERM <= len(word) <= _LONGEST_TERM or word in stop_words():
+            return ()
+        stem = _stemmers()["german" if language == "de" else "english"].stemWord
+        parts = self.splitter.parts(word) if language == "de" else ()
+        return tuple(dict.fromkeys(stem(each) for each in (word, *parts)))
+
+
+def split_words(text: str) -> list[str]:
+    """Lower-case words; compatibility forms are unified and invisible characters dropped.
+
+    >>> split_words("KI-gestützte Pro\u00adzesse")
+    ['ki', 'gestützte', 'prozesse']
+    """
+    if not text.isascii():
+        text = _HIDDEN.sub("", unicodedata.normalize("NFKC", text))
+    return _WORD.findall(text.lower())
+
+
+def language_of(found: Iterable[str]) -> str:
+    """``"de"`` or ``"en"`` by the stop words met; ``""`` when in doubt.
+
+    >>> language_of(split_words("Wir planen mit der Klinik")), language_of(["software"])
+    ('de', '')
+    """
+    german, english = _stop_words_of("de"), _stop_words_of("en")
+    balance = sum((word in german) - (word in english) for word in found)
+    if balance == 0:
+        return ""
+    return "de" if balance > 0 else "en"
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    return _stop_words_of("de") | _stop_words_of("en") | _stop_words_of("masked")
+
+
+@cache
+def _stop_words_of(section: str) -> frozenset[str]:
+    return frozenset(words("stop_words", section))
+
+
+@cache
+def _stemmers() -> dict[str, Stemmer]:
+    import snowballstemmer  # noqa: PLC0415 -- builds its tables on import, which a page without search need not pay
+
+    return {name: snowballstemmer.stemmer(name) for name in ("german", "english")}
+
+
+def _raise_to(weights: dict[str, float], terms: Iterable[str], weight: float) -> None:
+    for term in terms:
+        weights[term] = max(weights.get(term, 0.0), weight)

