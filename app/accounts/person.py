@@ -24,6 +24,7 @@ class SignedIn:
     has_second_factor: bool
     session_id: int
     session_ends_at: datetime
+    session_is_stale: bool
     token: str
 
     is_authenticated = True

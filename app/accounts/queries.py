@@ -162,6 +162,7 @@ def find_signed_in(session: Session, token: str, *, now: datetime, absolute_days
         has_second_factor=factor_id is not None,
         session_id=row.id,
         session_ends_at=min(now + limits.idle, row.created_at + limits.absolute),
+        session_is_stale=now - row.last_seen_at >= times.TOUCH_EVERY,
         token=token,
     )
 

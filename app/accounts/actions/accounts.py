@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts import queries
 from app.accounts.actions.sessions import end_sessions
-from app.accounts.models import Account
+from app.accounts.models import Account, AccountSession, AccountToken
 from app.accounts.rules.addresses import checked_name
 from app.accounts.states import Role, SessionEnd
 from app.core import audit, slots
@@ -70,6 +70,12 @@ def forget_unconfirmed(session: Session, *, before: datetime) -> int:
         session.delete(account)
     session.flush()
     return len(accounts)
+
+
+def clear_old_records(session: Session, *, before: datetime) -> None:
+    """Delete sessions last used and links run out before this moment."""
+    session.execute(delete(AccountSession).where(AccountSession.last_seen_at < before))
+    session.execute(delete(AccountToken).where(AccountToken.expires_at < before))
 
 
 def own_data(session: Session, account: Account, *, viewer: Person) -> Mapping[str, object]:

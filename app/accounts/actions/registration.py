@@ -12,6 +12,8 @@ from app.accounts.rules.documents import EDITIONS
 from app.accounts.rules.links import RESET_PATH, SIGN_IN_PATH, link_path
 from app.accounts.states import Purpose, SessionEnd
 from app.core import audit
+from app.core.errors import RuleBroken
+from app.core.language import message
 from app.core.outbox import queue_mail
 
 
@@ -72,6 +74,19 @@ def _start_again(session: Session, account: Account, wish: Registration, *, at: 
     account.password_hash, account.password_changed_at = wish.password_hash, at
     account.primary_address.address = wish.address
     end_sessions(session, account.id, why=SessionEnd.replaced, at=at)
+    return account
+
+
+def register_by_invitation(session: Session, wish: Registration, *, at: datetime) -> Account:
+    """An account whose address the invitation has proved. Raises RuleBroken where there is one already."""
+    known = queries.find_account_by_address(session, wish.address)
+    if known is None:
+        return create_account(session, wish, at=at, confirmed=True)
+    if known.primary_address.confirmed_at is not None:
+        raise RuleBroken(message("There is an account with this address. Sign in to accept the invitation."))
+    account = _start_again(session, known, wish, at=at)
+    account.primary_address.confirmed_at = at
+    session.flush()
     return account
 
 

@@ -15,7 +15,7 @@ MINIMUM_LISTED = 10_000
 
 # What an attacker tries first here; each also with digits and signs around it.
 CONTEXT_WORDS = (
-    "anschub", "anschubfinanzierung", "missionki", "acatech", "startup", "spinoff", "fellowship", "investor",  
+    "anschub", "anschubfinanzierung", "missionki", "acatech", "startup", "spinoff", "fellowship", "investor",
     "investorin", "gründer",
     "gründerin", "founder", "passwort", "password", "kennwort", "einführung", "vorschlag",
 )  # fmt: skip

@@ -9,7 +9,7 @@ from app.accounts.states import Purpose
 RECENT = timedelta(minutes=15)
 TOUCH_EVERY = timedelta(minutes=1)
 UNCONFIRMED_KEPT = timedelta(days=7)
-ENDED_SESSIONS_KEPT = timedelta(days=1)
+RECORDS_KEPT = timedelta(days=90)
 
 LIFETIMES = {
     Purpose.confirm: timedelta(hours=24),
