@@ -17,6 +17,7 @@ from app.core.language import init_language
 from app.core.logs import init_logs
 from app.core.outbox import make_mailer
 from app.core.page_context import init_page_context
+from app.core.person import init_person
 from config import Settings, load_settings
 
 
@@ -29,6 +30,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_headers(app, settings)
     init_error_pages(app)
     init_database(app, settings)
+    init_person(app)
     init_language(app)
     init_filters(app)
     init_page_context(app, settings)

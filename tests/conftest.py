@@ -45,9 +45,10 @@ def make_settings(data_dir: Path, **given: Any) -> Settings:
 
 @pytest.fixture(scope="session")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """The database of this run: SQLite, or PostgreSQL when ANSCHUB_TEST_DATABASE says so (`make test-postgres`)."""
+    """The database of this run: SQLite, or PostgreSQL when TEST_DATABASE says so (`make test-postgres`)."""
     folder = tmp_path_factory.mktemp("database")
-    made: Database = PostgresDatabase(folder) if os.environ.get("TEST_DATABASE") == "postgres" else SqliteDatabase(folder)
+    wants_postgres = os.environ.get("TEST_DATABASE") == "postgres"
+    made: Database = PostgresDatabase(folder) if wants_postgres else SqliteDatabase(folder)
     yield made
     made.stop()
 
@@ -119,7 +120,9 @@ class Client(FlaskClient):
         assert field is not None, f"{path} has no form"
         return str(field["value"])
 
-    def send(self, path: str, data: dict[str, Any] | None = None, *, page: str | None = None, **kwargs: Any) -> TestResponse:
+    def send(
+        self, path: str, data: dict[str, Any] | None = None, *, page: str | None = None, **kwargs: Any
+    ) -> TestResponse:
         """Fetch ``page`` (or ``path``) for its form token, then POST ``data`` to ``path``."""
         return self.post(path, data={"csrf_token": self.token(page or path), **(data or {})}, **kwargs)
 

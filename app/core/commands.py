@@ -5,7 +5,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.core import audit, health, limits, outbox
+from app.core import audit, health, limits, outbox, slots
 from app.core.database import db, unit_of_work
 from app.core.jobs import periodic
 from app.core.migrations import migrate
@@ -35,6 +35,23 @@ def sweep_limits() -> int:
 def migrate_command() -> None:
     migrate(db.engine)
     click.echo("The database is at the newest schema.")
+
+
+@click.command("init", help="Create or update the database and the lists every installation has. Safe to run again.")
+def init_command() -> None:
+    migrate(db.engine)
+    with unit_of_work() as session:
+        for prepare in slots.fillers_of("installation.prepare").values():
+            prepare(session, None, [])
+    click.echo("Ready.")
+
+
+@click.command("worker", help="Run background work and its schedule until stopped.")
+def worker_command() -> None:
+    consumer = current_app.extensions["huey"].create_consumer(
+        workers=1, periodic=True, initial_delay=0.02, max_delay=0.2, backoff=1.2
+    )
+    consumer.run()
 
 
 @click.command("check", help="Say what is misconfigured; exit 1 if anything is.")
@@ -84,5 +101,13 @@ def verify_command(head: str | None) -> None:
 
 
 def init_commands(app: Flask) -> None:
-    for command in (migrate_command, check_command, settings_command, sendtestemail_command, audit_group):
+    for command in (
+        init_command,
+        migrate_command,
+        worker_command,
+        check_command,
+        settings_command,
+        sendtestemail_command,
+        audit_group,
+    ):
         app.cli.add_command(command)

@@ -4,6 +4,7 @@ import logging
 
 from flask import Flask, g, make_response, render_template, request, url_for
 from flask.wrappers import Response
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -17,6 +18,10 @@ from app.core.resume import resume_page, typed_values
 logger = logging.getLogger(__name__)
 
 STATUS = {NotFound: 404, NotAllowed: 403, RuleBroken: 422, Conflict: 409, TooMany: 429}
+LAST_WORDS = (
+    "<!doctype html><html lang=de><title>Anschub</title><p>Bei uns ist etwas schiefgegangen. Bitte versuchen Sie es in "
+    "einer Minute noch einmal.<p lang=en>Something went wrong on our side. Try again in a minute.</html>"
+)
 KNOWN_PAGES = frozenset({400, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503})
 RETRY_AFTER_SECONDS = 60
 
@@ -25,9 +30,13 @@ def _page(status: int, *, text: object = "", retry_after_seconds: int | None = N
     if status not in KNOWN_PAGES:
         status = 500 if status >= 500 else 400  # noqa: PLR2004 -- the border between the two families of status
     typed = [] if status == 413 else typed_values()  # noqa: PLR2004 -- a body that is too large is not read
-    page = render_template(
-        "errors/error.html", status=status, text=text, typed=typed, resend_address=request.full_path.rstrip("?")
-    )
+    values = {"status": status, "text": text, "typed": typed, "resend_address": request.full_path.rstrip("?")}
+    try:
+        page = render_template("errors/error.html", **values)
+    except Exception:
+        # The page itself may be what is broken; the person still gets a sentence in both languages.
+        logger.exception("the error page failed")
+        page = LAST_WORDS
     response = make_response(page, status)
     if retry_after_seconds is not None:
         response.headers["Retry-After"] = str(retry_after_seconds)
@@ -61,6 +70,7 @@ def database_gone(error: SQLAlchemyError) -> Response:
     except SQLAlchemyError:
         db.session.close()
     g.database_gone = True
+    g._login_user = AnonymousUserMixin()  # where Flask-Login looks first: nobody asks the database again
     return _page(503, retry_after_seconds=RETRY_AFTER_SECONDS)
 
 

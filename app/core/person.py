@@ -2,7 +2,12 @@
 
 from typing import Protocol, cast, runtime_checkable
 
-from flask_login import current_user
+from flask import Flask
+from flask_login import LoginManager, current_user
+
+# `accounts` says how a session token leads to a person: `login_manager.user_loader`.
+login_manager = LoginManager()
+login_manager.request_loader(lambda _request: None)
 
 
 @runtime_checkable
@@ -44,3 +49,9 @@ def current_person() -> Person:
     if person is None:
         raise RuntimeError("this view needs @only(...): nobody is signed in")
     return person
+
+
+def init_person(app: Flask) -> None:
+    login_manager.init_app(app, add_context_processor=False)
+    # The form token and the sign-in are bound to our own session rows, not to address and browser.
+    login_manager.session_protection = None

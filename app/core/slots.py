@@ -24,6 +24,8 @@ SLOTS = frozenset(
         "pages.ranking",
         "header.switch",
         "staff.card",
+        "installation.prepare",
+        "installation.check",
     }
 )
 

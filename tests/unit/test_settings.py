@@ -1,0 +1,62 @@
+"""The environment describes a system that may start, or gets a sentence."""
+
+from pathlib import Path
+
+import pytest
+
+from config import SettingsError, load_settings
+
+
+@pytest.fixture(autouse=True)
+def empty_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ANSCHUB_DATA_DIR", str(tmp_path))
+
+
+def test_r02_an_unknown_setting_refuses_to_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANSCHUB_BASE_ULR", "http://localhost")
+    with pytest.raises(SettingsError, match="ANSCHUB_BASE_ULR"):
+        load_settings()
+
+
+def test_r02_a_wrong_value_names_the_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANSCHUB_SMTP_PORT", "many")
+    with pytest.raises(SettingsError, match="ANSCHUB_SMTP_PORT"):
+        load_settings()
+
+
+def test_r02_a_secret_may_come_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("k" * 40 + "\n")
+    monkeypatch.setenv("ANSCHUB_SECRET_KEY_FILE", str(tmp_path / "key"))
+    assert load_settings().secret_key == "k" * 40
+
+
+def test_r02_an_unreadable_secret_file_gets_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ANSCHUB_SECRET_KEY_FILE", str(tmp_path / "absent"))
+    with pytest.raises(SettingsError, match="cannot be read"):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("given", "complaint"),
+    [
+        ({"secret_key": "short", "base_url": "https://anschub.example"}, "at least 32"),
+        ({"secret_key": "k" * 40, "base_url": "http://anschub.example"}, "https"),
+        ({"secret_key": "k" * 40, "base_url": "https://anschub.example", "inline_jobs": True}, "worker"),
+        ({"secret_key": "k" * 40, "base_url": "https://anschub.example", "demo": True}, "demo"),
+    ],
+)
+def test_r03_production_refuses_what_is_unsafe(given: dict[str, object], complaint: str) -> None:
+    with pytest.raises(SettingsError, match=complaint):
+        load_settings(environment="production", **given)
+
+
+def test_the_embedded_key_is_made_once_and_kept(tmp_path: Path) -> None:
+    first, second = load_settings().secret_key, load_settings().secret_key
+    assert first == second == (tmp_path / "secret_key").read_text()
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_a_secret_never_stands_in_the_complaint() -> None:
+    with pytest.raises(SettingsError) as refusal:
+        load_settings(environment="production", secret_key="hunter2", base_url="https://anschub.example")
+    assert "hunter2" not in str(refusal.value)

@@ -1,0 +1,108 @@
+"""`make run`: prepares the database and the demo world, then serves web and worker until interrupted."""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from urllib.error import URLError
+
+ROOT = Path(__file__).resolve().parents[1]
+START_SECONDS = 60
+
+
+def environment(port: int) -> dict[str, str]:
+    """The environment of both processes: the caller's, with what the embedded demo system needs."""
+    given = {
+        "ANSCHUB_BASE_URL": f"http://127.0.0.1:{port}",
+        "ANSCHUB_DEMO": "true",
+        "HF_HUB_OFFLINE": "1",
+        "OMP_WAIT_POLICY": "PASSIVE",
+        "FLASK_APP": "wsgi",
+    }
+    return {**given, **os.environ}
+
+
+def step(environ: dict[str, str], sentence: str, *command: str) -> None:
+    print(sentence, flush=True)
+    if subprocess.run([sys.executable, *command], cwd=ROOT, env=environ, check=False).returncode:
+        sys.exit(f"This step failed: {' '.join(command)}")
+
+
+def prepare(environ: dict[str, str]) -> None:
+    step(environ, "Database …", "-m", "flask", "init")
+    step(environ, "Demo world …", "-m", "demo.load")
+    step(environ, "Encoding …", "-m", "flask", "matches", "rebuild", "--missing")
+
+
+def start(environ: dict[str, str], port: int) -> list[subprocess.Popen[bytes]]:
+    web = [sys.executable, "-m", "waitress", f"--listen=127.0.0.1:{port}", "--threads=8", "wsgi:application"]
+    worker = [sys.executable, "-m", "flask", "worker"]
+    return [subprocess.Popen(command, cwd=ROOT, env=environ) for command in (web, worker)]
+
+
+def answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/healthz", timeout=2) as answer:
+            return bool(answer.status == 200)  # noqa: PLR2004 -- OK
+    except (URLError, OSError):
+        return False
+
+
+def wait_until_served(address: str, processes: list[subprocess.Popen[bytes]]) -> bool:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if any(process.poll() is not None for process in processes):
+            return False
+        if answers(address):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def announce(environ: dict[str, str], address: str) -> None:
+    print(f"\nAnschub is served on {address}\n")
+    subprocess.run([sys.executable, "-m", "demo.load", "--sign-ins"], cwd=ROOT, env=environ, check=False)
+    print("\nMail is written to var/mail/. Stop with Ctrl+C.", flush=True)
+
+
+def stop(processes: list[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(timeout=25)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def watch(environ: dict[str, str], processes: list[subprocess.Popen[bytes]]) -> None:
+    """Say where it is served, then return when one of the two processes has ended."""
+    if not wait_until_served(environ["ANSCHUB_BASE_URL"], processes):
+        sys.exit("The server did not start; its last lines above say why.")
+    announce(environ, environ["ANSCHUB_BASE_URL"])
+    while all(process.poll() is None for process in processes):
+        time.sleep(0.5)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=8000)
+    environ = environment(parser.parse_args().port)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    prepare(environ)
+    processes = start(environ, parser.parse_args().port)
+    try:
+        watch(environ, processes)
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        stop(processes)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
