@@ -46,7 +46,7 @@ class Analyzer:
     def document_terms(self, text: str, language: str = "") -> list[str]:
         """All terms of a text in order, repeats included."""
         found = split_words(text)
-        language = language or self._language(found)
+        language = document_language(found, language)
         return [term for word in found for term in self.terms(word, language)]
 
     def query_terms(self, text: str, language: str = "") -> dict[str, float]:
@@ -97,6 +97,11 @@ def language_of(found: Iterable[str]) -> str:
     if balance == 0:
         return ""
     return "de" if balance > 0 else "en"
+
+
+def document_language(found: Iterable[str], language: str = "") -> str:
+    """The stated language, else the one its stop words speak, else German."""
+    return language or language_of(found) or "de"
 
 
 @cache

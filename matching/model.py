@@ -109,6 +109,8 @@ class Kind:
     pool: str
     seeks: tuple[str, ...]
     facets: tuple[str, ...]
+    channels: tuple[str, ...] = ()
+    """Facets that are compared each for itself (an investor's thesis and its portfolio); the others speak together."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,249 @@
+"""BM25 over the words of whole profiles, in German and English, with changes in a small segment beside the big one.
+
+Statistics (how rare a word is, how long a text usually is) are those of the last build and of public texts only, so
+that neither a change elsewhere nor a hidden text moves anybody's score.
+"""
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.analysis import Analyzer, document_language, split_words
+from matching.columns import ABSENT, Buffer, CodeBook
+from matching.model import Rows
+
+Floats: TypeAlias = npt.NDArray[np.float32]
+Text: TypeAlias = tuple[str, str]
+"""A masked text and its language ("" if unknown)."""
+
+K1: Final = 1.2
+B: Final = 0.6
+_CHUNK: Final = 4096
+_CORPUS_WORD_MIN_DOCUMENTS: Final = 3
+_CORPUS_WORD_MIN_LENGTH: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Who uses which term: rows and impacts of term t stand at ``starts[t]:starts[t + 1]``, rows ascending."""
+
+    starts: npt.NDArray[np.int64]
+    rows: npt.NDArray[np.int32]
+    impacts: Floats
+    """tf·(k1+1) / (tf + k1·(1 - b + b·length/average)): the part of BM25 that does not depend on the word's rarity."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    documents: int
+    average_length: float
+    frequencies: npt.NDArray[np.int32]
+    """(terms of the last build,) in how many public profiles each occurs."""
+
+    def rarity(self, term: int) -> float:
+        """BM25's inverse document frequency; a term in no public text counts as met once, like a rare one."""
+        met = max(1.0, float(self.frequencies[term])) if 0 <= term < len(self.frequencies) else 1.0
+        return float(np.log1p((max(self.documents, met) - met + 0.5) / (met + 0.5)))
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """Postings added since the build, unsorted: one entry a (row, term)."""
+
+    rows: Buffer
+    terms: Buffer
+    impacts: Buffer
+    length: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Weights by term number and the score of a text that says it all, by which scores are divided."""
+
+    weights: Mapping[int, float]
+    ceiling: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lexical:
+    """Word search over the rows of a pool; a frozen snapshot, ``extended`` gives the next."""
+
+    analyzer: Analyzer
+    terms: CodeBook[str]
+    postings: Postings
+    statistics: Statistics
+    delta: Delta
+
+    def query(self, texts: Iterable[Text]) -> Query:
+        """The words of all texts as one query. Words that nobody uses count in the ceiling too: otherwise the
+        scores would tell whether a hidden text uses them."""
+        weights: dict[str, float] = {}
+        for text, language in texts:
+            for term, weight in self.analyzer.query_terms(text, language).items():
+                weights[term] = max(weights.get(term, 0.0), weight)
+        numbered = [(self.terms.find(term), weight) for term, weight in sorted(weights.items())]
+        weighted = [(number, weight * self.statistics.rarity(number)) for number, weight in numbered]
+        ceiling = sum(weight for _, weight in weighted) * (K1 + 1)
+        return Query({number: weight for number, weight in weighted if number != ABSENT}, ceiling)
+
+    def scores(self, query: Query, length: int, wanted: Rows | None = None) -> Floats:
+        """(length,) share of the query's ceiling each row reaches, in [0, 1]; (len(wanted),) when rows are named."""
+        totals = np.zeros(length, dtype=np.float32)
+        if query.ceiling <= 0:
+            return totals if wanted is None else totals[wanted]
+        for term, weight in query.weights.items():
+            if term + 1 < len(self.postings.starts):
+                start, stop = self.postings.starts[term], self.postings.starts[term + 1]
+                totals[self.postings.rows[start:stop]] += np.float32(weight) * self.postings.impacts[start:stop]
+        self._add_delta(query, totals)
+        found = totals if wanted is None else totals[wanted]
+        shares: Floats = np.minimum(found / np.float32(query.ceiling), np.float32(1.0))
+        return shares
+
+    def share(self, query: Query, texts: Sequence[Text]) -> float:
+        """What ``scores`` gives for a row with these texts."""
+        numbers = [self.terms.find(term) for text in texts for term in self.analyzer.document_terms(*text)]
+        if query.ceiling <= 0 or not numbers:
+            return 0.0
+        found, impacts = self._impacts(np.array(numbers, dtype=np.int64))
+        total = sum(
+            query.weights.get(int(term), 0.0) * float(impact) for term, impact in zip(found, impacts, strict=True)
+        )
+        return min(1.0, total / query.ceiling)
+
+    def extended(self, documents: Mapping[int, Sequence[Text]]) -> "Lexical":
+        """The same search with the rows of ``documents`` added; their rows must be new."""
+        rows, terms, impacts = [], [], []
+        for row, texts in documents.items():
+            numbers = [self.terms.number(term) for text in texts for term in self.analyzer.document_terms(*text)]
+            found, impact = self._impacts(np.array(numbers, dtype=np.int64))
+            rows.append(np.full(len(found), row, dtype=np.int32))
+            terms.append(found.astype(np.int32))
+            impacts.append(impact)
+        if not rows:
+            return self
+        old = self.delta
+        return replace(
+            self,
+            delta=Delta(
+                rows=old.rows.extended(old.length, np.concatenate(rows)),
+                terms=old.terms.extended(old.length, np.concatenate(terms)),
+                impacts=old.impacts.extended(old.length, np.concatenate(impacts)),
+                length=old.length + sum(map(len, rows)),
+            ),
+        )
+
+    def _impacts(self, numbers: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], Floats]:
+        found, counts = np.unique(numbers, return_counts=True)
+        return found, _impact(counts, np.full(len(found), len(numbers)), self.statistics.average_length)
+
+    def _add_delta(self, query: Query, totals: Floats) -> None:
+        if not self.delta.length:
+            return
+        weights = np.zeros(len(self.terms), dtype=np.float32)
+        weights[list(query.weights)] = list(query.weights.values())
+        rows, terms, impacts = (
+            buffer.array[: self.delta.length] for buffer in (self.delta.rows, self.delta.terms, self.delta.impacts)
+        )
+        hit = weights[terms] > 0
+        # Terms are unique within a row but rows repeat here, so the sum must not be a plain fancy-indexed "+=".
+        totals += np.bincount(rows[hit], weights=weights[terms[hit]] * impacts[hit], minlength=len(totals)).astype(
+            np.float32
+        )[: len(totals)]
+
+
+class LexicalBuilder:
+    """Collects documents in row order, then builds: the corpus' own words help to split its compounds."""
+
+    def __init__(self) -> None:
+        self._words: dict[tuple[str, str], int] = {}
+        self._documents: list[array[int]] = []
+        self._public: list[bool] = []
+
+    def add(self, texts: Sequence[Text], *, public: bool) -> None:
+        """The next row's texts; what is not public is findable but moves no statistics."""
+        numbers = array("i")
+        for text, language in texts:
+            found = split_words(text)
+            spoken = document_language(found, language)
+            numbers.extend(self._words.setdefault((word, spoken), len(self._words)) for word in found)
+        self._documents.append(numbers)
+        self._public.append(public)
+
+    def build(self) -> Lexical:
+        analyzer = Analyzer(self._corpus_words())
+        terms: CodeBook[str] = CodeBook()
+        expansion = [[terms.number(term) for term in analyzer.terms(*key)] for key in self._words]
+        sizes = np.array([len(each) for each in expansion], dtype=np.int64)
+        starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+        flat = np.fromiter((number for each in expansion for number in each), dtype=np.int32, count=int(starts[-1]))
+        counted = [self._count(first, starts, sizes, flat) for first in range(0, len(self._documents), _CHUNK)]
+        return _assembled(analyzer, terms, counted, np.array(self._public, dtype=bool))
+
+    def _corpus_words(self) -> set[str]:
+        counts: npt.NDArray[np.int64] = np.zeros(len(self._words), dtype=np.int64)
+        for document, public in zip(self._documents, self._public, strict=True):
+            if public:
+                counts[np.unique(np.frombuffer(document, dtype=np.int32))] += 1
+        return {
+            word
+            for (word, language), count in zip(self._words, counts.tolist(), strict=True)
+            if language == "de" and count >= _CORPUS_WORD_MIN_DOCUMENTS and len(word) >= _CORPUS_WORD_MIN_LENGTH
+        }
+
+    def _count(
+        self, first: int, starts: npt.NDArray[np.int64], sizes: npt.NDArray[np.int64], flat: npt.NDArray[np.int32]
+    ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.int64]]:
+        """(rows, terms, counts, lengths) of one chunk of documents, ordered by row, then term."""
+        chunk = self._documents[first : first + _CHUNK]
+        words = np.concatenate([np.frombuffer(each, dtype=np.int32) for each in chunk] or [np.zeros(0, np.int32)])
+        owners = np.repeat(np.arange(first, first + len(chunk)), [len(each) for each in chunk])
+        repeats = sizes[words]
+        ends = np.cumsum(repeats)
+        within = np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - repeats, repeats)
+        terms = flat[np.repeat(starts[words], repeats) + within]
+        keys = np.repeat(owners, repeats) << 32 | terms
+        unique, counts = np.unique(keys, return_counts=True)
+        rows = (unique >> 32).astype(np.int32)
+        lengths = np.bincount(rows - first, weights=counts, minlength=len(chunk)).astype(np.int64)
+        return rows, (unique & 0xFFFFFFFF).astype(np.int32), counts.astype(np.int32), lengths
+
+
+def _assembled(
+    analyzer: Analyzer,
+    terms: CodeBook[str],
+    counted: Sequence[
+        tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.int64]]
+    ],
+    public: npt.NDArray[np.bool_],
+) -> Lexical:
+    empty = np.zeros(0, dtype=np.int32)
+    rows = np.concatenate([each[0] for each in counted] or [empty])
+    numbers = np.concatenate([each[1] for each in counted] or [empty])
+    counts = np.concatenate([each[2] for each in counted] or [empty])
+    lengths = np.concatenate([each[3] for each in counted] or [empty.astype(np.int64)])
+    spoken = lengths[public & (lengths > 0)]
+    average = float(spoken.mean()) if len(spoken) else 1.0
+    seen = public[rows]
+    frequencies = np.bincount(numbers[seen], minlength=len(terms)).astype(np.int32)
+    order = np.argsort(numbers, kind="stable")
+    impacts = _impact(counts, lengths[rows], average)
+    starts = np.concatenate([[0], np.cumsum(np.bincount(numbers, minlength=len(terms)))]).astype(np.int64)
+    none = np.zeros(0, dtype=np.int32)
+    return Lexical(
+        analyzer=analyzer,
+        terms=terms,
+        postings=Postings(starts, rows[order], impacts[order]),
+        statistics=Statistics(int(public.sum()), average, frequencies),
+        delta=Delta(Buffer(none), Buffer(none), Buffer(none.astype(np.float32))),
+    )
+
+
+def _impact(counts: npt.NDArray[np.integer], lengths: npt.NDArray[np.integer], average: float) -> Floats:
+    norm = K1 * (1 - B + B * lengths / average)
+    impacts: Floats = (counts * (K1 + 1) / (counts + norm)).astype(np.float32)
+    return impacts
