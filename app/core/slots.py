@@ -4,7 +4,7 @@ A filler takes (session, viewer, ids) and answers for all ids at once: one card 
 statements. The lower page renders what it gets with `{% include panel.template %}` and never knows who filled it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -41,13 +41,24 @@ class Panel:
 Filler = Callable[[Session, Person | None, Sequence[int]], Mapping[int, object]]
 
 _fillers: dict[str, dict[str, Filler]] = {}
+_tables: dict[str, dict[str, frozenset[str]]] = {}
 
 
-def fill(slot: str, filler: Filler) -> None:
-    """Register ``filler`` under its module's name; registering it again replaces it (several apps in one process)."""
+def fill(slot: str, filler: Filler, *, tables: Iterable[str] = ()) -> None:
+    """Register ``filler`` under its module's name; registering it again replaces it (several apps in one process).
+
+    Fillers of "person.export" and "person.erase" name the ``tables`` they answer for: a test finds forgotten ones.
+    """
     if slot not in SLOTS:
         raise ValueError(f"unknown slot {slot!r}; known are {sorted(SLOTS)}")
-    _fillers.setdefault(slot, {})[f"{filler.__module__}.{filler.__qualname__}"] = filler
+    name = f"{filler.__module__}.{filler.__qualname__}"
+    _fillers.setdefault(slot, {})[name] = filler
+    _tables.setdefault(slot, {})[name] = frozenset(tables)
+
+
+def tables_of(slot: str) -> frozenset[str]:
+    """The tables that the fillers of a slot answer for."""
+    return frozenset().union(*_tables.get(slot, {}).values())
 
 
 def fillers_of(slot: str) -> dict[str, Filler]:
