@@ -24,6 +24,11 @@ def today() -> date:
     return now().astimezone(HOME_ZONE).date()
 
 
+def local_day(moment: datetime) -> date:
+    """The calendar day of a moment in Berlin."""
+    return moment.astimezone(HOME_ZONE).date()
+
+
 def set_clock(source: Callable[[], datetime] | None) -> None:
     """Replace the clock (tests and the browser suite only); None restores the system's."""
     global _source

@@ -128,6 +128,14 @@ def bump_revision(session: Session) -> None:
     session.info["bump_revision"] = True
 
 
+_revision_listeners: dict[str, Callable[[], None]] = {}
+
+
+def on_revision(call: Callable[[], None]) -> None:
+    """Have ``call`` run after every commit that raised the revision, in the process that committed it."""
+    _revision_listeners[f"{call.__module__}.{call.__qualname__}"] = call
+
+
 def current_revision(session: Session) -> int:
     return session.scalar(select(Revision.number).where(Revision.id == 1)) or 0
 
@@ -141,6 +149,8 @@ def _write_revision(session: Session) -> None:
     if not raised.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result always has it
         session.add(Revision(id=1, number=1))
         session.flush()
+    for call in _revision_listeners.values():
+        after_commit(session, call)
 
 
 @event.listens_for(Session, "after_commit")
