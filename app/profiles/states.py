@@ -113,8 +113,6 @@ class TaxonomyList(StrEnum):
     INVESTOR_TYPES = "investor_types"
     TEAM_ROLES = "team_roles"
     FUNDING_PROGRAMMES = "funding_programmes"
-    RESEARCH_FIELDS = "research_fields"
-    DATA_KINDS = "data_kinds"
 
 
 class CodeList(StrEnum):
@@ -129,8 +127,6 @@ class CodeList(StrEnum):
     REGIONS = "regions"
     LANGUAGES = "languages"
     ROLES_MISSING = "roles_missing"
-    DATA_NEEDED = "data_needed"
-    DATA_OFFERED = "data_offered"
     FUNDING_APPLIED = "funding_applied"
     FUNDING_HELD = "funding_held"
 
@@ -159,8 +155,6 @@ TAXONOMY_OF: dict[CodeList, TaxonomyList] = {
     CodeList.REGIONS: TaxonomyList.REGIONS,
     CodeList.LANGUAGES: TaxonomyList.LANGUAGES,
     CodeList.ROLES_MISSING: TaxonomyList.TEAM_ROLES,
-    CodeList.DATA_NEEDED: TaxonomyList.DATA_KINDS,
-    CodeList.DATA_OFFERED: TaxonomyList.DATA_KINDS,
     CodeList.FUNDING_APPLIED: TaxonomyList.FUNDING_PROGRAMMES,
     CodeList.FUNDING_HELD: TaxonomyList.FUNDING_PROGRAMMES,
 }

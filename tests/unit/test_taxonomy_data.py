@@ -18,6 +18,7 @@ EXPECTED = [
     "instruments",
     "investor_types",
     "ip_status",
+    "languages",
     "regions",
     "revenue_bands",
     "sectors",

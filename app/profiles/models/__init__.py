@@ -2,15 +2,16 @@
 
 from app.profiles.models.facts import InvestorFacts, SpinoffFacts, StartupFacts
 from app.profiles.models.organisations import Organisation, OrganisationIdentifier, Product, ProductVersion
-from app.profiles.models.profiles import Profile, ProfileCode, ProfileContact, ProfileMember, ProfileSource
+from app.profiles.models.profiles import MarketMark, Profile, ProfileCode, ProfileContact, ProfileMember, ProfileSource
 from app.profiles.models.relations import Disclosure, NeverShow, ProfileReport, Tie
 from app.profiles.models.taxonomy import TaxonomyTerm
-from app.profiles.models.texts import FieldConflict, PortfolioItem, ProfileChange, ProfileText, Teaser
+from app.profiles.models.texts import FieldConflict, PortfolioItem, ProfileChange, ProfileText, SectionMark, Teaser
 
 __all__ = [
     "Disclosure",
     "FieldConflict",
     "InvestorFacts",
+    "MarketMark",
     "NeverShow",
     "Organisation",
     "OrganisationIdentifier",
@@ -25,6 +26,7 @@ __all__ = [
     "ProfileReport",
     "ProfileSource",
     "ProfileText",
+    "SectionMark",
     "SpinoffFacts",
     "StartupFacts",
     "TaxonomyTerm",

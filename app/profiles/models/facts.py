@@ -46,13 +46,16 @@ class StartupFacts(Base):
 
 class SpinoffFacts(Base):
     __tablename__ = "spinoff_facts"
-    __table_args__ = (CheckConstraint("trl IS NULL OR trl BETWEEN 1 AND 9", name="trl_in_range"),)
+    __table_args__ = (
+        CheckConstraint("trl IS NULL OR trl BETWEEN 1 AND 9", name="trl_in_range"),
+        CheckConstraint("team_size IS NULL OR team_size > 0", name="team_has_people"),
+    )
 
     profile_id: Mapped[int] = _profile_primary_key()
     institution_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id", ondelete="SET NULL"), index=True)
     institution_name: Mapped[str | None] = mapped_column(String(NAME_LENGTH))
-    research_field: Mapped[str | None] = code()
     trl: Mapped[int | None] = mapped_column()
+    team_size: Mapped[int | None] = mapped_column()
     ip_status: Mapped[str | None] = code()
     transfer_office_name: Mapped[str | None] = mapped_column(String(NAME_LENGTH))
     transfer_office_person: Mapped[str | None] = mapped_column(String(NAME_LENGTH))

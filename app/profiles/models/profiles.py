@@ -1,11 +1,10 @@
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.database import Base, PublicId, UtcDateTime, new_public_id
 from app.profiles.models.columns import CODE_LENGTH, LINE_LENGTH, NAME_LENGTH, author_key, code, profile_key, word
-from app.profiles.models.facts import InvestorFacts, SpinoffFacts, StartupFacts
 from app.profiles.models.organisations import Organisation
 from app.profiles.states import CodeList, Kind, MemberRole, ProfileState
 
@@ -43,9 +42,6 @@ class Profile(Base):
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     organisation: Mapped[Organisation | None] = relationship()
-    startup_facts: Mapped[StartupFacts | None] = relationship(cascade="all, delete-orphan", passive_deletes=True)
-    spinoff_facts: Mapped[SpinoffFacts | None] = relationship(cascade="all, delete-orphan", passive_deletes=True)
-    investor_facts: Mapped[InvestorFacts | None] = relationship(cascade="all, delete-orphan", passive_deletes=True)
 
 
 class ProfileCode(Base):
@@ -102,3 +98,12 @@ class ProfileSource(Base):
     external_id: Mapped[str] = mapped_column(String(NAME_LENGTH))
     row_hash: Mapped[str] = mapped_column(String(64))
     imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class MarketMark(Base):
+    """The market revision at which a profile last changed. It outlives the profile, so that caches learn of erasure."""
+
+    __tablename__ = "market_marks"
+
+    profile_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    revision: Mapped[int] = mapped_column(BigInteger, index=True)

@@ -1,9 +1,9 @@
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Float, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.database import Base
+from app.core.database import Base, UtcDateTime
 from app.profiles.models.columns import CODE_LENGTH, LINE_LENGTH, NAME_LENGTH, word
 from app.profiles.states import TaxonomyList
 
@@ -33,3 +33,4 @@ class TaxonomyTerm(Base):
     lon: Mapped[float | None] = mapped_column(Float)
     valid_until: Mapped[date | None] = mapped_column()
     replaced_by: Mapped[str | None] = mapped_column(String(CODE_LENGTH))
+    loaded_at: Mapped[datetime] = mapped_column(UtcDateTime)

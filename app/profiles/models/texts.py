@@ -103,3 +103,15 @@ class FieldConflict(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     settled_by_id: Mapped[int | None] = author_key()
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class SectionMark(Base):
+    """The person's own word on whether a section of the editor is completed."""
+
+    __tablename__ = "section_marks"
+    __table_args__ = (UniqueConstraint("profile_id", "section"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    profile_id: Mapped[int] = mapped_column(ForeignKey("profiles.id", ondelete="CASCADE"))
+    section: Mapped[str] = mapped_column(String(CODE_LENGTH))
+    is_done: Mapped[bool] = mapped_column()

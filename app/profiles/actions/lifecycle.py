@@ -1,0 +1,88 @@
+"""Publish, pause, resume, archive, reopen, erase."""
+
+from datetime import datetime
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session
+
+from app.core import audit
+from app.core.files import StoredFile, delete_file
+from app.profiles.actions.market import touch_market
+from app.profiles.models import NeverShow, Organisation, PortfolioItem, Profile, SpinoffFacts, Tie
+from app.profiles.queries.mine import editing, membership_of
+from app.profiles.rules.publishing import check_owner, check_publishable, next_state
+from app.profiles.states import ProfileState
+
+
+def require_owner(session: Session, profile: Profile, by_id: int | None) -> None:
+    """Raises NotAllowed for anybody but an owner. Nobody (None) is the operator's command line."""
+    if by_id is not None:
+        check_owner(membership_of(session, by_id, profile.id))
+
+
+def publish_profile(session: Session, profile: Profile, *, by_id: int | None, at: datetime) -> None:
+    """Show the profile. Raises RuleBroken that names what is missing, NotAllowed for anybody but an owner."""
+    _step(session, profile, "publish", by_id=by_id, at=at)
+
+
+def resume_profile(session: Session, profile: Profile, *, by_id: int | None, at: datetime) -> None:
+    """Show a paused profile again. Raises like `publish_profile`."""
+    _step(session, profile, "resume", by_id=by_id, at=at)
+
+
+def pause_profile(session: Session, profile: Profile, *, by_id: int | None, at: datetime) -> None:
+    """Hide it from the next request on. Raises NotAllowed for anybody but an owner."""
+    _step(session, profile, "pause", by_id=by_id, at=at)
+
+
+def archive_profile(session: Session, profile: Profile, *, by_id: int | None, at: datetime) -> None:
+    """Put it away; nothing is deleted. Raises NotAllowed for anybody but an owner."""
+    _step(session, profile, "archive", by_id=by_id, at=at)
+
+
+def reopen_profile(session: Session, profile: Profile, *, by_id: int | None, at: datetime) -> None:
+    """Bring an archived profile back as a draft. Raises NotAllowed for anybody but an owner."""
+    _step(session, profile, "reopen", by_id=by_id, at=at)
+
+
+def _step(session: Session, profile: Profile, deed: str, *, by_id: int | None, at: datetime) -> None:
+    require_owner(session, profile, by_id)
+    session.refresh(profile, with_for_update=True)
+    state = next_state(profile.state, deed)
+    if state is ProfileState.PUBLISHED:
+        now = editing(session, profile)
+        check_publishable(now.kind, now.filled)
+        profile.published_at = profile.published_at or at
+    profile.state = state
+    audit.record(
+        session, f"profile.{deed}", actor_id=by_id, object_type="profile", object_id=profile.id, state=state.value
+    )
+    session.flush()
+    touch_market(session, [profile.id])
+
+
+def erase_profile(session: Session, profile: Profile, *, by_id: int | None) -> None:
+    """Delete a profile with its texts, its history, its logo, and its organisation if nobody else points to it."""
+    organisation = profile.organisation
+    logo = session.get(StoredFile, profile.logo_file_id) if profile.logo_file_id else None
+    audit.record(session, "profile.erased", actor_id=by_id, object_type="profile", object_id=profile.id)
+    touch_market(session, [profile.id])
+    session.delete(profile)
+    session.flush()
+    if logo is not None:
+        delete_file(session, logo)
+    if organisation is not None and not _is_pointed_at(session, organisation):
+        session.delete(organisation)
+    session.flush()
+
+
+def _is_pointed_at(session: Session, organisation: Organisation) -> bool:
+    key = organisation.id
+    pointing = (
+        exists().where(Profile.organisation_id == key),
+        exists().where(PortfolioItem.organisation_id == key),
+        exists().where(NeverShow.organisation_id == key),
+        exists().where(SpinoffFacts.institution_id == key),
+        exists().where(or_(Tie.a_organisation_id == key, Tie.b_organisation_id == key)),
+    )
+    return bool(session.scalar(select(or_(*pointing))))

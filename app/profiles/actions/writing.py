@@ -1,0 +1,121 @@
+"""Writes checked values to where they are kept: columns, lists of codes, versions of texts."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app.core.database import sort_key
+from app.profiles.models import Profile, ProfileChange, ProfileCode, ProfileText
+from app.profiles.rules.fields import Field, Holder, Shape, Value, Values, split_key
+from app.profiles.rules.kinds import kind_of
+from app.profiles.rules.kinds.shape import FactsRow
+from app.profiles.states import CodeList, Language, TextOrigin
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Who writes, when, and whether a machine wrote the words."""
+
+    by_id: int | None
+    at: datetime
+    origin: TextOrigin = TextOrigin.WRITTEN
+
+
+def write_values(session: Session, profile: Profile, facts: FactsRow, changes: Values, hand: Hand) -> None:
+    """Write changes to a profile that is in the database already."""
+    kind = kind_of(profile.kind)
+    texts: dict[tuple[str, Language], str] = {}
+    for key, value in changes.items():
+        name, language = split_key(key)
+        field = kind.field(name)
+        if language is not None:
+            texts[name, language] = str(value or "")
+        elif field.holder is Holder.CODES:
+            replace_codes(session, profile.id, field.code_list, value if isinstance(value, tuple) else ())
+        else:
+            write_column(profile, facts, field, value)
+    add_texts(session, profile.id, texts, hand)
+
+
+def write_column(profile: Profile, facts: FactsRow, field: Field, value: Value) -> None:
+    setattr(profile if field.holder is Holder.PROFILE else facts, field.name, value)
+    if field.name == "name":
+        profile.sort_name = sort_key(profile.name)
+    if field.name == "region":
+        profile.country = str(value)[:2] if value else None
+
+
+def replace_codes(session: Session, profile_id: int, list_name: CodeList, codes: Collection[str]) -> None:
+    same_list = (ProfileCode.profile_id == profile_id, ProfileCode.list_name == list_name)
+    session.execute(delete(ProfileCode).where(*same_list, ProfileCode.code.not_in(codes)))
+    kept = set(session.scalars(select(ProfileCode.code).where(*same_list).order_by(ProfileCode.id)))
+    session.add_all(
+        ProfileCode(profile_id=profile_id, list_name=list_name, code=code) for code in codes if code not in kept
+    )
+
+
+def add_texts(session: Session, profile_id: int, texts: dict[tuple[str, Language], str], hand: Hand) -> None:
+    """A new version of each text; the former ones stay."""
+    if not texts:
+        return
+    former = latest_texts(session, profile_id, {field for field, _language in texts})
+    for row in former.values():
+        if (row.field, row.language) in texts:
+            row.is_latest = False
+    # The partial unique index allows one latest version: the old mark goes before the new one comes.
+    session.flush()
+    for (field, language), text in texts.items():
+        before = former.get((field, language))
+        session.add(text_row(profile_id, field, language, text, hand, version=before.version + 1 if before else 1))
+
+
+def latest_texts(session: Session, profile_id: int, fields: Collection[str]) -> dict[tuple[str, Language], ProfileText]:
+    rows = session.scalars(
+        select(ProfileText)
+        .where(ProfileText.profile_id == profile_id, ProfileText.field.in_(fields), ProfileText.is_latest)
+        .order_by(ProfileText.id)
+    )
+    return {(row.field, row.language): row for row in rows}
+
+
+def text_row(profile_id: int, field: str, language: Language, text: str, hand: Hand, *, version: int) -> ProfileText:
+    return ProfileText(
+        profile_id=profile_id, field=field, language=language, text=text, version=version, is_latest=True,
+        origin=hand.origin, by_id=hand.by_id, at=hand.at,
+    )  # fmt: skip
+
+
+def note_changes(session: Session, profile: Profile, old: Values, new: Values, hand: Hand) -> None:
+    """The history: one row a field, under the profile's new version."""
+    for key, value in new.items():
+        field, language = split_key(key)
+        session.add(
+            ProfileChange(
+                profile_id=profile.id,
+                field=field,
+                language=language,
+                old=to_json(old.get(key)),
+                new=to_json(value),
+                profile_version=profile.version,
+                by_id=hand.by_id,
+                at=hand.at,
+            )
+        )
+
+
+def to_json(value: Value) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def from_json(field: Field, value: object) -> Value:
+    """The value that `to_json` wrote down; a shape that has changed since reads as nothing."""
+    if isinstance(value, list):
+        return tuple(str(code) for code in value)
+    if field.shape is Shape.DAY and isinstance(value, str):
+        return date.fromisoformat(value)
+    return value if isinstance(value, str | int | bool) else None

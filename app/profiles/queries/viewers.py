@@ -1,0 +1,84 @@
+"""Who looks, and how much of whom they see. One statement for the viewer, three for any number of profiles."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core.person import Person
+from app.profiles.models import Disclosure, NeverShow, Profile, ProfileMember
+from app.profiles.rules.sight import (
+    STAFF_ROLES,
+    NeverShowEntry,
+    OwnProfile,
+    Sight,
+    Subject,
+    Viewer,
+    keeps_apart,
+    sight_of,
+)
+from app.profiles.states import DisclosureLevel
+
+
+def viewer_for(session: Session, person: Person | None) -> Viewer:
+    if person is None:
+        return Viewer()
+    rows = session.execute(
+        select(Profile.id, Profile.kind, Profile.state, Profile.organisation_id)
+        .join(ProfileMember, ProfileMember.profile_id == Profile.id)
+        .where(ProfileMember.account_id == person.id)
+        .order_by(Profile.id)
+    )
+    profiles = tuple(OwnProfile(*row) for row in rows)
+    return Viewer(person.id, bool(STAFF_ROLES & person.role_names), profiles)
+
+
+def sights(session: Session, viewer: Viewer, profiles: Collection[Profile]) -> dict[int, Sight]:
+    """How much the viewer sees of each profile."""
+    own = [profile.id for profile in viewer.looking]
+    ids = [profile.id for profile in profiles]
+    disclosed = _disclosed(session, ids, own) if own else {}
+    entries = _never_show(session, {*ids, *own}) if own else {}
+    return {profile.id: sight_of(viewer, _subject(viewer, profile, disclosed, entries)) for profile in profiles}
+
+
+def _subject(
+    viewer: Viewer,
+    profile: Profile,
+    disclosed: dict[int, dict[int, frozenset[DisclosureLevel]]],
+    entries: dict[int, list[NeverShowEntry]],
+) -> Subject:
+    blocked = {
+        own.id
+        for own in viewer.looking
+        if keeps_apart(entries.get(own.id, []), profile.id, profile.organisation_id)
+        or keeps_apart(entries.get(profile.id, []), own.id, own.organisation_id)
+    }
+    return Subject(profile.id, profile.kind, profile.state, disclosed.get(profile.id, {}), frozenset(blocked))
+
+
+def _disclosed(
+    session: Session, ids: Collection[int], own: Collection[int]
+) -> dict[int, dict[int, frozenset[DisclosureLevel]]]:
+    rows = session.execute(
+        select(Disclosure.profile_id, Disclosure.to_profile_id, Disclosure.level)
+        .where(Disclosure.profile_id.in_(ids), Disclosure.to_profile_id.in_(own), Disclosure.revoked_at.is_(None))
+        .order_by(Disclosure.id)
+    )
+    found: dict[int, dict[int, frozenset[DisclosureLevel]]] = {}
+    for profile_id, to_profile_id, level in rows:
+        levels = found.setdefault(profile_id, {})
+        levels[to_profile_id] = levels.get(to_profile_id, frozenset()) | {level}
+    return found
+
+
+def _never_show(session: Session, ids: Collection[int]) -> dict[int, list[NeverShowEntry]]:
+    rows = session.execute(
+        select(NeverShow.profile_id, NeverShow.other_profile_id, NeverShow.organisation_id)
+        .where(NeverShow.profile_id.in_(ids))
+        .order_by(NeverShow.id)
+    )
+    found: dict[int, list[NeverShowEntry]] = {}
+    for profile_id, other_id, organisation_id in rows:
+        found.setdefault(profile_id, []).append(NeverShowEntry(other_id, organisation_id))
+    return found
