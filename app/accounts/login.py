@@ -107,17 +107,16 @@ def next_path() -> str:
 def complete_sign_in(account: Account, *, second_factor: bool, to: str) -> ResponseReturnValue:
     """Open a session for this browser and send the person on."""
     raw = open_session(db.session, account, device(), at=now(), second_factor=second_factor)
-    remember(raw, language=account.language)
+    remember(raw)
     return redirect(to)
 
 
-def remember(raw: str, *, language: str) -> None:
+def remember(raw: str) -> None:
     """Put a session's random value into a fresh cookie: nothing planted before stays, the form token is a new one."""
     forget_cookie()
     person = load_person(raw)
     assert person is not None, "a session that was just opened is alive"
     session.permanent = True
-    session["language"] = language
     login_user(person)
 
 

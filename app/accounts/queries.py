@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.keys import token_hash
@@ -58,7 +58,7 @@ def find_account_by_address(session: Session, address: str) -> Account | None:
 
 def find_credentials(session: Session, address: str) -> Credentials | None:
     found = session.execute(_credentials().where(AccountAddress.normalised == normalised(address))).first()
-    return _as_credentials(found.tuple()) if found else None
+    return _as_credentials(found) if found else None
 
 
 def credentials_by_id(session: Session, account_id: int) -> Credentials:
@@ -66,7 +66,7 @@ def credentials_by_id(session: Session, account_id: int) -> Credentials:
     found = session.execute(_credentials().where(Account.id == account_id, AccountAddress.is_primary)).first()
     if found is None:
         raise NotFound
-    return _as_credentials(found.tuple())
+    return _as_credentials(found)
 
 
 def _credentials() -> Select[Account, datetime | None, int]:
@@ -78,7 +78,7 @@ def _credentials() -> Select[Account, datetime | None, int]:
     )
 
 
-def _as_credentials(found: tuple[Account, datetime | None, int | None]) -> Credentials:
+def _as_credentials(found: Row[Account, datetime | None, int]) -> Credentials:
     account, confirmed_at, factor_id = found
     return Credentials(
         account.id, account.password_hash, account.is_open, confirmed_at is not None, factor_id is not None
@@ -141,7 +141,7 @@ def find_signed_in(session: Session, token: str, *, now: datetime, absolute_days
     ).first()
     if found is None:
         return None
-    row, account, address, factor_id = found.tuple()
+    row, account, address, factor_id = found
     roles = role_names_of(session, account.id, now)
     is_staff = bool(roles & STAFF_ROLES)
     limits = times.session_limits(is_staff=is_staff, absolute_days=absolute_days)

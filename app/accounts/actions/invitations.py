@@ -8,6 +8,7 @@ from app.accounts.actions.tokens import issue_token, use_token, withdraw_tokens
 from app.accounts.models import AccountToken
 from app.accounts.rules.addresses import checked_address
 from app.accounts.rules.links import link_path
+from app.accounts.rules.roles import ROLE_NAMES
 from app.accounts.states import INVITATIONS, Purpose, Role
 from app.core import audit
 from app.core.errors import RuleBroken
@@ -84,7 +85,7 @@ def invite_to_role(
         to=checked_address(address),
         language=language,
         template="accounts/invitation",
-        role=role.value,
+        role=ROLE_NAMES[role],
         path=link_path(raw),
     )
     return raw

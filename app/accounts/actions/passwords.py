@@ -62,7 +62,7 @@ def change_password(
 
 def _set_password(session: Session, account: Account, new_hash: str, *, at: datetime) -> None:
     account.password_hash, account.password_changed_at = new_hash, at
-    withdraw_tokens(session, Purpose.reset, Purpose.second_step, at=at, account_id=account.id)
+    withdraw_tokens(session, Purpose.reset, Purpose.change_address, Purpose.second_step, at=at, account_id=account.id)
     queue_mail(
         session,
         to=account.email,

@@ -91,6 +91,7 @@ def register_by_invitation(session: Session, wish: Registration, *, at: datetime
 
 
 def send_confirmation(session: Session, account: Account, *, at: datetime) -> None:
+    # No name in this mail: a stranger may have typed it, and it would carry their words to somebody else's inbox.
     token = issue_token(session, Purpose.confirm, address=account.email, account_id=account.id, at=at)
     queue_mail(
         session,
@@ -98,7 +99,6 @@ def send_confirmation(session: Session, account: Account, *, at: datetime) -> No
         language=account.language,
         template="accounts/confirm",
         account_id=account.id,
-        name=account.display_name,
         path=link_path(token),
     )
 

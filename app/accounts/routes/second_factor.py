@@ -64,7 +64,7 @@ def _switch_on(code: str) -> ResponseReturnValue:
     account = queries.account_by_id(db.session, person.id)
     session_id = person.session_id
     codes = confirm_second_factor(db.session, account, code, tools().keys, session_id=session_id, at=now())
-    remember(person.token, language=person.language)
+    remember(person.token)
     return _codes_page(codes)
 
 

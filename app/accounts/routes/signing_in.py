@@ -164,7 +164,7 @@ def reauthenticate() -> ResponseReturnValue:
         else:
             person = signed_in()
             raw = repeat_sign_in(db.session, account_id=person.id, session_id=person.session_id, at=now())
-            remember(raw, language=person.language)
+            remember(raw)
             return redirect(next_path())
     return form_page("again", form, next_path=next_path(), asked=request.args.get("next") is not None)
 
