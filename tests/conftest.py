@@ -16,7 +16,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from app import create_app
+from app import all_models, create_app  # noqa: F401 -- every table must be known before they are made
 from app.core import clock as core_clock
 from app.core import outbox
 from app.core.database import Base, Revision, db
