@@ -1,0 +1,32 @@
+"""The numbers of this installation that the home page tells."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.profiles.models import Profile
+from app.profiles.states import Kind, ProfileState
+
+
+@dataclass(frozen=True)
+class InstallationNumbers:
+    """How many published profiles there are of each kind; drafts and paused ones do not count."""
+
+    startups: int
+    spinoffs: int
+    investors: int
+
+    @property
+    def are_worth_telling(self) -> bool:
+        return min(self.startups, self.investors) > 0
+
+
+def installation_numbers(session: Session) -> InstallationNumbers:
+    counted = select(Profile.kind, func.count()).where(Profile.state == ProfileState.PUBLISHED).group_by(Profile.kind)
+    by_kind = dict(session.execute(counted.order_by(Profile.kind)))
+    return InstallationNumbers(
+        startups=by_kind.get(Kind.STARTUP, 0),
+        spinoffs=by_kind.get(Kind.SPINOFF, 0),
+        investors=by_kind.get(Kind.INVESTOR, 0),
+    )
