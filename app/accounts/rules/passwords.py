@@ -20,6 +20,7 @@ CONTEXT_WORDS = (
     "gründerin", "founder", "passwort", "password", "kennwort", "einführung", "vorschlag",
 )  # fmt: skip
 SHORTEST_OWN_WORD = 4
+KEYBOARD_ROWS = ("qwertzuiopü", "qwertyuiop", "asdfghjklöä", "1234567890", "abcdefghijklmnopqrstuvwxyz")
 FEWEST_SIGNS = 4
 
 
@@ -50,7 +51,12 @@ def is_common(password: str) -> bool:
     """On the list as it stands, or a listed word of six letters or more with digits and signs around it."""
     folded = _folded(password)
     stripped = folded.strip("0123456789!?.,;:#*+-_/\\()[]{}<>$%&@§\"'= ")
-    return folded in common_passwords() or stripped in common_passwords() or len(set(folded)) < FEWEST_SIGNS
+    return (
+        folded in common_passwords()
+        or stripped in common_passwords()
+        or len(set(folded)) < FEWEST_SIGNS
+        or any(run in row for row in KEYBOARD_ROWS for run in (folded, folded[::-1]))
+    )
 
 
 def _own_words(display_name: str, address: str) -> set[str]:
