@@ -151,10 +151,10 @@ def message_of(mail: OutboxMail, settings: Settings) -> EmailMessage:
     message["Date"] = format_datetime(mail.created_at)
     message["Message-ID"] = make_msgid(idstring=mail.public_id, domain=settings.host.split(":")[0])
     message["X-Anschub-Id"] = mail.public_id
-    message["Content-Language"] = mail.language
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
+    message["Content-Language"] = mail.language  # last: setting the content moves such headers into its parts
     return message
 
 
