@@ -5,6 +5,7 @@ from importlib.util import find_spec
 
 from flask import Flask
 
+from app import all_models  # noqa: F401 -- every table is known before the first session
 from app.core import health, language_switch
 
 FEATURES = ("accounts", "profiles", "matches", "pages", "staff")

@@ -208,18 +208,15 @@ def write_kept() -> None:
     if not writes:
         return
     db.session.rollback()
-    token = _reading.set(False)
-    try:
-        with unit_of_work() as session:
-            for write in writes:
-                write(session)
-    finally:
-        _reading.reset(token)
+    with unit_of_work() as session:
+        for write in writes:
+            write(session)
 
 
 @contextmanager
 def unit_of_work() -> Iterator[Session]:
     """A session of its own: commits at the end, rolls back on any error. For worker, command line and `keep`."""
+    token = _reading.set(False)
     session = Session(db.engine, expire_on_commit=False)
     try:
         yield session
@@ -229,6 +226,7 @@ def unit_of_work() -> Iterator[Session]:
         raise
     finally:
         session.close()
+        _reading.reset(token)
 
 
 def _begin_request() -> None:

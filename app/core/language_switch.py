@@ -4,6 +4,8 @@ from flask import Blueprint, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from app.core.access import public
+from app.core.database import commits
+from app.core.forms.base import REDISPLAY
 from app.core.language import LANGUAGE_COOKIE, LANGUAGES
 from app.core.redirects import safe_next
 
@@ -19,6 +21,21 @@ blueprint = Blueprint("preferences", __name__)
 def switch_language(code: str) -> ResponseReturnValue:
     """A link, so that it works without a form; it changes this browser's cookie and nothing on the server."""
     response = make_response(redirect(safe_next(request.args.get("next"), default="/")))
+    if code in LANGUAGES:
+        response.set_cookie(
+            LANGUAGE_COOKIE, code, max_age=YEAR_SECONDS, samesite="Lax", httponly=True, secure=request.is_secure
+        )
+    return response
+
+
+@blueprint.post("/language/<code>")
+@public
+@commits
+def switch_language_of_form(code: str) -> ResponseReturnValue:
+    """On a page that answered a form: the browser sends it once more (307), only to see it in the other language."""
+    target = safe_next(request.args.get("next"), default="/")
+    glue = "&" if "?" in target else "?"
+    response = make_response(redirect(f"{target}{glue}{REDISPLAY}=1", code=307))
     if code in LANGUAGES:
         response.set_cookie(
             LANGUAGE_COOKIE, code, max_age=YEAR_SECONDS, samesite="Lax", httponly=True, secure=request.is_secure

@@ -11,6 +11,7 @@ from app.core.database import db
 from app.core.language import Message
 from app.core.language_switch import chosen_theme
 from app.core.person import find_person
+from app.core.resume import typed_values
 from config import Settings
 
 
@@ -59,6 +60,7 @@ def _context() -> dict[str, Any]:  # Any: Jinja's own type
         "theme": chosen_theme(),
         "this_page": request.full_path.rstrip("?") if request.method == "GET" else request.path,
         "now": clock.now(),
+        "typed_so_far": typed_values(),
     }
 
 

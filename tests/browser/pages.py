@@ -23,9 +23,9 @@ PAGES: dict[str, Shown] = {
     "privacy": Shown("/privacy"),
     "terms": Shown("/terms"),
     "accessibility": Shown("/accessibility"),
-    "sign-in": Shown("/sign-in"),
-    "register": Shown("/register"),
-    "reset": Shown("/reset-password"),
+    "sign-in": Shown("/account/sign-in"),
+    "register": Shown("/account/register"),
+    "reset": Shown("/account/reset"),
     "not-found": Shown("/nothing-here"),
 }
 EVERYBODY = ("nobody", "founder", "researcher", "investor", "staff")

@@ -31,7 +31,7 @@ class SignIns:
         entry = self.known[person]
         context = self.browser.new_context(locale="en-GB")
         page = context.new_page()
-        page.goto(f"{self.address}/sign-in")
+        page.goto(f"{self.address}/account/sign-in")
         page.fill("input[name=email]", entry.address)
         page.fill("input[name=password]", entry.password)
         page.click("main button[type=submit]")

@@ -1,13 +1,23 @@
 """The base form: keeps what was typed, collects every fault, shows rules beside their fields."""
 
 import wtforms
+from flask import request
 from flask_wtf import FlaskForm
 
 from app.core.errors import DomainError
 
+# Query parameter of a form that is sent only to be shown again with what was typed: the language switch uses it.
+REDISPLAY = "redisplay"
+
 
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """Every form's base: keeps what was typed, collects every fault, shows rules beside their fields."""
+
+    def validate_on_submit(self, extra_validators: object = None) -> bool:
+        """As ever, but a page sent only to be shown again (in the other language) is never taken as sent."""
+        if REDISPLAY in request.args:
+            return False
+        return bool(super().validate_on_submit(extra_validators))
 
     def refuse(self, error: DomainError) -> None:
         """Show a refusal of the domain beside its field, or above the form when no field is to blame."""
