@@ -21,9 +21,10 @@ def test_s33_the_switch_leads_nowhere_else(client: Client) -> None:
 def test_u37_a_refused_form_keeps_its_values_in_the_other_language(client: Client) -> None:
     refused = client.send("/account/sign-in", {"email": "not an address"})
     assert refused.status_code == 422
-    again = client.send(
-        "/language/de?next=/account/sign-in", {"email": "not an address"}, page="/account/sign-in", follow_redirects=True
-    )
+    typed = {"email": "not an address"}
+    switched = client.send("/language/de?next=/account/sign-in", typed, page="/account/sign-in")
+    assert (switched.status_code, switched.headers["Location"]) == (307, "/account/sign-in?redisplay=1")
+    again = client.send(switched.headers["Location"], typed, page="/account/sign-in")
     assert '<html lang="de"' in again.text
     assert 'value="not an address"' in again.text
 
