@@ -104,9 +104,12 @@ class Lexical:
         shares: Floats = np.minimum(found / np.float32(query.ceiling), np.float32(1.0))
         return shares
 
-    def share(self, query: Query, texts: Sequence[Text]) -> float:
-        """What ``scores`` gives for a row with these texts."""
-        numbers = [self.terms.find(term) for text in texts for term in self.analyzer.document_terms(*text)]
+    def numbers(self, text: Text) -> list[int]:
+        """The terms of a text by number, repeats included, -1 for what no row uses."""
+        return [self.terms.find(term) for term in self.analyzer.document_terms(*text)]
+
+    def share(self, query: Query, numbers: Sequence[int]) -> float:
+        """What ``scores`` gives for a row whose texts have these terms."""
         if query.ceiling <= 0 or not numbers:
             return 0.0
         found, impacts = self._impacts(np.array(numbers, dtype=np.int64))

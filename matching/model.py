@@ -164,8 +164,9 @@ class GateResult:
     candidate_value: tuple[str, ...]
     remedy: str
     """Code of the change that would make the pair eligible, ``""`` when passed; the values to aim at follow."""
-    remedy_side: Side | None = None
     remedy_values: tuple[str, ...] = ()
+    owner: Side | None = None
+    """Whose criterion it is; ``None`` for facts that both sides compare."""
 
 
 GateTrace: TypeAlias = tuple[GateResult, ...]

@@ -37,7 +37,7 @@ class VectorBlocks:
             if row is not None:
                 if row.shape != (self.dimension,):
                     raise EncoderError(
-                        f"A vector has the shape {row.shape}, but this market compares vectors of {self.dimension} numbers."
+                        f"A vector has the shape {row.shape}, but this market's have {self.dimension} numbers."
                     )
                 block[offset + position] = row
 

@@ -1,0 +1,186 @@
+"""Ranks all who pass the gates: exactly, both ways, deterministically, ties by id."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from matching.dense import MakeIndex, max_similarities
+from matching.errors import UnknownCode
+from matching.explanation import explained
+from matching.filtering import DIMENSIONS, filtered
+from matching.indexes import NumpyIndex, top
+from matching.lexical import Text
+from matching.market import Market
+from matching.masking import mask_text
+from matching.model import Filters, Match, Profile, RankedPage, Relations, Rows, Sort, Vectors, Weights
+from matching.pairs import Seeker, seeker_of
+from matching.pool import Pool
+from matching.private_gates import eligible_rows
+from matching.scoring import as_parts, band, default_weights, for_search, normalised, semantic, total
+from matching.signals import SIGNALS, Shares, distances_km
+
+SORTS: Final = ("fit", "newest", "nearest")
+_SEARCH_COSINE: Final = 0.45
+"""From this share of the encoder's range on, a text without any of the words counts as found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Rows of one pool with their parts and scores, in the order of the rows."""
+
+    pool: Pool
+    rows: Rows
+    parts: Mapping[str, Shares]
+    scores: Shares
+
+
+def rank(
+    market: Market,
+    seeker: int | Profile,
+    *,
+    today: int,
+    weights: Weights | None = None,
+    filters: Filters = Filters(),  # noqa: B008 -- frozen
+    relations: Relations = Relations(),  # noqa: B008 -- frozen
+    query: str = "",
+    query_vector: Vectors | None = None,
+    sort: Sort = "fit",
+    limit: int = 25,
+    offset: int = 0,
+    make_index: MakeIndex = NumpyIndex,
+) -> RankedPage:
+    """One page of those whom the seeker may meet, best first; all who pass are ordered, none is cut off early.
+
+    With ``query`` (and its (d,) unit vector once an encoder is there) only profiles that have to do with it are listed,
+    and the words asked for lead. Raises ``UnknownProfile``, ``UnknownCode`` for a sort, weight or band that no table
+    knows, ``ValueError`` for ``limit`` < 1 or ``offset`` < 0.
+
+    >>> from matching.model import Facet, Facts
+    >>> beds = Profile(Facts(1, "startup", sectors=("health",)), (Facet("problem", "Idle beds in hospitals"),))
+    >>> taxes = Profile(Facts(2, "startup", sectors=("finance",)), (Facet("problem", "Tax returns take weeks"),))
+    >>> fund = Profile(Facts(3, "investor", sectors=("health",)), (Facet("thesis", "Software for hospitals"),))
+    >>> page = rank(Market.build([beds, taxes, fund]), 3, today=739_000)
+    >>> [match.candidate for match in page.matches], page.total, page.counts["sector"]
+    ([1, 2], 2, {'finance': 1, 'health': 1})
+    """
+    _check(sort, limit, offset)
+    asking = seeker_of(market, seeker, today=today, relations=relations)
+    chosen = weights or default_weights(asking.pool)
+    shares = normalised(chosen) if not query.strip() else for_search(normalised(chosen))
+    asking = asking if not query.strip() else searching(asking, query, query_vector)
+    standings, counts = [], {name: Counter[str]() for name in DIMENSIONS}
+    for pool in pools_sought(market, asking):
+        eligible = eligible_rows(asking.asker, pool)
+        if query.strip():
+            eligible = found_by(market, pool, asking, np.flatnonzero(eligible), make_index)
+        passed = filtered(pool, eligible, filters, today)
+        standings.append(standing(market, pool, asking, np.flatnonzero(passed.rows), shares, make_index))
+        for name, counted in passed.counts.items():
+            counts[name].update(counted)
+    places = ordered(asking, standings, sort, offset + limit)[offset:]
+    matches = tuple(
+        explained(market, asking, matched(asking, standings[which], position, shares, offset + number), shares)
+        for number, (which, position) in enumerate(places, start=1)
+    )
+    return RankedPage(
+        matches=matches,
+        total=sum(len(each.rows) for each in standings),
+        offset=offset,
+        limit=limit,
+        sort=sort,
+        counts={name: dict(sorted(counted.items(), key=_by_count)) for name, counted in counts.items()},
+        weights=Weights(shares, chosen.version),
+        dense=any(len(group) for group in asking.vectors),
+    )
+
+
+def standing(
+    market: Market,
+    pool: Pool,
+    asking: Seeker,
+    rows: Rows,
+    weights: Mapping[str, float],
+    make_index: MakeIndex = NumpyIndex,
+) -> Standing:
+    """Parts and scores of the given rows."""
+    facts, today = asking.profile.facts, asking.asker.today
+    parts = {"semantic": semantic_part(market, pool, asking, rows, make_index)}
+    parts |= {signal.name: signal.rows(facts, pool, rows, today) for signal in SIGNALS}
+    return Standing(pool, rows, parts, total(parts, weights))
+
+
+def semantic_part(market: Market, pool: Pool, asking: Seeker, rows: Rows, make_index: MakeIndex) -> Shares:
+    cosines = max_similarities(pool, asking.vectors, rows, make_index=make_index)
+    words = pool.lexical.scores(pool.lexical.query(asking.texts), pool.length, rows)
+    return semantic(cosines, asking.channels, pool.channels, words, market.similarity)
+
+
+def found_by(market: Market, pool: Pool, asking: Seeker, rows: Rows, make_index: MakeIndex) -> np.ndarray:
+    """(n,) the rows that carry a word of the search or whose texts are close to it."""
+    low, high = market.similarity
+    words = pool.lexical.scores(pool.lexical.query(asking.texts), pool.length, rows)
+    cosines = max_similarities(pool, asking.vectors, rows, make_index=make_index)
+    near = (cosines.max(axis=(0, 2), initial=0.0) - low) / (high - low)
+    found = np.zeros(pool.length, dtype=np.bool_)
+    found[rows] = (words > 0) | (near >= _SEARCH_COSINE)
+    return found
+
+
+def searching(asking: Seeker, query: str, query_vector: Vectors | None) -> Seeker:
+    """The seeker with the search text in place of its own texts."""
+    text: Text = (mask_text(query), "")
+    vectors = np.zeros((0, 0), dtype=np.float32) if query_vector is None else query_vector.reshape(1, -1)
+    return replace(asking, texts=(text,), vectors=(vectors,), channels=("search",), is_search=True)
+
+
+def pools_sought(market: Market, asking: Seeker) -> list[Pool]:
+    return [market.pools[name] for name in market.kinds[asking.profile.facts.kind].seeks]
+
+
+def ordered(asking: Seeker, standings: Sequence[Standing], sort: Sort, limit: int) -> list[tuple[int, int]]:
+    """The first ``limit`` places as (standing, position in it)."""
+    ids = np.concatenate([each.pool.column("id")[each.rows] for each in standings])
+    keys = np.concatenate([_sort_key(asking, each, sort) for each in standings])
+    sizes = np.cumsum([0, *(len(each.rows) for each in standings)])
+    found = top(keys, limit, ids) if len(keys) else np.zeros(0, dtype=np.intp)
+    which = np.searchsorted(sizes, found, side="right") - 1
+    return list(zip(which.tolist(), (found - sizes[which]).tolist(), strict=True))
+
+
+def _sort_key(asking: Seeker, each: Standing, sort: Sort) -> Shares:
+    """(n,) greater is earlier."""
+    if sort == "newest":
+        return each.pool.column("published_day")[each.rows].astype(np.float64)
+    if sort == "nearest":
+        return -np.nan_to_num(distances_km(asking.profile.facts, each.pool, each.rows), nan=np.inf)
+    return each.scores
+
+
+def matched(asking: Seeker, each: Standing, position: int, weights: Mapping[str, float], rank_: int) -> Match:
+    row = int(each.rows[position])
+    distance = float(distances_km(asking.profile.facts, each.pool, each.rows[position : position + 1])[0])
+    score = float(each.scores[position])
+    return Match(
+        candidate=int(each.pool.column("id")[row]),
+        view=each.pool.view(row),  # type: ignore[arg-type] # the book holds views only
+        kind=each.pool.books["kind"].codes[int(each.pool.column("kind")[row])],
+        score=score,
+        rank=rank_,
+        band=band(score),
+        parts=as_parts({name: float(values[position]) for name, values in each.parts.items()}, weights),
+        distance_km=None if np.isnan(distance) else round(distance, 1),
+    )
+
+
+def _by_count(entry: tuple[str, int]) -> tuple[int, str]:
+    return -entry[1], entry[0]
+
+
+def _check(sort: str, limit: int, offset: int) -> None:
+    if sort not in SORTS:
+        raise UnknownCode(f"There is no order {sort!r}; known are {list(SORTS)}.")
+    if limit < 1 or offset < 0:
+        raise ValueError(f"A page needs a limit of at least 1 and an offset of at least 0, not {limit} and {offset}.")

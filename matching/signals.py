@@ -1,0 +1,228 @@
+"""What speaks for a pair apart from the texts: one signal a part, each in [0, 1], over columns and for one pair.
+
+The two forms agree (property test), and a signal never rises when a fact that it rests on is taken away: saying nothing
+scores above saying something that does not fit, and below saying something that fits.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final, Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.columns import ABSENT, is_empty, overlap, overlap_count, region_scope
+from matching.model import Facts, Rows
+from matching.pool import Pool
+
+Shares: TypeAlias = npt.NDArray[np.float64]
+
+EARTH_RADIUS_KM: Final = 6371.0
+_SECTOR_MISS: Final = 0.5
+_AI_FIELD_MISS: Final = 0.6
+_UNKNOWN_SECTOR: Final = 0.15
+_UNKNOWN_STAGE: Final = 0.4
+_UNKNOWN_TICKET: Final = 0.35
+_SMALLEST_EUR, _GREATEST_EUR = 1e3, 1e9
+_NEAR_KM: Final = 250.0
+_HALF_LIFE_DAYS: Final = 120.0
+
+
+class Signal(Protocol):
+    """``fields`` are all the facts it reads."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def fields(self) -> tuple[str, ...]: ...
+
+    def rows(self, seeker: Facts, pool: Pool, rows: Rows, today: int) -> Shares: ...
+
+    def pair(self, seeker: Facts, candidate: Facts, today: int) -> float: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SectorOverlap:
+    """Every shared sector halves what is missing, every shared AI field takes four tenths of it."""
+
+    name: str = "sector"
+    fields: tuple[str, ...] = ("sectors", "ai_fields")
+
+    def rows(self, seeker: Facts, pool: Pool, rows: Rows, today: int) -> Shares:
+        sectors, fields = pool.column("sectors")[rows], pool.column("ai_fields")[rows]
+        shared_sectors = overlap_count(sectors, pool.books["sector"].mask(seeker.sectors))
+        shared_fields = overlap_count(fields, pool.books["ai_field"].mask(seeker.ai_fields))
+        silent = is_empty(sectors) & is_empty(fields) | (not seeker.sectors and not seeker.ai_fields)
+        share: Shares = 1 - _SECTOR_MISS**shared_sectors * _AI_FIELD_MISS**shared_fields
+        return np.where(silent, _UNKNOWN_SECTOR, share)
+
+    def pair(self, seeker: Facts, candidate: Facts, today: int) -> float:
+        if not (seeker.sectors or seeker.ai_fields) or not (candidate.sectors or candidate.ai_fields):
+            return _UNKNOWN_SECTOR
+        sectors = len(set(seeker.sectors) & set(candidate.sectors))
+        return 1 - _SECTOR_MISS**sectors * _AI_FIELD_MISS ** len(set(seeker.ai_fields) & set(candidate.ai_fields))
+
+
+@dataclass(frozen=True, slots=True)
+class StageFit:
+    """A shared stage; the fewer stages a side names, the more it means."""
+
+    name: str = "stage"
+    fields: tuple[str, ...] = ("stages",)
+
+    def rows(self, seeker: Facts, pool: Pool, rows: Rows, today: int) -> Shares:
+        stages = pool.column("stages")[rows]
+        if not seeker.stages:
+            return np.full(len(rows), _UNKNOWN_STAGE)
+        mine = pool.books["stage"].mask(seeker.stages)
+        named = np.bitwise_count(stages).sum(axis=1)
+        share = 0.7 + 0.3 / np.maximum(len(set(seeker.stages)), np.maximum(named, 1))
+        return np.where(named == 0, _UNKNOWN_STAGE, np.where(overlap(stages, mine), share, 0.0))
+
+    def pair(self, seeker: Facts, candidate: Facts, today: int) -> float:
+        mine, theirs = set(seeker.stages), set(candidate.stages)
+        if not mine or not theirs:
+            return _UNKNOWN_STAGE
+        return 0.7 + 0.3 / max(len(mine), len(theirs)) if mine & theirs else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFit:
+    """How much of the narrower of the two ranges lies in the other, by orders of magnitude."""
+
+    name: str = "ticket"
+    fields: tuple[str, ...] = ("amount_min_eur", "amount_max_eur")
+
+    def rows(self, seeker: Facts, pool: Pool, rows: Rows, today: int) -> Shares:
+        low, high = (_number(amount) for amount in (seeker.amount_min_eur, seeker.amount_max_eur))
+        lows, highs = pool.column("amount_min_eur")[rows], pool.column("amount_max_eur")[rows]
+        return _ticket_share(np.array([low]), np.array([high]), lows, highs)
+
+    def pair(self, seeker: Facts, candidate: Facts, today: int) -> float:
+        amounts = (seeker.amount_min_eur, seeker.amount_max_eur, candidate.amount_min_eur, candidate.amount_max_eur)
+        return float(_ticket_share(*(np.array([_number(amount)]) for amount in amounts))[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Nearness:
+    """A region that the other side named, and distance between the two places."""
+
+    name: str = "region"
+    fields: tuple[str, ...] = ("region", "place", "regions_wanted")
+
+    def rows(self, seeker: Facts, pool: Pool, rows: Rows, today: int) -> Shares:
+        book = pool.books["region"]
+        named = overlap(pool.column("region_scope")[rows], book.mask(seeker.regions_wanted))
+        named |= overlap(pool.column("regions_wanted")[rows], book.mask(region_scope(seeker.region)))
+        return _nearness(named, distances_km(seeker, pool, rows))
+
+    def pair(self, seeker: Facts, candidate: Facts, today: int) -> float:
+        named = bool(set(region_scope(candidate.region)) & set(seeker.regions_wanted)) or bool(
+            set(region_scope(seeker.region)) & set(candidate.regions_wanted)
+        )
+        distance = distance_km(seeker.place, candidate.place)
+        return float(_nearness(np.array([named]), np.array([np.nan if distance is None else distance]))[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """Halves every 120 days since the candidate's last change."""
+
+    name: str = "freshness"
+    fields: tuple[str, ...] = ("updated_day",)
+
+    def rows(self, seeker: Facts, pool: Pool, rows: Rows, today: int) -> Shares:
+        days = pool.column("updated_day")[rows]
+        return np.where(days == ABSENT, 0.0, 0.5 ** (np.maximum(today - days, 0) / _HALF_LIFE_DAYS))
+
+    def pair(self, seeker: Facts, candidate: Facts, today: int) -> float:
+        if candidate.updated_day is None:
+            return 0.0
+        return float(0.5 ** (max(today - candidate.updated_day, 0) / _HALF_LIFE_DAYS))
+
+
+@dataclass(frozen=True, slots=True)
+class LeadFit:
+    """One side wants a lead investor and the other offers to lead."""
+
+    name: str = "lead"
+    fields: tuple[str, ...] = ("lead",)
+
+    def rows(self, seeker: Facts, pool: Pool, rows: Rows, today: int) -> Shares:
+        table = np.array([self._share(seeker.lead, theirs) for theirs in (None, False, True)])
+        shares: Shares = table[pool.column("lead")[rows].astype(np.intp) - ABSENT]
+        return shares
+
+    def pair(self, seeker: Facts, candidate: Facts, today: int) -> float:
+        return self._share(seeker.lead, candidate.lead)
+
+    @staticmethod
+    def _share(mine: bool | None, theirs: bool | None) -> float:  # noqa: FBT001 -- facts, not switches
+        if mine and theirs:
+            return 1.0
+        return 0.25 if {mine, theirs} == {True, False} else 0.5
+
+
+SIGNALS: Final[tuple[Signal, ...]] = (
+    SectorOverlap(),
+    StageFit(),
+    TicketFit(),
+    Nearness(),
+    Freshness(),
+    LeadFit(),
+)
+
+
+def distances_km(seeker: Facts, pool: Pool, rows: Rows) -> Shares:
+    """(len(rows),) great-circle distances; ``nan`` where a place is missing."""
+    places = np.array([*pool.books.places.codes, (np.nan, np.nan)], dtype=np.float64)
+    if seeker.place is None:
+        return np.full(len(rows), np.nan)
+    # Places repeat, so the trigonometry is done once for each of them; -1 reads the last, which is nowhere.
+    found: Shares = _haversine(np.array(seeker.place), places)[pool.column("place")[rows]]
+    return found
+
+
+def distance_km(place: tuple[float, float] | None, other: tuple[float, float] | None) -> float | None:
+    """
+    >>> round(distance_km((52.52, 13.4), (48.14, 11.58)))
+    504
+    """
+    if place is None or other is None:
+        return None
+    return float(_haversine(np.array(place), np.array([other]))[0])
+
+
+def _haversine(place: Shares, others: Shares) -> Shares:
+    latitude, longitude = np.radians(place)
+    latitudes, longitudes = np.radians(others).T
+    half = np.sin((latitudes - latitude) / 2) ** 2
+    half = half + np.cos(latitude) * np.cos(latitudes) * np.sin((longitudes - longitude) / 2) ** 2
+    distances: Shares = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
+    return distances
+
+
+def _nearness(named: npt.NDArray[np.bool_], kilometres: Shares) -> Shares:
+    near = np.where(np.isnan(kilometres), 0.0, np.exp(-np.nan_to_num(kilometres) / _NEAR_KM))
+    return np.where(named, 0.7 + 0.3 * near, 0.3 + 0.4 * near)
+
+
+def _ticket_share(
+    lows: Any, highs: Any, other_lows: Any, other_highs: Any
+) -> Shares:  # Any: integer arrays of any width
+    silent = ((lows == ABSENT) & (highs == ABSENT)) | ((other_lows == ABSENT) & (other_highs == ABSENT))
+    low, other_low = _logarithm(lows, _SMALLEST_EUR), _logarithm(other_lows, _SMALLEST_EUR)
+    high, other_high = _logarithm(highs, _GREATEST_EUR), _logarithm(other_highs, _GREATEST_EUR)
+    common = np.minimum(high, other_high) - np.maximum(low, other_low)
+    narrower = np.minimum(high - low, other_high - other_low)
+    share = np.where(narrower <= 0, 1.0, common / np.where(narrower <= 0, 1.0, narrower))
+    fits = np.where(common < 0, 0.0, 0.6 + 0.4 * np.clip(share, 0, 1))
+    return np.where(silent, _UNKNOWN_TICKET, fits)
+
+
+def _logarithm(amounts: Any, when_absent: float) -> Shares:  # Any: as above
+    return np.log(np.where(amounts == ABSENT, when_absent, np.maximum(amounts, 1)))
+
+
+def _number(amount: int | None) -> int:
+    return ABSENT if amount is None else amount

@@ -1,0 +1,35 @@
+"""The sentence of a text that answers another text best, by shared rare words; no encoder is needed to show it."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from matching.lexical import Lexical, Text
+from matching.model import Facet
+
+LONGEST: Final = 220
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?…])\s+(?=[\w„\"“])|\n+")
+
+
+def best_sentence(lexical: Lexical, facet: Facet, sought: Sequence[Text]) -> str:
+    """The sentence as written, at most 220 characters; the first one if no word is shared."""
+    sentences = [sentence.strip() for sentence in _SENTENCE_END.split(facet.text) if sentence.strip()]
+    if not sentences:
+        return ""
+    if len(sentences) == 1:
+        return shortened(sentences[0])
+    query = lexical.query(sought)
+    weights = [
+        sum(query.weights.get(number, 0.0) for number in set(lexical.numbers((sentence, facet.language))))
+        for sentence in sentences
+    ]
+    return shortened(sentences[weights.index(max(weights))])
+
+
+def shortened(sentence: str) -> str:
+    """
+    >>> shortened("word " * 60)[-8:]
+    'rd word…'
+    """
+    sentence = " ".join(sentence.split())
+    return sentence if len(sentence) <= LONGEST else f"{sentence[: LONGEST - 1].rstrip()}…"
