@@ -69,7 +69,9 @@ def add_second_factor(session: Session, account: Account, *, at: datetime | None
 def sign_in(client: FlaskClient, session: Session, account: Account, *, browser: Browser | None = None) -> str:
     """Sign this browser in; returns the random value of its session."""
     device = browser or Browser()
-    raw = open_session(session, account, Device(device.family, device.prefix), at=clock.now(), second_factor=True)
+    kept = Device(device.family, device.prefix)
+    with client.application.app_context():  # a new device is told by mail, which the app renders
+        raw = open_session(session, account, kept, at=clock.now(), second_factor=True)
     session.commit()
     with client.session_transaction() as cookie:
         cookie["_user_id"] = raw

@@ -25,8 +25,12 @@ def issue_token(
     detail: str = "",
     issued_by_id: int | None = None,
 ) -> str:
-    """A new link's random value; older ones of the same purpose, person and subject are dead from now on."""
-    withdraw_tokens(session, purpose, at=at, account_id=account_id, address=address, subject_id=subject_id)
+    """A new link's random value; older ones of the same purpose, person and subject are dead from now on.
+
+    Waiting second steps stand beside each other: a person may sign in on two devices at once.
+    """
+    if purpose != Purpose.second_step:
+        withdraw_tokens(session, purpose, at=at, account_id=account_id, address=address, subject_id=subject_id)
     raw = new_token()
     row = AccountToken(
         purpose=purpose,

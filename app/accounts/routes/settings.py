@@ -16,7 +16,7 @@ from app.accounts.routes.signing_in import check_own_password
 from app.accounts.rules.addresses import checked_address, normalised
 from app.accounts.rules.roles import ROLE_NAMES
 from app.accounts.rules.tries import mail_limits
-from app.accounts.states import Purpose
+from app.accounts.states import Purpose, Role
 from app.core import audit, limits
 from app.core.access import only
 from app.core.clock import now
@@ -46,12 +46,12 @@ def own_account() -> Account:
 def settings() -> ResponseReturnValue:
     person = signed_in()
     account = own_account()
-    roles = [ROLE_NAMES[grant.role] for grant in queries.grants_of(db.session, person.id, now())]
+    held = queries.role_names_of(db.session, person.id, now())
     return render_template(
         "accounts/settings.html",
         person_rows=_person_rows(account),
         safety_rows=_safety_rows(account),
-        roles=list(dict.fromkeys(roles)),
+        roles=[ROLE_NAMES[Role(name)] for name in sorted(held)],
     )
 
 
