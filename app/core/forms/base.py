@@ -13,6 +13,11 @@ REDISPLAY = "redisplay"
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """Every form's base: keeps what was typed, collects every fault, shows rules beside their fields."""
 
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # as above
+        def wrap_formdata(self, form: wtforms.Form, formdata: object) -> object:
+            """A JSON body is no form: its lists and nested values would reach fields that expect text."""
+            return None if request.is_json else super().wrap_formdata(form, formdata)
+
     def validate_on_submit(self, extra_validators: object = None) -> bool:
         """As ever, but a page sent only to be shown again (in the other language) is never taken as sent."""
         if REDISPLAY in request.args:
