@@ -24,7 +24,7 @@ class InstallationNumbers:
 
 def installation_numbers(session: Session) -> InstallationNumbers:
     counted = select(Profile.kind, func.count()).where(Profile.state == ProfileState.PUBLISHED).group_by(Profile.kind)
-    by_kind = dict(session.execute(counted.order_by(Profile.kind)))
+    by_kind = dict(session.execute(counted.order_by(Profile.kind)).all())
     return InstallationNumbers(
         startups=by_kind.get(Kind.STARTUP, 0),
         spinoffs=by_kind.get(Kind.SPINOFF, 0),

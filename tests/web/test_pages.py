@@ -1,0 +1,85 @@
+"""The public pages: in both languages, with the numbers of this installation, and honest about what is missing."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.conftest import Client
+
+ADDRESSES = [
+    "/",
+    "/about",
+    "/how-proposals-come-about",
+    "/imprint",
+    "/privacy",
+    "/terms",
+    "/accessibility",
+    "/easy-language",
+]
+
+
+def page(client: Client, address: str, language: str = "de") -> BeautifulSoup:
+    client.get(f"/language/{language}?next=/")
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return BeautifulSoup(answer.text, "html.parser")
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_u37_every_public_page_speaks_both_languages(client: Client, address: str, language: str) -> None:
+    shown = page(client, address, language)
+    assert shown.html is not None
+    assert shown.html["lang"] == language
+    assert len(shown.find_all("h1")) == 1
+    notice = {
+        "de": "Kontaktanbahnung, keine Anlageberatung oder -vermittlung",
+        "en": "no investment advice or brokerage",
+    }
+    assert notice[language] in shown.get_text()
+
+
+def test_the_home_page_leads_to_an_account(client: Client) -> None:
+    targets = {link["href"] for link in page(client, "/").select("main a")}
+    assert {"/account/register", "/account/sign-in", "/how-proposals-come-about"} <= targets
+
+
+def test_an_empty_installation_tells_no_numbers(client: Client) -> None:
+    assert page(client, "/").select(".tile__number") == []
+
+
+def test_the_accessibility_statement_claims_no_conformity(client: Client) -> None:
+    words = page(client, "/accessibility").get_text(" ")
+    assert "Leichte Sprache und Gebärdensprache: noch nicht verfügbar" in words
+    assert "Wir behaupten deshalb nicht" in words
+    assert "Schlichtungsstelle nach § 16 BGG" in words
+
+
+def test_the_imprint_names_the_operator(client: Client) -> None:
+    assert "Musterweg 1" in page(client, "/imprint").get_text()
+
+
+def test_security_txt_says_where_to_report_a_weakness(client: Client) -> None:
+    answer = client.get("/.well-known/security.txt")
+    assert answer.content_type == "text/plain; charset=utf-8"
+    fields = dict(line.split(": ", 1) for line in answer.text.splitlines())
+    assert fields["Contact"] == "mailto:sicherheit@anschub.example"
+    assert fields["Expires"] == "2027-05-20T00:00:00Z"
+    assert fields["Canonical"] == "http://localhost/.well-known/security.txt"
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"), [("de", "Diese Seite gibt es nicht"), ("en", "This page does not exist")]
+)
+def test_u40_a_missing_page_says_so_in_the_persons_language(client: Client, language: str, heading: str) -> None:
+    client.get(f"/language/{language}?next=/")
+    answer = client.get("/nothing-here")
+    assert answer.status_code == 404
+    assert heading in answer.text
+    assert "kontakt@anschub.example" in answer.text
+
+
+def test_the_theme_is_set_by_the_server(client: Client) -> None:
+    client.get("/theme/dark?next=/imprint")
+    assert page(client, "/imprint").html["data-kern-theme"] == "dark"  # type: ignore[index]
+    client.get("/theme/auto?next=/imprint")
+    assert not page(client, "/imprint").html.has_attr("data-kern-theme")  # type: ignore[union-attr]
