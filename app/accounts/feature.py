@@ -3,8 +3,9 @@ from typing import Any
 from flask import Flask, url_for
 
 from app.accounts import commands, tasks
+from app.accounts.actions.accounts import erase_people
 from app.accounts.login import init_login, signed_in
-from app.accounts.own_data import export_people
+from app.accounts.own_data import OWN_TABLES, export_people
 from app.accounts.routes import blueprint
 from app.accounts.rules.passwords import common_passwords
 from app.core import slots
@@ -22,7 +23,8 @@ def init_feature(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.cli.add_command(commands.accounts_group)
     app.context_processor(_session_warning)
-    slots.fill("person.export", export_people)
+    slots.fill("person.export", export_people, tables=OWN_TABLES)
+    slots.fill("person.erase", erase_people, tables=OWN_TABLES)
 
 
 def _session_warning() -> dict[str, Any]:  # Any: Jinja's own type

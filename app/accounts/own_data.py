@@ -9,6 +9,7 @@ from app.accounts.models import (
     Account,
     AccountAddress,
     AccountSession,
+    AccountToken,
     Affiliation,
     Consent,
     RecoveryCode,
@@ -17,10 +18,13 @@ from app.accounts.models import (
 )
 from app.core.audit import AuditEntry
 from app.core.database import Base
+from app.core.outbox import OutboxMail
 from app.core.person import Person
 
 # Proofs of identity and inner numbers say nothing about the person and would weaken the account in a stray file.
-LEFT_OUT = frozenset({"id", "account_id", "password_hash", "token_hash", "secret", "code_hash", "seal", "normalised"})
+LEFT_OUT = frozenset(
+    {"id", "account_id", "password_hash", "token_hash", "secret", "code_hash", "normalised", "text", "html"}
+)
 TABLES: tuple[tuple[str, type[Base]], ...] = (
     ("addresses", AccountAddress),
     ("sessions", AccountSession),
@@ -29,7 +33,10 @@ TABLES: tuple[tuple[str, type[Base]], ...] = (
     ("roles", RoleGrant),
     ("consents", Consent),
     ("affiliations", Affiliation),
+    ("links", AccountToken),
+    ("mails", OutboxMail),
 )
+OWN_TABLES = (Account.__tablename__, *(table.__tablename__ for _, table in TABLES))
 
 
 def export_people(session: Session, _viewer: Person | None, ids: Sequence[int]) -> Mapping[int, object]:

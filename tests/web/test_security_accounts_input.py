@@ -13,8 +13,8 @@ from tests.factories.accounts import PASSWORD, make_account, sign_in
 
 EXTRA = {
     "role": "administrator", "is_staff": "1", "seal_status": "granted", "owner_id": "1", "status": "confirmed",
-    "score": "1", "round_id": "1", "created_at": "2000-01-01", "id": "99", "confirmed_at": "2000-01-01", "locked_at": "",
-    "public_id": "aaaaaaaaaaaa", "password_hash": "x", "is_primary": "0",
+    "score": "1", "round_id": "1", "created_at": "2000-01-01", "id": "99", "confirmed_at": "2000-01-01",
+    "locked_at": "", "public_id": "aaaaaaaaaaaa", "password_hash": "x", "is_primary": "0",
 }  # fmt: skip
 NEW = {"display_name": "Kim Lange", "address": "kim@example.org", "new_password": PASSWORD, "agreed": "y"}
 
