@@ -130,6 +130,23 @@ function startSavingState() {
   });
 }
 
+// After a swap: what was unfolded stays unfolded, new fields get their comfort, new faults get the focus.
+const foldName = (fold) => fold.id || fold.querySelector("summary")?.textContent.trim();
+
+function startSwaps() {
+  let unfolded = new Set();
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    unfolded = new Set(all("details[open]", event.detail.target).map(foldName));
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const target = event.detail.target;
+    const root = (target.id && document.getElementById(target.id)) || target;
+    all("details", root).forEach((fold) => { if (unfolded.has(foldName(fold)) && !fold.matches("[data-menu]")) { fold.open = true; } });
+    start(document);
+    focusFaults(root);
+  });
+}
+
 function start(root) { startLimits(root); startReveals(root); startFilters(root); }
 
 start(document);
@@ -139,4 +156,4 @@ startKeys();
 startSessionWarning();
 startSavingState();
 focusFaults(document);
-document.addEventListener("htmx:afterSwap", (event) => { start(event.detail.elt); focusFaults(event.detail.elt); });
+startSwaps();
