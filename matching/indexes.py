@@ -13,6 +13,7 @@ from matching.model import Hits, Rows, Vectors
 _DENSE_SHARE: Final = 0.5
 """Above this share of wanted rows it is quicker to multiply them all than to gather them first (measured)."""
 _GATHERED: Final = 16_384
+_DECIMALS: Final = 5
 
 
 class NumpyIndex:
@@ -86,6 +87,7 @@ def best(similarities: Vectors, rows: Rows, limit: int) -> Hits:
     """The ``limit`` best of each line, best first, ties to the lower row. Raises ``ValueError`` if ``limit`` < 1."""
     if limit < 1:
         raise ValueError(f"The limit must be at least 1, not {limit}.")
+    similarities = rounded(similarities)
     order = np.stack([top(line, limit, rows) for line in similarities]) if len(similarities) else np.empty((0, 0), int)
     return Hits(rows=rows[order], scores=np.take_along_axis(similarities, order, axis=1))
 
@@ -99,6 +101,11 @@ def top(scores: npt.NDArray[np.floating[Any]], limit: int, ties: npt.NDArray[np.
         eligible = np.arange(len(scores))
     order = np.lexsort((ties[eligible], -scores[eligible]))
     return eligible[order[:limit]]
+
+
+def rounded(similarities: Vectors) -> Vectors:
+    """Cosines to the five decimals on which matrix products of any shape agree, so that equal rows tie."""
+    return np.round(similarities, _DECIMALS)
 
 
 def _product(queries: Vectors, vectors: Vectors) -> Vectors:

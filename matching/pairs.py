@@ -6,14 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from matching.gates import Asker
+from matching.indexes import rounded
 from matching.lexical import Text
 from matching.market import Market
 from matching.model import Facet, Profile, Relations, Vectors
 from matching.pool import Pool, channel_of, masked
 from matching.scoring import semantic
 from matching.signals import SIGNALS
-
-_DECIMALS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def semantic_pair(market: Market, pool: Pool, asking: Seeker, candidate: Profile
         pool=pool,
         asking=asking,
         facets=candidate.facets,
-        cosines=np.round(queries @ known.T, _DECIMALS),
+        cosines=rounded(queries @ known.T),
         numbers=tuple(pool.lexical.numbers((facet.masked or "", facet.language)) for facet in candidate.facets),
     )
 

@@ -132,7 +132,7 @@ def semantic(
 def total(parts: Mapping[str, Shares], weights: Mapping[str, float]) -> Shares:
     """(n,) weighted sum in [0, 1], rounded so that equal pairs tie whatever the order of rows."""
     score = sum((weights[name] * values for name, values in parts.items()), start=np.zeros(()))
-    rounded: Shares = np.round(np.asarray(score, dtype=np.float64), 6)
+    rounded: Shares = np.asarray(np.round(score, 6), dtype=np.float64)
     return rounded
 
 
