@@ -276,5 +276,5 @@ def test_changes_are_audited_in_ids_and_names_of_fields_only(session):
 class Person:
     """The least that a viewer needs."""
 
-    def __init__(self, id: int, roles: frozenset[str] = frozenset()) -> None:
-        self.id, self.role_names = id, roles
+    def __init__(self, account_id: int, roles: frozenset[str] = frozenset()) -> None:
+        self.id, self.role_names = account_id, roles

@@ -11,7 +11,7 @@ from app.core.database import sort_key
 from app.core.errors import NotFound
 from app.profiles.actions.market import touch_market
 from app.profiles.actions.teasers import propose_teasers
-from app.profiles.actions.writing import Hand, from_json, note_changes, text_row, write_column, write_values
+from app.profiles.actions.writing import Hand, note_changes, text_row, write_column, write_values
 from app.profiles.models import (
     InvestorFacts,
     Organisation,
@@ -24,7 +24,7 @@ from app.profiles.models import (
 from app.profiles.queries.taxonomy import taxonomy
 from app.profiles.queries.values import load, values_of
 from app.profiles.rules.checking import check_together, checked_values
-from app.profiles.rules.fields import Holder, Value, Values, is_given, split_key, text_key
+from app.profiles.rules.fields import Holder, Value, Values, is_given, read_json, split_key, text_key
 from app.profiles.rules.kinds import KindOfProfile, kind_of
 from app.profiles.rules.kinds.shape import FactsRow
 from app.profiles.rules.merging import FieldsClash, merge
@@ -91,9 +91,16 @@ def _write_first_values(session: Session, profile: Profile, kind: KindOfProfile,
 
 
 def save_fields(
-    session: Session, profile: Profile, values: Values, *, base_version: int, by_id: int | None, at: datetime
+    session: Session,
+    profile: Profile,
+    values: Values,
+    *,
+    base_version: int,
+    by_id: int | None,
+    at: datetime,
+    page: str | None = None,
 ) -> Saved:
-    """Save what differs. Fields that others changed since ``base_version`` are merged or refused.
+    """Save what differs. Fields changed since ``base_version``, but not from the same opened ``page``, are merged.
 
     Raises RuleBroken naming the key of a value that does not fit, FieldsClash when the same field was changed by both;
     then nothing is written.
@@ -103,7 +110,7 @@ def save_fields(
     loaded = load(session, [profile.id])[profile.id]
     current = values_of(loaded, taxonomy(session))
     asked = checked_values(kind, values, taxonomy(session))
-    merged = merge(asked, current, _base_values(session, profile, kind, base_version))
+    merged = merge(asked, current, _base_values(session, profile, base_version, page))
     if merged.clashes:
         raise FieldsClash(merged.clashes, profile.version)
     check_together({**current, **merged.changes})
@@ -111,11 +118,11 @@ def save_fields(
         touch_market(session, [profile.id])
     if not merged.changes:
         return Saved(profile.version, ())
-    _write_changes(session, profile, loaded.facts, current, merged.changes, Hand(by_id, at))
+    _write_changes(session, profile, loaded.facts, current, merged.changes, Hand(by_id, at, page=page))
     return Saved(profile.version, tuple(merged.changes))
 
 
-def _base_values(session: Session, profile: Profile, kind: KindOfProfile, base_version: int) -> dict[str, Value]:
+def _base_values(session: Session, profile: Profile, base_version: int, page: str | None) -> dict[str, Value]:
     """What each field changed since ``base_version`` held at that version."""
     if base_version >= profile.version:
         return {}
@@ -125,11 +132,11 @@ def _base_values(session: Session, profile: Profile, kind: KindOfProfile, base_v
         .order_by(ProfileChange.profile_version, ProfileChange.id)
     )
     base: dict[str, Value] = {}
-    known = {field.name: field for field in kind.fields}
+    known = {field.name: field for field in kind_of(profile.kind).fields}
     for row in rows:
         key = text_key(row.field, row.language) if row.language else row.field
-        if row.field in known:
-            base.setdefault(key, from_json(known[row.field], row.old))
+        if row.field in known and (page is None or row.page != page):
+            base.setdefault(key, read_json(known[row.field], row.old))
     return base
 
 
@@ -181,7 +188,7 @@ def restore_field(session: Session, profile: Profile, change_id: int, *, by_id: 
     except KeyError as error:
         raise NotFound from error
     key = text_key(change.field, change.language) if change.language else change.field
-    value = from_json(field, change.old)
+    value = read_json(field, change.old)
     if value is None and field.holder is Holder.CODES:
         value = ()
     return save_fields(session, profile, {key: value}, base_version=profile.version, by_id=by_id, at=at)

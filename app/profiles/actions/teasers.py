@@ -75,7 +75,7 @@ def _put(session: Session, profile: Profile, language: Language, text: str, hand
 
 
 def confirm_teaser(
-    session: Session, profile: Profile, language: Language, text: str, *, by_id: int, at: datetime
+    session: Session, profile: Profile, language: Language, text: str, *, by_id: int | None, at: datetime
 ) -> None:
     """Show this text of the team from now on. Raises RuleBroken when it is empty, too long, or names somebody."""
     text = clean_text(text)

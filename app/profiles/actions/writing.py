@@ -2,14 +2,14 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.core.database import sort_key
 from app.profiles.models import Profile, ProfileChange, ProfileCode, ProfileText
-from app.profiles.rules.fields import Field, Holder, Shape, Value, Values, split_key
+from app.profiles.rules.fields import Field, Holder, Value, Values, as_json, split_key
 from app.profiles.rules.kinds import kind_of
 from app.profiles.rules.kinds.shape import FactsRow
 from app.profiles.states import CodeList, Language, TextOrigin
@@ -17,11 +17,12 @@ from app.profiles.states import CodeList, Language, TextOrigin
 
 @dataclass(frozen=True)
 class Hand:
-    """Who writes, when, and whether a machine wrote the words."""
+    """Who writes, when, whether a machine wrote the words, and from which opened page."""
 
     by_id: int | None
     at: datetime
     origin: TextOrigin = TextOrigin.WRITTEN
+    page: str | None = None
 
 
 def write_values(session: Session, profile: Profile, facts: FactsRow, changes: Values, hand: Hand) -> None:
@@ -97,25 +98,11 @@ def note_changes(session: Session, profile: Profile, old: Values, new: Values, h
                 profile_id=profile.id,
                 field=field,
                 language=language,
-                old=to_json(old.get(key)),
-                new=to_json(value),
+                old=as_json(old.get(key)),
+                new=as_json(value),
                 profile_version=profile.version,
+                page=hand.page,
                 by_id=hand.by_id,
                 at=hand.at,
             )
         )
-
-
-def to_json(value: Value) -> object:
-    if isinstance(value, date):
-        return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value
-
-
-def from_json(field: Field, value: object) -> Value:
-    """The value that `to_json` wrote down; a shape that has changed since reads as nothing."""
-    if isinstance(value, list):
-        return tuple(str(code) for code in value)
-    if field.shape is Shape.DAY and isinstance(value, str):
-        return date.fromisoformat(value)
-    return value if isinstance(value, str | int | bool) else None

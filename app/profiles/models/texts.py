@@ -85,6 +85,8 @@ class ProfileChange(Base):
     old: Mapped[object | None] = mapped_column(JSON)
     new: Mapped[object | None] = mapped_column(JSON)
     profile_version: Mapped[int] = mapped_column()
+    # The opened page it came from: what a page saved itself is never a conflict with it.
+    page: Mapped[str | None] = mapped_column(String(12))
     by_id: Mapped[int | None] = author_key()
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 

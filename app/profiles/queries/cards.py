@@ -173,6 +173,14 @@ def page_for(session: Session, viewer: Viewer, public_id: str) -> CardPage | Pro
     return _full(session, profile) if sight is Sight.FULL else card_page(session, profile)
 
 
+def logo_of(session: Session, viewer: Viewer, public_id: str) -> int | None:
+    """The stored file of a profile's logo, for whoever may see its name. Raises NotFound for everybody else."""
+    profile = session.scalar(select(Profile).where(Profile.public_id == public_id))
+    if profile is None or sights(session, viewer, [profile])[profile.id] < Sight.CARD:
+        raise NotFound
+    return profile.logo_file_id
+
+
 def full_for(session: Session, viewer: Viewer, public_id: str) -> ProfileFull:
     """The full profile. Raises NotFound for everybody who may not see all of it."""
     found = page_for(session, viewer, public_id)
@@ -192,6 +200,18 @@ def card_page(session: Session, profile: Profile) -> CardPage:
         portfolio=portfolio_of(session, profile.id),
         products=products_of(session, profile.organisation_id),
     )
+
+
+def teaser_texts(session: Session, profile_id: int) -> dict[Language, str]:
+    """The words to edit: what is proposed, else what is confirmed."""
+    rows = session.execute(
+        select(Teaser.language, ProfileText.text)
+        .join(ProfileText, ProfileText.id == Teaser.text_id)
+        .where(Teaser.profile_id == profile_id)
+        # "confirmed" comes before "proposed", so a waiting proposal replaces it here.
+        .order_by(Teaser.state, Teaser.id)
+    )
+    return {language: text for language, text in rows}  # noqa: C416 -- rows are no pairs to mypy
 
 
 def teaser_preview(session: Session, profile: Profile) -> ProfileTeaser:

@@ -1,9 +1,12 @@
 """The parts of one profile that are lists: portfolio, products, contacts, members, never-show entries."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Account
+from app.accounts.models import Account, AccountToken
+from app.accounts.states import Purpose
 from app.profiles.models import (
     NeverShow,
     PortfolioItem,
@@ -58,6 +61,18 @@ def members_of(session: Session, profile_id: int) -> list[tuple[ProfileMember, A
 
 def member_names(session: Session, profile_id: int) -> tuple[str, ...]:
     return tuple(account.display_name for _member, account in members_of(session, profile_id))
+
+
+def invitations_of(session: Session, profile_id: int, now: datetime) -> list[AccountToken]:
+    """Invitations that can still be accepted."""
+    token = AccountToken
+    rows = session.scalars(
+        select(token)
+        .where(token.purpose == Purpose.profile_member, token.subject_id == profile_id, token.expires_at > now)
+        .where(token.used_at.is_(None), token.withdrawn_at.is_(None))
+        .order_by(token.id)
+    )
+    return list(rows)
 
 
 def never_show_rows(session: Session, profile_id: int) -> list[NeverShow]:

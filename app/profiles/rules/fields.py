@@ -86,3 +86,18 @@ def is_given(value: Value) -> bool:
 
 def field_is_given(field: Field, values: Values) -> bool:
     return any(is_given(values.get(key)) for key in field.keys)
+
+
+def as_json(value: Value) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def read_json(field: Field, value: object) -> Value:
+    """The value that `as_json` wrote down; a shape that has changed since reads as nothing."""
+    if isinstance(value, list):
+        return tuple(str(code) for code in value)
+    if field.shape is Shape.DAY and isinstance(value, str):
+        return date.fromisoformat(value)
+    return value if isinstance(value, str | int | bool) else None

@@ -1,0 +1,101 @@
+"""What becomes of profiles when a person's account is deleted, and what of them the person may take along."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import delete, inspect, select
+from sqlalchemy.orm import Session
+
+from app.accounts.models import AccountAddress
+from app.core.database import Base
+from app.core.person import Person
+from app.profiles.actions.lifecycle import erase_profile
+from app.profiles.actions.market import touch_market
+from app.profiles.models import (
+    FieldConflict,
+    NeverShow,
+    Profile,
+    ProfileChange,
+    ProfileContact,
+    ProfileMember,
+    ProfileReport,
+    ProfileText,
+)
+from app.profiles.queries.parts import contacts_of, portfolio_of, products_of
+from app.profiles.queries.taxonomy import taxonomy
+from app.profiles.queries.values import load, values_of
+from app.profiles.states import MemberRole
+
+_INNER = frozenset({"id", "profile_id", "account_id", "by_id", "settled_by_id", "reported_by_id", "closed_by_id"})
+
+
+def erase_person(session: Session, _viewer: Person | None, ids: Sequence[int]) -> Mapping[int, object]:
+    """Filler of `person.erase`: a profile without other members goes too, else the longest member owns it."""
+    for account_id in ids:
+        for profile in _profiles(session, account_id):
+            _leave(session, profile, account_id)
+        addresses = select(AccountAddress.address).where(AccountAddress.account_id == account_id)
+        session.execute(delete(ProfileContact).where(ProfileContact.email.in_(addresses)))
+    session.flush()
+    return dict.fromkeys(ids)
+
+
+def _profiles(session: Session, account_id: int) -> list[Profile]:
+    statement = select(Profile).join(ProfileMember).where(ProfileMember.account_id == account_id)
+    return list(session.scalars(statement.order_by(Profile.id)))
+
+
+def _leave(session: Session, profile: Profile, account_id: int) -> None:
+    statement = select(ProfileMember).where(ProfileMember.profile_id == profile.id).order_by(ProfileMember.id)
+    members = list(session.scalars(statement))
+    others = [member for member in members if member.account_id != account_id]
+    if not others:
+        erase_profile(session, profile, by_id=account_id)
+        return
+    if all(member.role is not MemberRole.OWNER for member in others):
+        others[0].role = MemberRole.OWNER
+    for member in members:
+        if member.account_id == account_id:
+            session.delete(member)
+    touch_market(session, [profile.id])
+
+
+def export_person(session: Session, _viewer: Person | None, ids: Sequence[int]) -> Mapping[int, object]:
+    """Filler of `person.export`: every profile the person is a member of, and what the person did to profiles."""
+    return {account_id: _data_of(session, account_id) for account_id in ids}
+
+
+def _data_of(session: Session, account_id: int) -> dict[str, object]:
+    written = (
+        ("texts_written", ProfileText, ProfileText.by_id),
+        ("changes_made", ProfileChange, ProfileChange.by_id),
+        ("late_words", FieldConflict, FieldConflict.by_id),
+        ("never_show_added", NeverShow, NeverShow.added_by_id),
+        ("reports_sent", ProfileReport, ProfileReport.reported_by_id),
+    )
+    found: dict[str, object] = {"profiles": [_profile(session, each) for each in _profiles(session, account_id)]}
+    for name, table, column in written:
+        rows = session.scalars(select(table).where(column == account_id).order_by(table.id))
+        found[name] = [_row(row) for row in rows]
+    return found
+
+
+def _profile(session: Session, profile: Profile) -> dict[str, object]:
+    values = values_of(load(session, [profile.id])[profile.id], taxonomy(session))
+    return {
+        **_row(profile),
+        "values": {key: _plain(value) for key, value in values.items()},
+        "contacts": [vars(line) for line in contacts_of(session, profile.id)],
+        "portfolio": [vars(line) for line in portfolio_of(session, profile.id)],
+        "products": [vars(line) for line in products_of(session, profile.organisation_id)],
+    }
+
+
+def _row(row: Base) -> dict[str, object]:
+    columns = inspect(row).mapper.column_attrs
+    return {column.key: _plain(getattr(row, column.key)) for column in columns if column.key not in _INNER}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return list(value)
+    return value if isinstance(value, str | int | bool | list | None) else str(value)

@@ -1,0 +1,63 @@
+"""Which of their profiles a person works with now: the one chosen in the header, else the first that is shown."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import g, request, session
+from sqlalchemy.orm import Session
+
+from app.core import slots
+from app.core.database import db
+from app.core.person import Person, find_person
+from app.profiles import queries
+from app.profiles.queries.mine import OwnLine
+
+CHOSEN = "profile"
+
+
+def own_profiles() -> tuple[OwnLine, ...]:
+    """The signed-in person's profiles, read once a request."""
+    person = find_person()
+    if person is None:
+        return ()
+    if "own_profiles" not in g:
+        g.own_profiles = queries.profiles_of(db.session, person.id)
+    found: tuple[OwnLine, ...] = g.own_profiles
+    return found
+
+
+def chosen_profile() -> OwnLine | None:
+    """The profile the person works with, or None for a person without profiles."""
+    mine = own_profiles()
+    wanted = session.get(CHOSEN)
+    return next((line for line in mine if line.public_id == wanted), mine[0] if mine else None)
+
+
+def choose_profile(public_id: str) -> None:
+    session[CHOSEN] = public_id
+
+
+def forget_own_profiles() -> None:
+    """Read them anew within this request, after one was added."""
+    g.pop("own_profiles", None)
+
+
+@dataclass(frozen=True)
+class Switch:
+    """What the header prints: the name now, and the profiles to choose from."""
+
+    current: str
+    lines: tuple[OwnLine, ...]
+    chosen: str
+    back: str
+
+
+def header_switch(_session: Session, viewer: Person | None, ids: Sequence[int]) -> Mapping[int, object]:
+    """Filler of `header.switch`: account id → Panel."""
+    chosen = chosen_profile()
+    if viewer is None or chosen is None:
+        return {}
+    lines = tuple(line for line in own_profiles() if line.state != "archived")
+    back = request.path if request.method == "GET" else "/"
+    panel = slots.Panel("profiles/switch.html", Switch(chosen.name, lines, chosen.public_id, back))
+    return dict.fromkeys(ids, panel)

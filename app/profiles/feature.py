@@ -1,0 +1,65 @@
+from datetime import datetime
+
+from flask import Flask, url_for
+from sqlalchemy.orm import Session
+
+from app.accounts.acceptances import Acceptance, accept_with
+from app.accounts.models import AccountToken
+from app.accounts.states import Purpose
+from app.core import slots
+from app.core.language import Message, message
+from app.profiles.actions.members import accept_membership
+from app.profiles.actions.people import erase_person, export_person
+from app.profiles.chosen import choose_profile, header_switch
+from app.profiles.commands import profiles_group
+from app.profiles.models import Profile
+from app.profiles.navigation import entries
+from app.profiles.printing import shown
+from app.profiles.routes import blueprint
+
+# What export and erasure answer for; the tables of a profile go with the profile.
+TABLES = (
+    "disclosures",
+    "field_conflicts",
+    "investor_facts",
+    "never_show",
+    "portfolio_items",
+    "profile_changes",
+    "profile_codes",
+    "profile_contacts",
+    "profile_members",
+    "profile_reports",
+    "profile_sources",
+    "profile_texts",
+    "profiles",
+    "section_marks",
+    "spinoff_facts",
+    "startup_facts",
+    "teasers",
+    "ties",
+    "organisation_identifiers",
+)
+
+
+def init_feature(app: Flask) -> None:
+    app.register_blueprint(blueprint)
+    app.cli.add_command(profiles_group)
+    app.jinja_env.filters["shown"] = shown
+    slots.fill("person.export", export_person, tables=TABLES)
+    slots.fill("person.erase", erase_person, tables=TABLES)
+    slots.fill("header.switch", header_switch)
+    slots.fill("navigation.entry", entries)
+    accept_with(Purpose.profile_member, Acceptance(_describe, _accept))
+
+
+def _describe(session: Session, token: AccountToken) -> Message:
+    profile = session.get(Profile, token.subject_id)
+    if profile is None:
+        return message("The profile you were invited to no longer exists.")
+    return message("You are invited to edit the profile {name}.", name=profile.name)
+
+
+def _accept(session: Session, token: AccountToken, account_id: int, at: datetime) -> str:
+    profile = accept_membership(session, token, account_id, at)
+    choose_profile(profile.public_id)
+    return url_for("profiles.edit", public_id=profile.public_id)

@@ -1,0 +1,37 @@
+"""Pages of the profiles."""
+
+from app.profiles.routes import (
+    conflicts,
+    contacts,
+    editing,
+    founding,
+    history,
+    logo,
+    members,
+    never_show,
+    overview,
+    portfolio,
+    products,
+    publishing,
+    teaser,
+    viewing,
+)
+from app.profiles.routes.blueprint import blueprint
+
+__all__ = [
+    "blueprint",
+    "conflicts",
+    "contacts",
+    "editing",
+    "founding",
+    "history",
+    "logo",
+    "members",
+    "never_show",
+    "overview",
+    "portfolio",
+    "products",
+    "publishing",
+    "teaser",
+    "viewing",
+]
