@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import cast
 
-from flask import Flask, current_app, g, request, session
+from flask import Flask, current_app, g, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, login_user
 from sqlalchemy.orm import Session
@@ -17,7 +17,7 @@ from app.accounts.models import Account
 from app.accounts.person import SignedIn
 from app.accounts.rules.addresses import agent_family, shortened_ip
 from app.core.clock import now
-from app.core.database import db, keep
+from app.core.database import db, keep, write_kept
 from app.core.redirects import safe_next
 from config import Settings
 
@@ -89,6 +89,8 @@ def _let_go() -> None:
     assert not db.session.new, "hashing would throw away what was written"
     assert not db.session.dirty, "hashing would throw away what was changed"
     db.session.rollback()
+    # The try is on record before the slow part: a burst of parallel guesses finds the limit used up.
+    write_kept()
 
 
 def network() -> str:
@@ -107,17 +109,18 @@ def next_path() -> str:
 def complete_sign_in(account: Account, *, second_factor: bool, to: str) -> ResponseReturnValue:
     """Open a session for this browser and send the person on."""
     raw = open_session(db.session, account, device(), at=now(), second_factor=second_factor)
-    remember(raw)
-    return redirect(to)
+    person = remember(raw)
+    return redirect(url_for(person.must_set_up) if person.must_set_up else to)
 
 
-def remember(raw: str) -> None:
+def remember(raw: str) -> SignedIn:
     """Put a session's random value into a fresh cookie: nothing planted before stays, the form token is a new one."""
     forget_cookie()
     person = load_person(raw)
     assert person is not None, "a session that was just opened is alive"
     session.permanent = True
     login_user(person)
+    return person
 
 
 def forget_cookie() -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from app.accounts.keys import token_hash
 from app.accounts.models import (
@@ -212,7 +212,7 @@ def open_invitations(session: Session, purpose: Purpose, subject_id: int, now: d
 
 def accounts_like(session: Session, text: str, *, limit: int, offset: int = 0) -> tuple[list[Account], int]:
     """Accounts whose name or address contains ``text`` (wildcards are literals), newest first, and their number."""
-    wanted = select(Account)
+    wanted = select(Account).options(selectinload(Account.addresses))
     if text.strip():
         wanted = wanted.where(
             or_(

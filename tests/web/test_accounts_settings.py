@@ -146,3 +146,30 @@ def test_the_same_grant_twice_is_one(session: Session) -> None:
     for _ in range(2):
         grant_role(session, account.id, Role.reviewer, by_id=None, at=account.created_at)
     assert len(session.scalars(select(RoleGrant)).all()) == 1
+
+
+def test_s57_every_change_of_who_may_get_in_is_on_record(client: Client, session: Session) -> None:
+    account = make_account(session)
+    sign_in(client, session, account)
+    client.send("/account/password", {"current_password": "wrong", "new_password": "neunzehn gelbe Schirme"})
+    client.send("/account/password", {"current_password": PASSWORD, "new_password": "neunzehn gelbe Schirme"})
+    client.send("/account/address", {"address": "new@example.org", "current_password": "neunzehn gelbe Schirme"})
+    client.send("/account/again", {"password": "neunzehn gelbe Schirme"})
+    client.send("/account/sign-out", page="/account/")
+    assert events(session) == [
+        "account.registered",
+        "sign_in.accepted",
+        "password.refused",
+        "password.changed",
+        "address.change_asked",
+        "sign_in.repeated",
+        "session.ended",
+    ]
+
+
+def test_s57_no_entry_carries_a_name_or_an_address(client: Client, session: Session) -> None:
+    account = make_account(session, name="Kanaria Vogel", address="kanaria@example.org")
+    client.send("/account/sign-in", {"address": account.email, "password": "wrong"})
+    client.send("/account/sign-in", {"address": account.email, "password": PASSWORD})
+    said = "".join(session.scalars(select(AuditEntry.details)))
+    assert [word for word in ("anaria", "Vogel", "example.org") if word in said] == []

@@ -27,8 +27,8 @@ def grant_role(
             return grant
     grant = RoleGrant(
         account_id=account_id,
-        role=role,
-        scope=scope,
+        role=Role(role),
+        scope=Scope(scope),
         scope_id=scope_id,
         granted_from=at,
         granted_until=until,
@@ -56,5 +56,5 @@ def revoke_role(session: Session, account_id: int, role: Role, *, by_id: int | N
 
 
 def _record(session: Session, event: str, grant: RoleGrant, by_id: int | None) -> None:
-    details = {"role": grant.role.value, "scope": grant.scope.value, "scope_id": grant.scope_id}
+    details = {"role": str(grant.role), "scope": str(grant.scope), "scope_id": grant.scope_id}
     audit.record(session, event, actor_id=by_id, object_type="account", object_id=grant.account_id, **details)

@@ -22,7 +22,7 @@ def normalised(address: str) -> str:
 
     Mail goes to the address as its owner typed it: folding "ı" to "i" would send a reset link to somebody else.
     """
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", address.strip()).casefold())
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", address).casefold()).strip()
     name, _, domain = folded.rpartition("@")
     try:
         return f"{name}@{domain.encode('idna').decode('ascii')}"
