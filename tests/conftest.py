@@ -20,6 +20,7 @@ from app import all_models, create_app  # noqa: F401 -- every table must be know
 from app.core import clock as core_clock
 from app.core import outbox
 from app.core.database import Base, Revision, db
+from app.matches.ranker.market import forget_markets
 from config import Settings
 from tests.databases import Database, PostgresDatabase, SqliteDatabase
 
@@ -82,6 +83,7 @@ def app(whole_app: Flask, database: Database) -> Iterator[Flask]:
     with whole_app.app_context():
         db.engine.dispose()
         database.restore()
+    forget_markets()  # the restored database begins at an earlier revision than the market in memory
     shutil.rmtree(Path(whole_app.config["SETTINGS"].data_dir) / "files", ignore_errors=True)
     whole_app.extensions["mailer"] = outbox.RecordingMailer()
     yield whole_app

@@ -46,8 +46,17 @@ def init_command() -> None:
     click.echo("Ready.")
 
 
+def faults() -> list[str]:
+    """What features find wrong with this installation before it may work: fillers answer {0: [sentence, …]}."""
+    with unit_of_work() as session:
+        found = slots.filled("installation.check", session, None, [0])[0]
+    return [str(sentence) for group in found for sentence in group]  # type: ignore[attr-defined]  # by contract
+
+
 @click.command("worker", help="Run background work and its schedule until stopped.")
 def worker_command() -> None:
+    if found := faults():
+        raise click.ClickException(" ".join(found))
     consumer = current_app.extensions["huey"].create_consumer(
         workers=1, periodic=True, initial_delay=0.02, max_delay=0.2, backoff=1.2
     )
@@ -57,7 +66,7 @@ def worker_command() -> None:
 @click.command("check", help="Say what is misconfigured; exit 1 if anything is.")
 def check_command() -> None:
     settings: Settings = current_app.config["SETTINGS"]
-    reasons = health.unready_reasons()
+    reasons = [*health.unready_reasons(), *faults()]
     if settings.environment != "production":
         click.echo(f"note: environment is {settings.environment}")
     if settings.mail_transport == "file":

@@ -1,0 +1,34 @@
+"""Noting which rows a person was shown."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from app.matches.models import Exposure
+
+
+def log_exposures(
+    session: Session,
+    shown: Sequence[tuple[int, int]],
+    *,
+    viewer_id: int,
+    seeker_id: int,
+    weights_version: str,
+    at: datetime,
+) -> None:
+    """One row for each (profile, position), in one statement."""
+    rows = [
+        {
+            "viewer_id": viewer_id,
+            "seeker_profile_id": seeker_id,
+            "shown_profile_id": profile_id,
+            "position": position,
+            "weights_version": weights_version,
+            "at": at,
+        }
+        for profile_id, position in shown
+    ]
+    if rows:
+        session.execute(insert(Exposure), rows)

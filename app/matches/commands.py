@@ -1,0 +1,168 @@
+"""`flask matches rebuild | explain | top | evaluate`."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+from tqdm import tqdm
+
+from app.core import clock
+from app.core.database import current_revision, db, reading, sort_key
+from app.core.language import speaking
+from app.matches import tasks
+from app.matches.queries.encoding import encoded_until, profiles_to_check
+from app.matches.ranker import evaluation
+from app.matches.ranker.encoders import encoder_name
+from app.matches.ranker.ranking import EncoderError, Question, UnknownProfile, place_of, ranked, true_trace
+from app.matches.ranker.weights import standard_weights
+from app.matches.rules.gates import GATES
+from app.profiles.models import Profile
+from app.profiles.states import ProfileState
+from config import Settings
+from matching.model import Match
+
+matches_group = AppGroup("matches", help="Ranked matches: vectors, explanations, figures.")
+
+
+@matches_group.command("rebuild", help="Encode the texts of all profiles with the model of the settings.")
+@click.option("--missing", is_flag=True, help="only what has no vector of this model yet")
+def rebuild_command(*, missing: bool) -> None:
+    model = _model()
+    with _reading() as session:
+        revision = current_revision(session)
+        since = encoded_until(session, model) if missing else None
+        ids = profiles_to_check(session, since)
+    if not ids:
+        click.echo("Every text has its vector.")
+        return
+    try:
+        encoder = tasks.loaded_encoder()
+    except EncoderError as error:
+        raise click.ClickException(str(error)) from error
+    with tqdm(total=len(ids), unit=" profiles", desc="Encoding", file=sys.stderr) as bar:
+        texts = tasks.encode_profiles(
+            encoder, model, ids, revision=revision, everything=not missing, progress=bar.update
+        )
+    click.echo(f"{texts} texts of {len(ids)} profiles encoded with {model}.")
+
+
+@matches_group.command("explain", help="Why B stands where it stands for A: gates with true answers, parts, reasons.")
+@click.argument("a")
+@click.argument("b")
+def explain_command(a: str, b: str) -> None:
+    with _reading() as session, speaking("en"):
+        seeker, other = _profile(session, a), _profile(session, b)
+        question = _question(seeker)
+        try:
+            gates = true_trace(session, _model(), question, other.id)
+            answer = place_of(session, _model(), question, other.id)
+        except UnknownProfile as error:
+            raise click.ClickException(str(error)) from error
+    click.echo(f"{seeker.name} → {other.name}")
+    for gate in gates:
+        state = "passes" if gate.passed else f"CLOSED {gate.remedy}"
+        values = f"{', '.join(gate.seeker_value) or '-'} | {', '.join(gate.candidate_value) or '-'}"
+        with speaking("en"):
+            click.echo(f"  {GATES[gate.gate]!s:<24} {state:<24} {values} {gate.note}".rstrip())
+    if answer.match is not None:
+        click.echo(f"Place {answer.match.rank} of {answer.total}")
+        _echo_match(answer.match)
+
+
+def _echo_match(match: Match) -> None:
+    for part in match.parts:
+        click.echo(f"  {part.name:<10} {part.score:.3f} × {part.weight:.3f} = {part.score * part.weight:.3f}")
+    click.echo(f"  {'score':<10} {match.score:.3f} ({match.band})")
+    for reason in (*match.reasons, *([match.against] if match.against else [])):
+        sign = "+" if reason.in_favour else "-"
+        mine = f"{reason.seeker.field}={reason.seeker.value}" if reason.seeker else "-"
+        theirs = f"{reason.candidate.field}={reason.candidate.value}"
+        click.echo(
+            f"  {sign} {reason.kind:<10} {mine} | {theirs} ({reason.contribution:+.3f}) {reason.candidate.snippet}"
+        )
+
+
+@matches_group.command("top", help="The best matches of PROFILE.")
+@click.argument("profile")
+@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 1000))
+@click.option("--json", "as_json", is_flag=True, help="one JSON document")
+def top_command(profile: str, *, limit: int, as_json: bool) -> None:
+    with _reading() as session:
+        seeker = _profile(session, profile)
+        page = ranked(session, _model(), _question(seeker), limit=limit)
+        ids = [match.candidate for match in page.matches]
+        names = dict(session.execute(select(Profile.id, Profile.name).where(Profile.id.in_(ids))).tuples().all())
+        public = dict(session.execute(select(Profile.id, Profile.public_id).where(Profile.id.in_(ids))).tuples().all())
+    rows = [
+        {
+            "rank": match.rank,
+            "id": public[match.candidate],
+            "name": names[match.candidate],
+            "kind": match.kind,
+            "band": match.band,
+            "score": match.score,
+            "parts": {part.name: part.score for part in match.parts},
+        }
+        for match in page.matches
+    ]
+    if as_json:
+        document = {"profile": seeker.public_id, "total": page.total, "weights": page.weights.version, "matches": rows}
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        return
+    click.echo(f"{page.total} fit {seeker.name}")
+    for row in rows:
+        click.echo(f"{row['rank']:>4}  {row['band']:<10} {row['score']:.3f}  {row['name']}")
+
+
+@matches_group.command("evaluate", help="Recall, nDCG and MRR of the ranking on public data, beside simple methods.")
+@click.option("--data", "folder", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="also write the figures here"
+)
+@click.option("--methods", default="", help="only these, separated by commas")
+def evaluate_command(folder: Path, *, json_file: Path | None, methods: str) -> None:
+    settings: Settings = current_app.config["SETTINGS"]
+    chosen = [name.strip() for name in methods.split(",") if name.strip()]
+    try:
+        figures = evaluation.evaluated(folder, settings.encoder_model, methods=chosen)
+    except evaluation.FAULTS as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(figures.table)
+    if json_file is not None:
+        json_file.write_text(figures.json, encoding="utf-8")
+
+
+def _model() -> str:
+    settings: Settings = current_app.config["SETTINGS"]
+    return encoder_name(settings.encoder_model)
+
+
+def _question(seeker: Profile) -> Question:
+    return Question(seeker_id=seeker.id, today=clock.today(), weights=standard_weights(seeker.kind))
+
+
+def _profile(session: Session, named: str) -> Profile:
+    """By public id or by name; several of one name are listed with their ids."""
+    matches = or_(Profile.public_id == named, Profile.sort_name == sort_key(named))
+    found = list(
+        session.scalars(select(Profile).where(matches, Profile.state != ProfileState.DRAFT).order_by(Profile.id))
+    )
+    if not found:
+        raise click.ClickException(f"There is no profile with the id or name {named!r}.")
+    if len(found) > 1:
+        ids = ", ".join(f"{each.public_id} ({each.kind})" for each in found)
+        raise click.ClickException(f"{named!r} names {len(found)} profiles; use one of these ids: {ids}.")
+    return found[0]
+
+
+@contextmanager
+def _reading() -> Iterator[Session]:
+    with reading(), Session(db.engine) as session:
+        yield session

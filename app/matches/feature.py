@@ -1,0 +1,24 @@
+from flask import Flask
+
+from app.core import slots
+from app.core.database import on_revision
+from app.matches import tasks
+from app.matches.actions.people import erase_matches
+from app.matches.commands import matches_group
+from app.matches.queries.people import export_matches
+from app.matches.routes import blueprint, panels
+
+# What export and erasure answer for; vectors and lists go with their profile.
+TABLES = ("exposures", "facet_vectors", "hides", "saved_items", "saved_lists", "weight_presets")
+
+
+def init_feature(app: Flask) -> None:
+    app.register_blueprint(blueprint)
+    app.cli.add_command(matches_group)
+    slots.fill("navigation.entry", panels.entries)
+    slots.fill("profile.aside", panels.fit_panels)
+    slots.fill("pages.ranking", panels.weights_panel)
+    slots.fill("installation.check", panels.encoder_faults)
+    slots.fill("person.export", export_matches, tables=TABLES)
+    slots.fill("person.erase", erase_matches, tables=TABLES)
+    on_revision(tasks.wake_encoding)

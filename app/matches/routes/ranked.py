@@ -1,0 +1,160 @@
+"""The ranked page: for an investor the teams, for a team the investors."""
+
+from dataclasses import dataclass, replace
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from app.core import clock
+from app.core.access import only
+from app.core.database import db, keep
+from app.core.filters import eur_range
+from app.core.language import Message, message
+from app.core.paging import PAGE_SIZE, Page, offset_of
+from app.matches.actions.exposures import log_exposures
+from app.matches.queries.own import Kept
+from app.matches.queries.references import Shown
+from app.matches.ranker.ranking import Question, waiting_texts
+from app.matches.ranker.ranking import ranked as rank_page
+from app.matches.ranker.weights import standard_weights
+from app.matches.routes.blueprint import Looking, arguments, blueprint, looking
+from app.matches.routes.cards import Card, card_of, span_of
+from app.matches.routes.filters import Rail
+from app.matches.rules.asking import Asked, asked_of
+from app.matches.rules.reasons import Teller
+from app.matches.rules.weights import PARTS, STANDARD, is_standard, moved
+from app.profiles.queries import shown_for, taxonomy
+from app.profiles.rules.terms import Taxonomy, Term
+from app.profiles.rules.views import Amount, ProfileCard
+from app.profiles.states import Kind
+from matching.model import RankedPage, Relations, Weights
+
+MOST_SECTORS = 2
+
+
+@dataclass(frozen=True)
+class Slider:
+    """One slider of the weights."""
+
+    name: str
+    label: Message
+    level: int
+    words: Message
+
+
+LEVEL_WORDS = (
+    message("does not count"),
+    message("counts little"),
+    message("as usual"),
+    message("counts more"),
+    message("counts much"),
+)
+
+
+@blueprint.get("/matches")
+@only("signed_in")
+def ranked() -> ResponseReturnValue:
+    here = looking()
+    terms = taxonomy(db.session)
+    rail = Rail(here.seeker.kind, terms)
+    asked = asked_of(arguments(), rail.known)
+    found = page_of(here, asked)
+    asked = replace(asked, page=found.offset // PAGE_SIZE + 1)
+    ids = [match.candidate for match in found.matches]
+    shown = shown_for(db.session, here.viewer, [here.seeker.id, *ids])
+    note_exposures(here, found)
+    levels = levels_in_force(asked, here.kept)
+    return render_template(
+        "matches/ranked.html",
+        here=here,
+        rail=rail,
+        asked=asked,
+        found=found,
+        page=Page(cards(here, found, shown, terms, rail.address(asked)), asked.page, PAGE_SIZE, found.total),
+        heading_kind=here.seeker.kind.value,
+        facts=thesis_facts(shown.get(here.seeker.id)),
+        sliders=[Slider(name, label, levels[name], LEVEL_WORDS[levels[name]]) for name, label in PARTS.items()],
+        moved=not is_standard(levels),
+        page_address=lambda number: rail.address(replace(asked, page=number)),
+        waiting=0 if found.dense else waiting_texts(db.session, here.model),
+        may_drop=rail.chips(asked)[-1:],
+    )
+
+
+def page_of(here: Looking, asked: Asked) -> RankedPage:
+    """The page asked for, or the last one when there are fewer."""
+    question = question_of(here, asked)
+    found = rank_page(db.session, here.model, question, limit=PAGE_SIZE, offset=offset_of(asked.page))
+    if found.matches or not found.total:
+        return found
+    last = Page((), 1, PAGE_SIZE, found.total).pages
+    return rank_page(db.session, here.model, question, limit=PAGE_SIZE, offset=offset_of(last))
+
+
+def question_of(here: Looking, asked: Asked) -> Question:
+    return Question(
+        seeker_id=here.seeker.id,
+        today=clock.today(),
+        weights=weights_in_force(here, asked),
+        filters=asked.filters,
+        relations=relations_of(here.kept),
+        sort=asked.sort,
+        query=asked.query,
+    )
+
+
+def relations_of(kept: Kept) -> Relations:
+    return Relations(hidden=kept.hidden, disclosed=kept.disclosed)
+
+
+def levels_in_force(asked: Asked, kept: Kept) -> dict[str, int]:
+    """The weights of the address, else those kept and in use, else the standard."""
+    if asked.levels is not None:
+        return dict(asked.levels)
+    return {**STANDARD, **(kept.in_use.levels if kept.in_use else {})}
+
+
+def weights_in_force(here: Looking, asked: Asked) -> Weights:
+    return moved(standard_weights(here.seeker.kind), levels_in_force(asked, here.kept))
+
+
+def cards(here: Looking, found: RankedPage, shown: dict[int, Shown], terms: Taxonomy, back: str) -> list[Card]:
+    teller = Teller(here.seeker.kind, terms)
+    return [
+        card_of(match, shown[match.candidate], teller, is_saved=match.candidate in here.kept.saved, back=back)
+        for match in found.matches
+        if match.candidate in shown
+    ]
+
+
+def note_exposures(here: Looking, found: RankedPage) -> None:
+    """Who was shown to whom, at which place, by which weights: written after the answer, in one statement."""
+    rows = [(match.candidate, match.rank) for match in found.matches]
+    at, viewer_id, seeker_id, version = clock.now(), here.person.id, here.seeker.id, found.weights.version
+    if rows:
+        keep(
+            lambda session: log_exposures(
+                session, rows, viewer_id=viewer_id, seeker_id=seeker_id, weights_version=version, at=at
+            )
+        )
+
+
+def thesis_facts(own: Shown | None) -> list[object]:
+    """What the list is made from, in a few words: sectors, stages, amount."""
+    if not isinstance(own, ProfileCard):
+        return []
+    told = {fact.field: fact.value for fact in (*own.box, *own.facts)}
+    amount = told.get("ticket_min_eur" if own.kind is Kind.INVESTOR else "ask_min_eur")
+    stages = span_of(told.get("stages")) or told.get("stage")
+    figures = eur_range(*amount.pair) if isinstance(amount, Amount) else None
+    return [fact for fact in (sectors_of(own.sectors), stages, figures) if fact]
+
+
+def sectors_of(terms: tuple[Term, ...]) -> Message | Term | None:
+    if len(terms) > MOST_SECTORS:
+        return message(
+            "{first}, {second} and {count} more sectors", first=terms[0], second=terms[1], count=len(terms) - 2
+        )
+    if len(terms) == MOST_SECTORS:
+        return message("{first} and {second}", first=terms[0], second=terms[1])
+    return next(iter(terms), None)

@@ -1,0 +1,42 @@
+"""Free-text search among those whom the seeker may meet: by words at once, by meaning when the encoder is there."""
+
+from dataclasses import replace
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.core.access import only
+from app.core.database import db
+from app.core.paging import PAGE_SIZE, Page
+from app.core.plain_text import clean_line
+from app.matches.routes.blueprint import arguments, blueprint, looking
+from app.matches.routes.filters import Rail
+from app.matches.routes.ranked import cards, note_exposures, page_of
+from app.matches.rules.asking import asked_of
+from app.matches.rules.limits import LONGEST_SEARCH
+from app.profiles.queries import shown_for, taxonomy
+
+
+@blueprint.get("/search")
+@only("signed_in")
+def search() -> ResponseReturnValue:
+    here = looking()
+    terms = taxonomy(db.session)
+    rail = Rail(here.seeker.kind, terms, "matches.search")
+    query = clean_line(request.args.get("q", ""))[:LONGEST_SEARCH]
+    asked = replace(asked_of(arguments(), rail.known), query=query, levels=None)
+    if not query:
+        return render_template("matches/search.html", here=here, rail=rail, asked=asked, found=None, page=None)
+    found = page_of(here, asked)
+    asked = replace(asked, page=found.offset // PAGE_SIZE + 1)
+    shown = shown_for(db.session, here.viewer, [match.candidate for match in found.matches])
+    note_exposures(here, found)
+    return render_template(
+        "matches/search.html",
+        here=here,
+        rail=rail,
+        asked=asked,
+        found=found,
+        page=Page(cards(here, found, shown, terms, rail.address(asked)), asked.page, PAGE_SIZE, found.total),
+        page_address=lambda number: rail.address(replace(asked, page=number)),
+    )

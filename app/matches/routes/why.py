@@ -1,0 +1,159 @@
+"""Why somebody stands in the list where they stand, and why somebody else does not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from app.core import audit, clock
+from app.core.access import only
+from app.core.database import db, keep
+from app.core.errors import NotFound
+from app.core.language import Message, message
+from app.core.person import current_person
+from app.core.plain_text import clean_line
+from app.matches.queries.references import Named, Shown, named_exactly, reference_of, shown_by_reference, similar_names
+from app.matches.ranker.ranking import Question, UnknownProfile, place_of, true_trace
+from app.matches.ranker.weights import standard_weights
+from app.matches.routes.blueprint import Looking, blueprint, current_model, looking
+from app.matches.routes.cards import BANDS, bar_of, line_of, name_of, profile_address, reason_line
+from app.matches.routes.ranked import levels_in_force, relations_of
+from app.matches.rules.asking import Asked
+from app.matches.rules.gates import CLOSED, GateTeller, is_closed_in_private
+from app.matches.rules.limits import LONGEST_SEARCH
+from app.matches.rules.reasons import Teller
+from app.matches.rules.weights import PART_NAMES, moved
+from app.profiles.models import Profile
+from app.profiles.queries import taxonomy
+from matching.model import Part, WhyNot
+
+_SHARES = ((0.8, message("fits fully")), (0.55, message("fits mostly")), (0.25, message("fits in part")))
+
+
+@dataclass(frozen=True)
+class PartRow:
+    """A part of the fit in words, and how much of the whole it counts."""
+
+    name: Message
+    fit: Message
+    weight: str
+
+
+@blueprint.get("/matches/<reference>/why")
+@only("signed_in")
+def ranked_why(reference: str) -> ResponseReturnValue:
+    here = looking()
+    shown = shown_by_reference(db.session, here.viewer, reference)
+    try:
+        answer = place_of(db.session, here.model, question_of(here), shown.id)
+    except UnknownProfile as error:
+        raise NotFound from error
+    return _answer_page(here, name_of(shown), answer, shown)
+
+
+@blueprint.get("/matches/why-not")
+@only("signed_in")
+def ranked_why_not() -> ResponseReturnValue:
+    """A form with a name, and the answer: a gate, a place in the list, or that nobody has this name."""
+    here = looking()
+    asked = clean_line(request.args.get("name", ""))[:LONGEST_SEARCH]
+    found = _chosen(named_exactly(db.session, here.seeker, asked))
+    if len(found) == 1:
+        return _named_page(here, found[0])
+    offered = found or (similar_names(db.session, here.viewer, here.seeker, asked) if asked else [])
+    return render_template("matches/why_not.html", asked=asked, offered=offered)
+
+
+def _chosen(found: list[Named]) -> list[Named]:
+    """Of several with one name, the one that was picked."""
+    picked = [each for each in found if each.public_id == request.args.get("id")]
+    return picked or found
+
+
+def _named_page(here: Looking, named: Named) -> ResponseReturnValue:
+    try:
+        answer = place_of(db.session, here.model, question_of(here), named.id)
+    except UnknownProfile as error:
+        raise NotFound from error
+    if is_closed_in_private(answer.gates):
+        # Only the name and one sentence: every private cause gives the same bytes.
+        return render_template("matches/closed.html", name=named.name, sentence=CLOSED)
+    shown = shown_by_reference(db.session, here.viewer, named.public_id)
+    return _answer_page(here, named.name, answer, shown)
+
+
+def _answer_page(here: Looking, name: object, answer: WhyNot, shown: Shown) -> ResponseReturnValue:
+    terms = taxonomy(db.session)
+    gates, teller = GateTeller(here.seeker.kind, terms), Teller(here.seeker.kind, terms)
+    if is_closed_in_private(answer.gates):
+        return render_template("matches/closed.html", name=name, sentence=CLOSED)
+    line, language = line_of(shown)
+    href, match = profile_address(shown), answer.match
+    reasons = [*match.reasons, *([match.against] if match.against else [])] if match else []
+    return render_template(
+        "matches/why.html",
+        name=name,
+        line=line,
+        language=language,
+        href=href,
+        reference=reference_of(shown),
+        match=match,
+        total=answer.total,
+        fit=BANDS[match.band] if match else None,
+        bar=bar_of(match.parts) if match else (),
+        parts=part_rows(match.parts) if match else (),
+        reasons=[reason_line(reason, teller, href) for reason in reasons],
+        gates=[gates.line(gate) for gate in answer.gates],
+        changes=[told for told in map(gates.change, answer.changes) if told],
+    )
+
+
+def question_of(here: Looking) -> Question:
+    """With the weights in use, without filters: the place in the whole list."""
+    return Question(
+        seeker_id=here.seeker.id,
+        today=clock.today(),
+        weights=moved(standard_weights(here.seeker.kind), levels_in_force(Asked(), here.kept)),
+        relations=relations_of(here.kept),
+    )
+
+
+def part_rows(parts: Sequence[Part]) -> list[PartRow]:
+    return [
+        PartRow(PART_NAMES[part.name], share_in_words(part.score), f"{part.weight * 100:.0f} %")
+        for part in sorted(parts, key=lambda part: -part.weight)
+    ]
+
+
+def share_in_words(score: float) -> Message:
+    return next((words for least, words in _SHARES if score >= least), message("hardly fits"))
+
+
+@blueprint.get("/matches/trace/<a_id>/<b_id>")
+@only("administrator", "matching_staff")
+def trace(a_id: str, b_id: str) -> ResponseReturnValue:
+    """Every gate of a pair with its true answer, for staff; the reading is noted."""
+    a, b = _profile(a_id), _profile(b_id)
+    question = Question(seeker_id=a.id, today=clock.today(), weights=standard_weights(a.kind))
+    try:
+        gates = true_trace(db.session, current_model(), question, b.id)
+    except UnknownProfile as error:
+        raise NotFound from error
+    actor_id = current_person().id
+    keep(
+        lambda session: audit.record(
+            session, "match.traced", actor_id=actor_id, object_type="profile", object_id=a.id, other_id=b.id
+        )
+    )
+    teller = GateTeller(a.kind, taxonomy(db.session))
+    lines = [teller.line(gate) for gate in gates]
+    return render_template("matches/trace.html", a=a.name, b=b.name, gates=lines, back=url_for("pages.home"))
+
+
+def _profile(public_id: str) -> Profile:
+    found = db.session.scalar(select(Profile).where(Profile.public_id == public_id))
+    if found is None:
+        raise NotFound
+    return found

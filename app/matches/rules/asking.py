@@ -1,0 +1,111 @@
+"""What an address may ask of a ranked page: filters, order, page and weights, each from a list of what is known."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, get_args
+
+from app.core.language import Message, message
+from app.core.paging import page_number
+from app.matches.rules.limits import MOST_CODES
+from app.matches.rules.weights import LEVELS, PARTS, STANDARD_LEVEL
+from matching.model import Filters, Sort
+
+Chosen = Mapping[str, tuple[str, ...]]
+"""Ticked codes by dimension."""
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One filter: its name in the library, in the address and on the page."""
+
+    name: str
+    parameter: str
+    title: Message
+
+
+DIMENSIONS: Final = (
+    Dimension("kind", "kind", message("Kind")),
+    Dimension("sector", "sector", message("Sector")),
+    Dimension("stage", "stage", message("Stage")),
+    Dimension("region", "land", message("Land or country")),
+    Dimension("amount", "amount", message("Amount")),
+    Dimension("available", "open", message("Raising")),
+    Dimension("ai_field", "ai", message("AI field")),
+    Dimension("trl", "trl", message("Technology readiness")),
+    Dimension("language", "lang", message("Language")),
+)
+BY_NAME: Final = {dimension.name: dimension for dimension in DIMENSIONS}
+SORTS: Final[Mapping[Sort, Message]] = {
+    "fit": message("Fit"),
+    "newest": message("Newest"),
+    "nearest": message("Nearest"),
+}
+WEIGHT_PREFIX: Final = "w_"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The state of a ranked page, as its address says it. ``levels`` is None when the address has no weights."""
+
+    chosen: Chosen = field(default_factory=dict)
+    sort: Sort = "fit"
+    page: int = 1
+    levels: Mapping[str, int] | None = None
+    query: str = ""
+
+    @property
+    def filters(self) -> Filters:
+        return Filters(**{name: frozenset(codes) for name, codes in self.chosen.items()})
+
+    @property
+    def is_filtered(self) -> bool:
+        return any(self.chosen.values())
+
+    def without(self, name: str, code: str) -> "Asked":
+        left = tuple(each for each in self.chosen.get(name, ()) if each != code)
+        return replace(self, chosen={**self.chosen, name: left}, page=1)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """What an address has to say, in a fixed order; what is usual is left out."""
+        found = [("q", self.query)] if self.query else []
+        for dimension in DIMENSIONS:
+            found += [(dimension.parameter, code) for code in self.chosen.get(dimension.name, ())]
+        if self.sort != "fit":
+            found.append(("sort", self.sort))
+        for name, level in (self.levels or {}).items():
+            found.append((WEIGHT_PREFIX + name, str(level)))
+        if self.page > 1:
+            found.append(("page", str(self.page)))
+        return found
+
+
+def asked_of(arguments: Mapping[str, Sequence[str]], known: Mapping[str, Sequence[str]]) -> Asked:
+    """Read an address; whatever is no known code, order, page or level is passed over.
+
+    ``known`` holds the codes that a dimension may have, in the order of the page.
+    """
+    return Asked(
+        chosen={name: _codes(arguments.get(BY_NAME[name].parameter, ()), codes) for name, codes in known.items()},
+        sort=_sort(arguments.get("sort", ())),
+        page=page_number(next(iter(arguments.get("page", ())), None)),
+        levels=levels_of(arguments),
+    )
+
+
+def _codes(given: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+    wanted = set(given[:MOST_CODES])
+    return tuple(code for code in known if code in wanted)
+
+
+def _sort(given: Sequence[str]) -> Sort:
+    asked = given[0] if given else "fit"
+    return next((sort for sort in get_args(Sort) if sort == asked), "fit")
+
+
+def levels_of(arguments: Mapping[str, Sequence[str]]) -> dict[str, int] | None:
+    """The weights of an address or form; a part that is missing or wrong counts as usual."""
+    given = {name: arguments[WEIGHT_PREFIX + name][0] for name in PARTS if arguments.get(WEIGHT_PREFIX + name)}
+    if not given:
+        return None
+    known = {str(level): level for level in LEVELS}
+    return {name: known.get(given.get(name, ""), STANDARD_LEVEL) for name in PARTS}
