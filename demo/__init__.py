@@ -1,7 +1,7 @@
 """The demo world: plainly invented start-ups, spin-off candidates and investors, as data files and their typed loader.
 
-Pure Python: it knows neither the web framework nor the database. Every date is a number of days
-counted from the day the world is loaded, so that it never goes stale.
+`load_world` is pure Python and knows neither the web framework nor the database; `demo.load` brings the world there.
+Every date is a number of days counted from the day of the load, so that it never goes stale.
 """
 
 from demo.model import (
