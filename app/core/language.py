@@ -101,7 +101,9 @@ def _chosen_language() -> str:
     person = find_person()
     if person is not None:
         return person.language
-    return request.accept_languages.best_match(LANGUAGES) or DEFAULT_LANGUAGE
+    # Werkzeug's best_match prefers an exact "en" of low quality to the "de" in "de-AT".
+    wanted = (tag.split("-")[0].lower() for tag, _quality in request.accept_languages)
+    return next((language for language in wanted if language in LANGUAGES), DEFAULT_LANGUAGE)
 
 
 @contextmanager
