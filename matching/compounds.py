@@ -12,6 +12,7 @@ _SHORTEST_WORD: Final = 7
 _SHORTEST_PART: Final = 3
 _SHORTEST_CORPUS_WORD: Final = 5
 _LONGEST_WORD: Final = 60
+_CACHED_WORDS: Final = 200_000
 # A short part is a likely accident ("Ernte" + "ag"), so three letters cost nearly as much as two long parts.
 _PART_COST: Final = {3: 1.8, 4: 1.2}
 
@@ -32,6 +33,7 @@ class CompoundSplitter:
 
     def __init__(self, corpus_words: Iterable[str] = ()) -> None:
         self._listed = listed_parts()
+        self._known: dict[str, tuple[str, ...]] = {}
         self.corpus_words = frozenset(word for word in corpus_words if len(word) >= _SHORTEST_CORPUS_WORD)
 
     def parts(self, word: str) -> tuple[str, ...]:
@@ -41,8 +43,11 @@ class CompoundSplitter:
         """
         if not _SHORTEST_WORD <= len(word) <= _LONGEST_WORD or word in self._listed:
             return ()
-        found = self._best_split(word)
-        return tuple(part for each in found for part in (each, *self._inner(each)))
+        if word not in self._known:
+            if len(self._known) > _CACHED_WORDS:
+                self._known.clear()
+            self._known[word] = tuple(part for each in self._best_split(word) for part in (each, *self._inner(each)))
+        return self._known[word]
 
     def _inner(self, part: str) -> tuple[str, ...]:
         return self.parts(part) if part in self.corpus_words else ()

@@ -9,7 +9,7 @@ from matching.gates import is_open, is_stale
 from matching.market import Market
 from matching.model import Facet, FactRef, Facts, Match, Profile, Reason
 from matching.pairs import Seeker, SemanticPair, semantic_pair
-from matching.pool import Pool
+from matching.pool import Pool, text_of
 from matching.signals import SIGNALS, distance_km
 from matching.snippets import best_sentence
 
@@ -94,14 +94,12 @@ def _with_snippets(pool: Pool, asking: Seeker, candidate: Profile, reason: Reaso
         return reason
     theirs = _facet(candidate, reason.candidate)
     mine = None if reason.seeker is None else _facet(asking.profile, reason.seeker)
-    sought = [(mine.masked or mine.text, mine.language)] if mine else list(asking.texts)
-    seen = replace(reason.candidate, snippet=best_sentence(pool.lexical, theirs, sought))
+    sought = None if mine is None else (text_of(mine),)
+    seen = replace(reason.candidate, snippet=best_sentence(pool.lexical, theirs, lambda: asking.query(pool, sought)))
     if mine is None or reason.seeker is None:
         return replace(reason, candidate=seen)
-    answer = [(theirs.masked or theirs.text, theirs.language)]
-    return replace(
-        reason, candidate=seen, seeker=replace(reason.seeker, snippet=best_sentence(pool.lexical, mine, answer))
-    )
+    said = best_sentence(pool.lexical, mine, lambda: pool.lexical.query([text_of(theirs)]))
+    return replace(reason, candidate=seen, seeker=replace(reason.seeker, snippet=said))
 
 
 def _facet(profile: Profile, ref: FactRef) -> Facet:

@@ -5,6 +5,7 @@ that neither a change elsewhere nor a hidden text moves anybody's score.
 """
 
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
@@ -112,10 +113,9 @@ class Lexical:
         """What ``scores`` gives for a row whose texts have these terms."""
         if query.ceiling <= 0 or not numbers:
             return 0.0
-        found, impacts = self._impacts(np.array(numbers, dtype=np.int64))
-        total = sum(
-            query.weights.get(int(term), 0.0) * float(impact) for term, impact in zip(found, impacts, strict=True)
-        )
+        norm = K1 * (1 - B + B * len(numbers) / self.statistics.average_length)
+        counts = Counter(number for number in numbers if number in query.weights)
+        total = sum(query.weights[term] * count * (K1 + 1) / (count + norm) for term, count in counts.items())
         return min(1.0, total / query.ceiling)
 
     def extended(self, documents: Mapping[int, Sequence[Text]]) -> "Lexical":

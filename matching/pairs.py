@@ -1,17 +1,17 @@
 """One seeker, and one pair scored as the columns would score it: what explanations and "why not?" are made of."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from matching.gates import Asker
 from matching.indexes import rounded
-from matching.lexical import Text
+from matching.lexical import Query, Text
 from matching.market import Market
 from matching.model import Facet, Profile, Relations, Vectors
-from matching.pool import Pool, channel_of, masked
-from matching.scoring import semantic
+from matching.pool import Pool, channel_of, masked, text_of
+from matching.scoring import semantic_of_pair
 from matching.signals import SIGNALS
 
 
@@ -28,6 +28,14 @@ class Seeker:
     texts: tuple[Text, ...]
     is_search: bool = False
     """Texts and vectors are those of a search, so reasons cannot name a facet of the seeker."""
+    known_queries: dict[tuple[str, tuple[Text, ...]], Query] = field(default_factory=dict, compare=False)
+
+    def query(self, pool: Pool, texts: tuple[Text, ...] | None = None) -> Query:
+        """The texts (all of the seeker's if none are named) as a query of the pool, analysed once a page."""
+        key = (pool.name, self.texts if texts is None else texts)
+        if key not in self.known_queries:
+            self.known_queries[key] = pool.lexical.query(key[1])
+        return self.known_queries[key]
 
 
 def seeker_of(market: Market, seeker: int | Profile, *, today: int, relations: Relations) -> Seeker:
@@ -42,7 +50,7 @@ def seeker_of(market: Market, seeker: int | Profile, *, today: int, relations: R
         asker=Asker(profile.facts, pool, today, relations),
         channels=channels,
         vectors=tuple(_vectors(profile.facets, channel, channels, market.dimension) for channel in channels),
-        texts=tuple((facet.masked or "", facet.language) for facet in profile.facets),
+        texts=tuple(map(text_of, profile.facets)),
     )
 
 
@@ -56,25 +64,21 @@ class SemanticPair:
     facets: tuple[Facet, ...]
     cosines: Vectors
     """(query vectors, facets); a facet without a vector has 0."""
+    nearest: tuple[dict[str, float], ...]
+    """For each facet the best cosine of each of the seeker's channels that has a vector."""
     numbers: tuple[list[int], ...]
     """Term numbers of each facet."""
 
     def score(self, kept: Sequence[int]) -> float:
         """The semantic part if the candidate had only the facets at these positions."""
-        cosines = np.zeros((len(self.asking.channels), 1, len(self.pool.channels)), dtype=np.float32)
-        for column, channel in enumerate(self.pool.channels):
-            mine = [i for i in kept if channel_of(self.facets[i].name, self.pool.channels) == channel]
-            for layer, (start, stop) in enumerate(self._borders()):
-                if mine and stop > start:
-                    cosines[layer, 0, column] = self.cosines[start:stop][:, mine].max()
-        query = self.pool.lexical.query(self.asking.texts)
-        words = self.pool.lexical.share(query, [number for i in kept for number in self.numbers[i]])
-        span = self.market.similarity
-        return float(semantic(cosines, self.asking.channels, self.pool.channels, np.array([words]), span)[0])
-
-    def _borders(self) -> list[tuple[int, int]]:
-        ends = np.cumsum([len(group) for group in self.asking.vectors]).tolist()
-        return list(zip([0, *ends[:-1]], ends, strict=True))
+        cosines: dict[tuple[str, str], float] = {}
+        for position in kept:
+            theirs = channel_of(self.facets[position].name, self.pool.channels)
+            for mine, cosine in self.nearest[position].items():
+                cosines[mine, theirs] = max(cosine, cosines.get((mine, theirs), -1.0))
+        numbers = [number for position in kept for number in self.numbers[position]]
+        words = self.pool.lexical.share(self.asking.query(self.pool), numbers)
+        return semantic_of_pair(cosines, words, self.market.similarity)
 
 
 def semantic_pair(market: Market, pool: Pool, asking: Seeker, candidate: Profile) -> SemanticPair:
@@ -83,13 +87,21 @@ def semantic_pair(market: Market, pool: Pool, asking: Seeker, candidate: Profile
     silent = np.zeros(market.dimension, dtype=np.float32)
     vectors = [silent if facet.vector is None else facet.vector for facet in candidate.facets]
     known = np.stack(vectors) if vectors else np.zeros((0, market.dimension), dtype=np.float32)
+    cosines = rounded(queries @ known.T)
+    ends = np.cumsum([0, *(len(group) for group in asking.vectors)]).tolist()
+    best = {
+        channel: cosines[start:stop].max(axis=0).tolist()
+        for channel, start, stop in zip(asking.channels, ends, ends[1:], strict=False)
+        if stop > start
+    }
     return SemanticPair(
         market=market,
         pool=pool,
         asking=asking,
         facets=candidate.facets,
-        cosines=rounded(queries @ known.T),
-        numbers=tuple(pool.lexical.numbers((facet.masked or "", facet.language)) for facet in candidate.facets),
+        cosines=cosines,
+        nearest=tuple({channel: row[i] for channel, row in best.items()} for i in range(len(candidate.facets))),
+        numbers=tuple(pool.lexical.numbers(text_of(facet)) for facet in candidate.facets),
     )
 
 

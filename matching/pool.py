@@ -198,7 +198,12 @@ def masked(profile: Profile, channels: tuple[str, ...]) -> Profile:
 
 def texts_of(profile: Profile) -> list[Text]:
     """What word search reads of a profile."""
-    return [(facet.masked or "", facet.language) for facet in profile.facets]
+    return [text_of(facet) for facet in profile.facets]
+
+
+def text_of(facet: Facet) -> Text:
+    """A facet's masked text with its language."""
+    return facet.masked or "", facet.language
 
 
 def channel_of(facet_name: str, channels: tuple[str, ...]) -> str:

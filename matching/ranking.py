@@ -114,14 +114,14 @@ def standing(
 
 def semantic_part(market: Market, pool: Pool, asking: Seeker, rows: Rows, make_index: MakeIndex) -> Shares:
     cosines = max_similarities(pool, asking.vectors, rows, make_index=make_index)
-    words = pool.lexical.scores(pool.lexical.query(asking.texts), pool.length, rows)
+    words = pool.lexical.scores(asking.query(pool), pool.length, rows)
     return semantic(cosines, asking.channels, pool.channels, words, market.similarity)
 
 
 def found_by(market: Market, pool: Pool, asking: Seeker, rows: Rows, make_index: MakeIndex) -> np.ndarray:
     """(n,) the rows that carry a word of the search or whose texts are close to it."""
     low, high = market.similarity
-    words = pool.lexical.scores(pool.lexical.query(asking.texts), pool.length, rows)
+    words = pool.lexical.scores(asking.query(pool), pool.length, rows)
     cosines = max_similarities(pool, asking.vectors, rows, make_index=make_index)
     near = (cosines.max(axis=(0, 2), initial=0.0) - low) / (high - low)
     found = np.zeros(pool.length, dtype=np.bool_)

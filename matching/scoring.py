@@ -1,5 +1,6 @@
 """The one table of weights, and how parts become a score and a score a band."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -127,6 +128,16 @@ def semantic(
     spoken: Shares = 1 - np.exp(-words.astype(np.float64) / _WORDS_SCALE)
     joined: Shares = np.asarray(_DENSE_SHARE * (1 - miss) + (1 - _DENSE_SHARE) * spoken, dtype=np.float64)
     return joined
+
+
+def semantic_of_pair(cosines: Mapping[tuple[str, str], float], words: float, span: tuple[float, float]) -> float:
+    """The same for one pair; ``cosines`` by (seeker's channel, candidate's channel)."""
+    low, high = span
+    miss = 1.0
+    for (mine, theirs), cosine in cosines.items():
+        near = min(max((cosine - low) / (high - low), 0.0), 1.0)
+        miss *= 1 - CHANNEL_GAINS.get(mine, 1.0) * CHANNEL_GAINS.get(theirs, 1.0) * near
+    return _DENSE_SHARE * (1 - miss) + (1 - _DENSE_SHARE) * (1 - math.exp(-words / _WORDS_SCALE))
 
 
 def total(parts: Mapping[str, Shares], weights: Mapping[str, float]) -> Shares:

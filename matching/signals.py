@@ -4,6 +4,7 @@ The two forms agree (property test), and a signal never rises when a fact that i
 scores above saying something that does not fit, and below saying something that fits.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeAlias
 
@@ -99,8 +100,12 @@ class TicketFit:
         return _ticket_share(np.array([low]), np.array([high]), lows, highs)
 
     def pair(self, seeker: Facts, candidate: Facts, today: int) -> float:
-        amounts = (seeker.amount_min_eur, seeker.amount_max_eur, candidate.amount_min_eur, candidate.amount_max_eur)
-        return float(_ticket_share(*(np.array([_number(amount)]) for amount in amounts))[0])
+        if _says_no_amount(seeker) or _says_no_amount(candidate):
+            return _UNKNOWN_TICKET
+        (low, high), (other_low, other_high) = _log_range(seeker), _log_range(candidate)
+        common, narrower = min(high, other_high) - max(low, other_low), min(high - low, other_high - other_low)
+        share = 1.0 if narrower <= 0 else min(max(common / narrower, 0.0), 1.0)
+        return 0.0 if common < 0 else 0.6 + 0.4 * share
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +126,8 @@ class Nearness:
             set(region_scope(seeker.region)) & set(candidate.regions_wanted)
         )
         distance = distance_km(seeker.place, candidate.place)
-        return float(_nearness(np.array([named]), np.array([np.nan if distance is None else distance]))[0])
+        near = 0.0 if distance is None else math.exp(-distance / _NEAR_KM)
+        return 0.7 + 0.3 * near if named else 0.3 + 0.4 * near
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +196,10 @@ def distance_km(place: tuple[float, float] | None, other: tuple[float, float] | 
     """
     if place is None or other is None:
         return None
-    return float(_haversine(np.array(place), np.array([other]))[0])
+    latitude, longitude, other_latitude, other_longitude = map(math.radians, (*place, *other))
+    half = math.sin((other_latitude - latitude) / 2) ** 2
+    half += math.cos(latitude) * math.cos(other_latitude) * math.sin((other_longitude - longitude) / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(min(half, 1.0)))
 
 
 def _haversine(place: Shares, others: Shares) -> Shares:
@@ -218,6 +227,16 @@ def _ticket_share(
     share = np.where(narrower <= 0, 1.0, common / np.where(narrower <= 0, 1.0, narrower))
     fits = np.where(common < 0, 0.0, 0.6 + 0.4 * np.clip(share, 0, 1))
     return np.where(silent, _UNKNOWN_TICKET, fits)
+
+
+def _says_no_amount(facts: Facts) -> bool:
+    return facts.amount_min_eur is None and facts.amount_max_eur is None
+
+
+def _log_range(facts: Facts) -> tuple[float, float]:
+    low = _SMALLEST_EUR if facts.amount_min_eur is None else max(facts.amount_min_eur, 1)
+    high = _GREATEST_EUR if facts.amount_max_eur is None else max(facts.amount_max_eur, 1)
+    return math.log(low), math.log(high)
 
 
 def _logarithm(amounts: Any, when_absent: float) -> Shares:  # Any: as above

@@ -1,26 +1,27 @@
 """The sentence of a text that answers another text best, by shared rare words; no encoder is needed to show it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import Final
 
-from matching.lexical import Lexical, Text
+from matching.lexical import Lexical, Query
 from matching.model import Facet
 
 LONGEST: Final = 220
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?…])\s+(?=[\w„\"“])|\n+")
 
 
-def best_sentence(lexical: Lexical, facet: Facet, sought: Sequence[Text]) -> str:
-    """The sentence as written, at most 220 characters; the first one if no word is shared."""
+def best_sentence(lexical: Lexical, facet: Facet, query: Callable[[], Query]) -> str:
+    """The sentence as written, at most 220 characters; the first one if no word is shared. ``query`` is made of what
+    the other side says, and only asked for when there is a choice."""
     sentences = [sentence.strip() for sentence in _SENTENCE_END.split(facet.text) if sentence.strip()]
     if not sentences:
         return ""
     if len(sentences) == 1:
         return shortened(sentences[0])
-    query = lexical.query(sought)
+    sought = query().weights
     weights = [
-        sum(query.weights.get(number, 0.0) for number in set(lexical.numbers((sentence, facet.language))))
+        sum(sought.get(number, 0.0) for number in set(lexical.numbers((sentence, facet.language))))
         for sentence in sentences
     ]
     return shortened(sentences[weights.index(max(weights))])
