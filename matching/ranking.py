@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from matching.columns import ABSENT
 from matching.dense import MakeIndex, max_similarities
 from matching.errors import UnknownCode
 from matching.explanation import explained
@@ -20,7 +21,7 @@ from matching.pairs import Seeker, seeker_of
 from matching.pool import Pool
 from matching.private_gates import eligible_rows
 from matching.scoring import as_parts, band, default_weights, for_search, normalised, semantic, total
-from matching.signals import SIGNALS, Shares, distances_km
+from matching.signals import SIGNALS, Shares, distance_km, distances_km
 
 SORTS: Final = ("fit", "newest", "nearest")
 _SEARCH_COSINE: Final = 0.45
@@ -161,7 +162,8 @@ def _sort_key(asking: Seeker, each: Standing, sort: Sort) -> Shares:
 
 def matched(asking: Seeker, each: Standing, position: int, weights: Mapping[str, float], rank_: int) -> Match:
     row = int(each.rows[position])
-    distance = float(distances_km(asking.profile.facts, each.pool, each.rows[position : position + 1])[0])
+    place = int(each.pool.column("place")[row])
+    distance = None if place == ABSENT else distance_km(asking.profile.facts.place, each.pool.books.places.codes[place])
     score = float(each.scores[position])
     return Match(
         candidate=int(each.pool.column("id")[row]),
@@ -171,7 +173,7 @@ def matched(asking: Seeker, each: Standing, position: int, weights: Mapping[str,
         rank=rank_,
         band=band(score),
         parts=as_parts({name: float(values[position]) for name, values in each.parts.items()}, weights),
-        distance_km=None if np.isnan(distance) else round(distance, 1),
+        distance_km=None if distance is None else round(distance, 1),
     )
 
 
