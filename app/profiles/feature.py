@@ -1,3 +1,4 @@
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from flask import Flask, url_for
@@ -8,8 +9,10 @@ from app.accounts.models import AccountToken
 from app.accounts.states import Purpose
 from app.core import slots
 from app.core.language import Message, message
+from app.core.person import Person
 from app.profiles.actions.members import accept_membership
 from app.profiles.actions.people import erase_person, export_person
+from app.profiles.actions.taxonomy import load_taxonomy
 from app.profiles.chosen import choose_profile, header_switch
 from app.profiles.commands import profiles_group
 from app.profiles.models import Profile
@@ -48,8 +51,15 @@ def init_feature(app: Flask) -> None:
     slots.fill("person.export", export_person, tables=TABLES)
     slots.fill("person.erase", erase_person, tables=TABLES)
     slots.fill("header.switch", header_switch)
+    slots.fill("installation.prepare", bring_taxonomy)
     slots.fill("navigation.entry", entries)
     accept_with(Purpose.profile_member, Acceptance(_describe, _accept))
+
+
+def bring_taxonomy(session: Session, _viewer: Person | None, _ids: Sequence[int]) -> Mapping[int, object]:
+    """Every installation has the lists of sectors, stages and regions from its first start."""
+    load_taxonomy(session)
+    return {}
 
 
 def _describe(session: Session, token: AccountToken) -> Message:
