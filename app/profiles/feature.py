@@ -38,6 +38,7 @@ TABLES = (
     "section_marks",
     "spinoff_facts",
     "startup_facts",
+    "stored_files",
     "teasers",
     "ties",
     "organisation_identifiers",

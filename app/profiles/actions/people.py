@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import AccountAddress
 from app.core.database import Base
+from app.core.files import StoredFile, delete_file
 from app.core.person import Person
 from app.profiles.actions.lifecycle import erase_profile
 from app.profiles.actions.market import touch_market
@@ -33,10 +34,19 @@ def erase_person(session: Session, _viewer: Person | None, ids: Sequence[int]) -
     for account_id in ids:
         for profile in _profiles(session, account_id):
             _leave(session, profile, account_id)
+        _delete_unused_files(session, account_id)
         addresses = select(AccountAddress.address).where(AccountAddress.account_id == account_id)
         session.execute(delete(ProfileContact).where(ProfileContact.email.in_(addresses)))
     session.flush()
     return dict.fromkeys(ids)
+
+
+def _delete_unused_files(session: Session, account_id: int) -> None:
+    """A logo that the person uploaded stays with the profile that others go on with."""
+    used = select(Profile.logo_file_id).where(Profile.logo_file_id.is_not(None))
+    mine = select(StoredFile).where(StoredFile.account_id == account_id, StoredFile.id.not_in(used))
+    for stored in session.scalars(mine.order_by(StoredFile.id)).all():
+        delete_file(session, stored)
 
 
 def _profiles(session: Session, account_id: int) -> list[Profile]:
@@ -71,6 +81,7 @@ def _data_of(session: Session, account_id: int) -> dict[str, object]:
         ("late_words", FieldConflict, FieldConflict.by_id),
         ("never_show_added", NeverShow, NeverShow.added_by_id),
         ("reports_sent", ProfileReport, ProfileReport.reported_by_id),
+        ("files", StoredFile, StoredFile.account_id),
     )
     found: dict[str, object] = {"profiles": [_profile(session, each) for each in _profiles(session, account_id)]}
     for name, table, column in written:

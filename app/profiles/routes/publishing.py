@@ -11,10 +11,11 @@ from app.core.access import current_person, only
 from app.core.clock import now
 from app.core.database import commits, db
 from app.core.errors import NotFound, RuleBroken
-from app.core.language import Message, message
+from app.core.language import Message, message, plural_message
 from app.profiles import actions
 from app.profiles.forms import DeedForm
 from app.profiles.models import Profile
+from app.profiles.queries.cards import confirmed_teasers
 from app.profiles.queries.facts import shown_value
 from app.profiles.queries.mine import Editing, editing
 from app.profiles.queries.taxonomy import taxonomy
@@ -39,11 +40,20 @@ class Answer:
 
 
 def _answers(profile: Profile, edited: Editing, section: Section) -> list[Answer]:
+    if section.part is Part.MEMBERS:
+        return []
+    if section.part is Part.TEASER:
+        return [_teaser_answer(profile, section)]
     if section.part is not Part.FIELDS:
         number = edited.filled.entries.get(section.part, 0)
-        said: tuple[Shown, ...] = (message("{count} entries", count=number),) if number else ()
+        said: tuple[Shown, ...] = (plural_message("{count} entry", "{count} entries", number),) if number else ()
         return [Answer(section.title, said, address_of(profile, section, back="check"))]
     return [_answer(profile, edited, section, field) for field in section.fields]
+
+
+def _teaser_answer(profile: Profile, section: Section) -> Answer:
+    words = confirmed_teasers(db.session, [profile.id]).get(profile.id)
+    return Answer(section.title, (words,) if words else (), address_of(profile, section, back="check"))
 
 
 def _answer(profile: Profile, edited: Editing, section: Section, field: Field) -> Answer:
@@ -62,10 +72,8 @@ def check(public_id: str) -> ResponseReturnValue:
 def _check_page(profile: Profile, form: DeedForm) -> ResponseReturnValue:
     edited = editing(db.session, profile)
     groups = [
-        (section.title, _answers(profile, edited, section))
+        (group.title, [answer for section in group.sections for answer in _answers(profile, edited, section)])
         for group in edited.kind.groups
-        for section in group.sections
-        if section.part is not Part.MEMBERS
     ]
     deeds = possible_deeds(profile.state)
     return form_page(

@@ -69,7 +69,8 @@ class LineFact:
 
 
 def _facts_line(card: ProfileCard) -> list[LineFact]:
-    place = ", ".join(str(part) for part in (card.city, card.region) if part)
+    # Hamburg is a city and a Land: once is enough.
+    place = ", ".join(dict.fromkeys(str(part) for part in (card.city, card.region) if part))
     told = [place, shown(card.sectors), shown(card.ai_fields)]
     return [LineFact(str(labels.KINDS[card.kind]), strong=True), *(LineFact(str(text)) for text in told if text)]
 

@@ -93,9 +93,9 @@ RAISING = _choice(
     message("Are you raising money?"),
     message("Only then investors with open mandates are proposed."),
 )
-RAISING_FROM = _day("raising_from", message("From"), message("If you start later. For example 31.3.2027."))
+RAISING_FROM = _day("raising_from", message("Raising from"), message("If you start later. For example 31.3.2027."))
 RAISING_UNTIL = _day(
-    "raising_until", message("Until"), message("When the round is to be closed. For example 30.9.2027.")
+    "raising_until", message("Raising until"), message("When the round is to be closed. For example 30.9.2027.")
 )
 ASK_MIN = _money("ask_min_eur", message("Amount sought, at least"), message("For example 750.000 or 1,5 Mio. €."))
 ASK_MAX = _money("ask_max_eur", message("Amount sought, at most"))
@@ -169,7 +169,7 @@ DEPLOYING = _choice(
     "deploying", labels.DEPLOYING, message("Are you investing now?"), message("After 90 days we ask again.")
 )
 DEPLOYING_UNTIL = _day(
-    "deploying_until", message("Until"), message("If your investment period ends. For example 31.12.2027.")
+    "deploying_until", message("Investing until"), message("If your investment period ends. For example 31.12.2027.")
 )
 REQUESTS_PER_WEEK = _number(
     "requests_per_week",

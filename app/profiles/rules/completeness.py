@@ -27,6 +27,10 @@ STATUS_WORDS: dict[SectionStatus, Message] = {
 }
 
 
+# At the beginning of a sentence; no kind wants more than five things.
+NUMBER_WORDS = (message("No"), message("One"), message("Two"), message("Three"), message("Four"), message("Five"))
+
+
 @dataclass(frozen=True)
 class Filled:
     """What the rules need to know of a profile: values by key, how many entries each part has, the person's marks."""

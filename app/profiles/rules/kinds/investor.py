@@ -78,8 +78,8 @@ INVESTOR = KindOfProfile(
     seen=Seen(
         box_title=message("Criteria"),
         box=(
-            entry(c.DEPLOYING),
-            entry(c.DEPLOYING_UNTIL),
+            entry(c.DEPLOYING, message("Investing now")),
+            entry(c.DEPLOYING_UNTIL, message("Until")),
             Entry(message("Ticket"), (c.TICKET_MIN, c.TICKET_MAX)),
             entry(c.STAGES),
             entry(c.INSTRUMENTS),

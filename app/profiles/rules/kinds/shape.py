@@ -135,5 +135,6 @@ def optional_facet(field: Field) -> Section:
     return Section(field.name, field.asked, (field,), asks_completed=True)
 
 
-def entry(field: Field) -> Entry:
-    return Entry(field.asked, (field,))
+def entry(field: Field, label: Message | None = None) -> Entry:
+    """One field as a line of facts; ``label`` where the question would read oddly there."""
+    return Entry(label or field.asked, (field,))

@@ -93,15 +93,15 @@ STARTUP = KindOfProfile(
     seen=Seen(
         box_title=message("Round"),
         box=(
-            entry(c.RAISING),
-            entry(c.RAISING_FROM),
-            entry(c.RAISING_UNTIL),
+            entry(c.RAISING, message("Raising")),
+            entry(c.RAISING_FROM, message("From")),
+            entry(c.RAISING_UNTIL, message("Until")),
             Entry(message("Amount sought"), (c.ASK_MIN, c.ASK_MAX)),
             entry(c.STAGE),
             entry(c.INSTRUMENTS),
             entry(c.LEAD_WANTED),
-            entry(c.HAS_REVENUE),
-            entry(c.REVENUE_BAND),
+            entry(c.HAS_REVENUE, message("Revenue")),
+            entry(c.REVENUE_BAND, message("In twelve months")),
         ),
         facts=(
             entry(c.FOUNDED),
