@@ -16,8 +16,10 @@ from matching.snippets import best_sentence
 MOST_REASONS: Final = 3
 _MOST_TEXT_REASONS: Final = 2
 _LEAST_CONTRIBUTION: Final = 0.004
-# That a profile was changed lately says less about the pair than its weight suggests.
-_INTEREST: Final[Mapping[str, float]] = {"freshness": 0.3}
+# What a person wants to know first: words and fields say more about the pair than what its gates demanded anyway.
+_INTEREST: Final[Mapping[str, float]] = {
+    "semantic": 6.0, "sector": 2.0, "ai_field": 1.8, "lead": 1.5, "ticket": 0.7, "region": 0.6, "freshness": 0.2,
+}  # fmt: skip
 _FAR_KM: Final = 300.0
 _OLD_DAYS: Final = 180
 _NARROW_TICKET: Final = 0.7
