@@ -25,6 +25,7 @@ _UNKNOWN_STAGE: Final = 0.4
 _UNKNOWN_TICKET: Final = 0.35
 _SMALLEST_EUR, _GREATEST_EUR = 1e3, 1e9
 _NEAR_KM: Final = 250.0
+_SAME_REGION_KM: Final = 100.0
 _HALF_LIFE_DAYS: Final = 120.0
 
 
@@ -119,13 +120,21 @@ class Nearness:
         book = pool.books["region"]
         named = overlap(pool.column("region_scope")[rows], book.mask(seeker.regions_wanted))
         named |= overlap(pool.column("regions_wanted")[rows], book.mask(region_scope(seeker.region)))
-        return _nearness(named, distances_km(seeker, pool, rows))
+        kilometres = distances_km(seeker, pool, rows)
+        if seeker.region is not None:
+            regions = pool.column("region")[rows]
+            # Without both places the regions must do: the same Land is about a hundred kilometres away.
+            same = np.isnan(kilometres) & (regions == book.find(seeker.region)) & (regions != ABSENT)
+            kilometres = np.where(same, _SAME_REGION_KM, kilometres)
+        return _nearness(named, kilometres)
 
     def pair(self, seeker: Facts, candidate: Facts, today: int) -> float:
         named = bool(set(region_scope(candidate.region)) & set(seeker.regions_wanted)) or bool(
             set(region_scope(seeker.region)) & set(candidate.regions_wanted)
         )
         distance = distance_km(seeker.place, candidate.place)
+        if distance is None and seeker.region is not None and seeker.region == candidate.region:
+            distance = _SAME_REGION_KM
         near = 0.0 if distance is None else math.exp(-distance / _NEAR_KM)
         return 0.7 + 0.3 * near if named else 0.3 + 0.4 * near
 
