@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.accounts.models import AccountToken
+from app.accounts.rules.links import SETTINGS_PATH
 from app.accounts.rules.roles import ROLE_NAMES
 from app.accounts.states import Purpose, Role
 from app.core.language import Message, message
@@ -30,7 +31,7 @@ def _describe_role(_session: Session, token: AccountToken) -> Message:
 
 
 def _after_role(_session: Session, _token: AccountToken, _account_id: int, _at: datetime) -> str:
-    return "/"  # redeeming wrote the grant
+    return SETTINGS_PATH  # redeeming wrote the grant; from here staff are led on to the second factor
 
 
 _acceptances: dict[Purpose, Acceptance] = {Purpose.role_grant: Acceptance(_describe_role, _after_role)}

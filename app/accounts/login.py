@@ -1,6 +1,7 @@
 """Where Flask meets accounts: the loader of the signed-in person, the cookie, and hashing outside every transaction."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import cast
 
 from flask import Flask, current_app, g, request, session, url_for
@@ -44,6 +45,9 @@ def init_login(app: Flask, settings: Settings) -> None:
         hasher=Hasher(memory_kib=settings.argon2_memory_kib, time_cost=settings.argon2_time_cost),
         keys=Keys(settings.secret_key),
     )
+    app.permanent_session_lifetime = timedelta(days=settings.session_cookie_days)
+    # Sent again with every answer, the cookie of a slow request would bring a replaced session value back.
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = False
     manager = LoginManager(app)
     # Comparing network addresses would sign people out on every train ride; the session's row knows its age.
     manager.session_protection = None

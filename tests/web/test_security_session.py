@@ -5,16 +5,17 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pyotp
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import create_app
-from app.accounts.keys import token_hash
-from app.accounts.models import AccountSession
+from app.accounts.keys import Keys, token_hash
+from app.accounts.models import AccountSession, SecondFactor
 from app.accounts.states import Role
 from tests.conftest import Client, MovableClock, make_settings
-from tests.factories.accounts import PASSWORD, Browser, make_account, sign_in
+from tests.factories.accounts import PASSWORD, SECRET_KEY, Browser, make_account, sign_in
 
 SIGN_IN = "/account/sign-in"
 
@@ -65,6 +66,24 @@ def test_s21_repeating_the_password_gives_a_new_session_value(client: Client, se
     client.send("/account/again", {"password": PASSWORD})
     assert session.scalar(select(AccountSession).where(AccountSession.token_hash == token_hash(raw))) is None
     assert client.get("/account/").status_code == 200
+
+
+def test_s21_setting_up_the_second_factor_gives_a_new_session_value(
+    client: Client, session: Session, clock: MovableClock
+) -> None:
+    account = make_account(session)
+    raw = sign_in(client, session, account)
+    client.send("/account/second-factor/begin", page="/account/second-factor/set-up")
+    secret = Keys(SECRET_KEY).open(session.scalars(select(SecondFactor.secret)).one())
+    client.send("/account/second-factor/set-up", {"code": pyotp.TOTP(secret).at(clock.at)})
+    assert session.scalar(select(AccountSession).where(AccountSession.token_hash == token_hash(raw))) is None
+    assert client.get("/account/").status_code == 200
+
+
+def test_s21_a_slow_answer_does_not_bring_an_old_cookie_back(client: Client, session: Session) -> None:
+    sign_in(client, session, make_account(session))
+    client.get("/account/name")
+    assert "Set-Cookie" not in client.get("/account/").headers
 
 
 def test_s22_the_old_cookie_is_dead_after_signing_out(

@@ -6,7 +6,7 @@ from app.accounts.acceptances import acceptance_of
 from app.accounts.actions.invitations import redeem_invitation
 from app.accounts.actions.registration import Registration, register_by_invitation
 from app.accounts.forms import DeedForm, JoinForm, text_of
-from app.accounts.login import complete_sign_in, hashed, signed_in
+from app.accounts.login import HOME, complete_sign_in, hashed, signed_in
 from app.accounts.models import AccountToken
 from app.accounts.routes.blueprint import blueprint, form_page
 from app.accounts.routes.links import drop_link, held_link, held_token, link_over
@@ -65,8 +65,9 @@ def _join(address: str, form: JoinForm) -> ResponseReturnValue:
     check_password(text_of(form.new_password), display_name=name, address=address)
     wish = Registration(address, name, hashed(text_of(form.new_password)), current_language())
     account = register_by_invitation(db.session, wish, at=now())
-    path = _redeem(account.id)
-    return complete_sign_in(account, second_factor=False, to=path)
+    # Signed in first: what accepting puts into the cookie (the chosen profile) must not be emptied with it.
+    complete_sign_in(account, second_factor=False, to=HOME)
+    return redirect(_redeem(account.id))
 
 
 def _redeem(account_id: int) -> str:

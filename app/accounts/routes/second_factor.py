@@ -10,6 +10,7 @@ from app.accounts.actions.second_factors import (
     switch_off_second_factor,
     use_code,
 )
+from app.accounts.actions.sessions import reauthenticate
 from app.accounts.forms import FirstCodeForm, SwitchOffForm, text_of
 from app.accounts.login import remember, signed_in, tools
 from app.accounts.routes.blueprint import blueprint, form_page
@@ -64,7 +65,8 @@ def _switch_on(code: str) -> ResponseReturnValue:
     account = queries.account_by_id(db.session, person.id)
     session_id = person.session_id
     codes = confirm_second_factor(db.session, account, code, tools().keys, session_id=session_id, at=now())
-    remember(person.token)
+    # More may be done from now on, so the session gets a new value, as at signing in.
+    remember(reauthenticate(db.session, account_id=person.id, session_id=person.session_id, at=now()))
     return _codes_page(codes)
 
 

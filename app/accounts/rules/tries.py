@@ -26,9 +26,6 @@ MAIL_ADDRESS_DAY = Limit("address_day", 8, DAY)
 MAIL_NETWORK = Limit("network", 60, HOUR)
 MAIL_ALL = Limit("everybody", 2_000, HOUR)
 
-LINK_NETWORK = Limit("network", 60, QUARTER_HOUR)
-INVITATIONS_SENT = Limit("sender", 30, DAY)
-
 
 def sign_in_limits(account_key: str, network: str) -> dict[Limit, str]:
     """The limits of one try; ``account_key`` is the normalised address, known or not."""
