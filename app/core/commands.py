@@ -2,7 +2,7 @@
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core import audit, health, limits, outbox, slots
@@ -32,12 +32,14 @@ def sweep_limits() -> int:
 
 
 @click.command("migrate", help="Bring the database to the newest schema.")
+@with_appcontext
 def migrate_command() -> None:
     migrate(db.engine)
     click.echo("The database is at the newest schema.")
 
 
 @click.command("init", help="Create or update the database and the lists every installation has. Safe to run again.")
+@with_appcontext
 def init_command() -> None:
     migrate(db.engine)
     with unit_of_work() as session:
@@ -54,6 +56,7 @@ def faults() -> list[str]:
 
 
 @click.command("worker", help="Run background work and its schedule until stopped.")
+@with_appcontext
 def worker_command() -> None:
     if found := faults():
         raise click.ClickException(" ".join(found))
@@ -64,6 +67,7 @@ def worker_command() -> None:
 
 
 @click.command("check", help="Say what is misconfigured; exit 1 if anything is.")
+@with_appcontext
 def check_command() -> None:
     settings: Settings = current_app.config["SETTINGS"]
     reasons = [*health.unready_reasons(), *faults()]
@@ -79,6 +83,7 @@ def check_command() -> None:
 
 
 @click.command("settings", help="List every setting: name, default, meaning.")
+@with_appcontext
 def settings_command() -> None:
     for name, field in Settings.model_fields.items():
         click.echo(f"{PREFIX}{name.upper():<22} {field.default!s:<40} {field.description}")
@@ -86,6 +91,7 @@ def settings_command() -> None:
 
 @click.command("sendtestemail", help="Send one mail to ADDRESS through the configured transport.")
 @click.argument("address")
+@with_appcontext
 def sendtestemail_command(address: str) -> None:
     try:
         with unit_of_work() as session:
