@@ -98,7 +98,10 @@ def in_words(kind: KindOfProfile, filled: Filled) -> Message:
     wanted = missing_for_seekers(kind, filled)
     if wanted:
         return plural_message(
-            "One thing {seekers} look for is missing.", "{count} things {seekers} look for are missing.",
-            len(wanted), seekers=kind.seekers_name,
-        )  # fmt: skip
+            "One thing {seekers} look for is missing.",
+            "{number} things {seekers} look for are missing.",
+            len(wanted),
+            number=NUMBER_WORDS[len(wanted)],
+            seekers=kind.seekers_name,
+        )
     return message("Everything {seekers} look for is there.", seekers=kind.seekers_name)
