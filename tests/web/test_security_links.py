@@ -2,18 +2,27 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pyotp
 import pytest
-from sqlalchemy import select
+from flask import Flask
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from app.accounts.keys import TOKEN_BYTES, token_hash
-from app.accounts.models import AccountSession, AccountToken
+from app.accounts import queries
+from app.accounts.actions.registration import Registration, register
+from app.accounts.actions.second_factors import use_code
+from app.accounts.actions.tokens import issue_token, use_token
+from app.accounts.keys import TOKEN_BYTES, Keys, token_hash
+from app.accounts.models import Account, AccountAddress, AccountSession, AccountToken
+from app.accounts.states import Purpose
+from app.core.errors import RuleBroken
+from app.core.language import message
 from app.core.outbox import OutboxMail, RecordingMailer
 from tests.conftest import Client, MovableClock
-from tests.factories.accounts import PASSWORD, add_second_factor, make_account, sign_in
+from tests.factories.accounts import PASSWORD, PASSWORD_HASH, SECRET_KEY, add_second_factor, make_account, sign_in
 
 NEW = "neunzehn gelbe Schirme"
 
@@ -277,3 +286,59 @@ def test_s49_the_same_link_used_by_two_requests_counts_once(
     ]
     assert [answer.status_code for answer in answers] == [302, 410]
     assert session.scalars(select(AccountSession.id)).all() == []
+
+
+def at_once(app: Flask, engine: Engine, deed: Callable[[Session], None]) -> list[str]:
+    """Run ``deed`` in eight transactions at the same time; says how each ended."""
+
+    def run(_number: int) -> str:
+        with app.app_context(), Session(engine) as session:
+            try:
+                deed(session)
+                session.commit()
+            except RuleBroken:
+                return "refused"
+            return "done"
+
+    with ThreadPoolExecutor(8) as pool:
+        return sorted(pool.map(run, range(8)))
+
+
+def test_s49_eight_requests_at_once_use_a_link_once(
+    app: Flask, engine: Engine, session: Session, clock: MovableClock
+) -> None:
+    account = make_account(session)
+    raw = issue_token(session, Purpose.reset, address=account.email, account_id=account.id, at=clock.at)
+    session.commit()
+
+    def deed(other: Session) -> None:
+        token = queries.find_token(other, raw, now=clock.at)
+        if token is None:
+            raise RuleBroken(message("Used."))
+        use_token(other, token, at=clock.at)
+
+    assert at_once(app, engine, deed) == ["done"] + ["refused"] * 7
+
+
+def test_s49_eight_requests_at_once_use_a_code_once(
+    app: Flask, engine: Engine, session: Session, clock: MovableClock
+) -> None:
+    account_id = make_account(session).id
+    secret = add_second_factor(session, session.get_one(Account, account_id))
+    session.commit()
+    code, keys = pyotp.TOTP(secret).at(clock.at), Keys(SECRET_KEY)
+    assert (
+        at_once(app, engine, lambda other: use_code(other, other.get_one(Account, account_id), code, keys, at=clock.at))
+        == ["done"] + ["refused"] * 7
+    )
+
+
+def test_s49_eight_registrations_at_once_make_one_account(
+    app: Flask, engine: Engine, session: Session, clock: MovableClock
+) -> None:
+    wish = Registration("kim@example.org", "Kim Lange", PASSWORD_HASH, "en")
+
+    assert at_once(app, engine, lambda other: register(other, wish, at=clock.at)) == ["done"] * 8
+    assert session.scalars(select(AccountAddress.normalised)).all() == ["kim@example.org"]
+    good = AccountToken.withdrawn_at.is_(None)
+    assert len(session.scalars(select(AccountToken.id).where(good)).all()) == 1

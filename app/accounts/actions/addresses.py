@@ -1,5 +1,6 @@
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.accounts import queries
@@ -45,14 +46,22 @@ def change_address(session: Session, account: Account, token: AccountToken, *, a
     use_token(session, token, at=at)
     owner = queries.find_account_by_address(session, token.address)
     if owner is not None and owner.id != account.id:
-        raise RuleBroken(message("This address cannot be used any more. Ask for a link to another one."))
+        raise _taken()
     _tell(session, account, "accounts/address_changed", at=at)
-    row = account.primary_address
-    row.address, row.normalised, row.confirmed_at = token.address, token.normalised, at
+    try:
+        with session.begin_nested():
+            row = account.primary_address
+            row.address, row.normalised, row.confirmed_at = token.address, token.normalised, at
+    except IntegrityError as error:
+        raise _taken() from error
     withdraw_tokens(session, Purpose.reset, Purpose.change_address, at=at, account_id=account.id)
     session.flush()
     _tell(session, account, "accounts/address_changed", at=at)
     audit.record(session, "address.changed", actor_id=account.id, object_type="account", object_id=account.id)
+
+
+def _taken() -> RuleBroken:
+    return RuleBroken(message("This address cannot be used any more. Ask for a link to another one."))
 
 
 def _tell(session: Session, account: Account, template: str, *, at: datetime) -> None:

@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.accounts import queries
@@ -36,8 +37,19 @@ def register(session: Session, wish: Registration, *, at: datetime) -> None:
     if known is not None and known.primary_address.confirmed_at is not None:
         _say_account_exists(session, known)
         return
-    account = _start_again(session, known, wish, at=at) if known else create_account(session, wish, at=at)
+    account = _start_again(session, known, wish, at=at) if known else _create_or_start_again(session, wish, at=at)
     send_confirmation(session, account, at=at)
+
+
+def _create_or_start_again(session: Session, wish: Registration, *, at: datetime) -> Account:
+    """Two registrations of one address at the same moment: the constraint decides, the later one counts anew."""
+    try:
+        with session.begin_nested():
+            return create_account(session, wish, at=at)
+    except IntegrityError:
+        known = queries.find_account_by_address(session, wish.address)
+        assert known is not None, "the address is what is unique"
+        return _start_again(session, known, wish, at=at)
 
 
 def create_account(session: Session, wish: Registration, *, at: datetime, confirmed: bool = False) -> Account:

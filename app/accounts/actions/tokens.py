@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.keys import new_token, token_hash
-from app.accounts.models import AccountToken
+from app.accounts.models import Account, AccountToken
 from app.accounts.rules.addresses import normalised
 from app.accounts.rules.times import LIFETIMES
 from app.accounts.states import Purpose
@@ -29,6 +29,9 @@ def issue_token(
 
     Waiting second steps stand beside each other: a person may sign in on two devices at once.
     """
+    if account_id is not None:
+        # Two requests at once: the second waits here and then sees, and ends, the link of the first.
+        session.execute(select(Account.id).where(Account.id == account_id).with_for_update())
     if purpose != Purpose.second_step:
         withdraw_tokens(session, purpose, at=at, account_id=account_id, address=address, subject_id=subject_id)
     raw = new_token()
