@@ -74,10 +74,13 @@ def _textual(
     pair = semantic_pair(market, pool, asking, candidate)
     everything = range(len(pair.facets))
     whole = pair.score(everything)
-    for position, facet in enumerate(pair.facets):
-        loss = whole - pair.score([other for other in everything if other != position])
+    for name in dict.fromkeys((facet.name, facet.item) for facet in pair.facets):
+        # A text in two languages is one fact: without the one, the other would still say it.
+        own = [position for position in everything if (pair.facets[position].name, pair.facets[position].item) == name]
+        loss = whole - pair.score([other for other in everything if other not in own])
         if loss * weights["semantic"] >= _LEAST_CONTRIBUTION:
-            theirs = _text_ref(candidate.facts, facet)
+            position = max(own, key=lambda number: (pair.score([number]), -number))
+            theirs = _text_ref(candidate.facts, pair.facets[position])
             mine = _counterpart(asking, pair, position)
             yield Reason("semantic", mine, theirs, in_favour=True, contribution=round(loss * weights["semantic"], 6))
 

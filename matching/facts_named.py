@@ -22,17 +22,16 @@ class Named:
 
 
 def without(profile: Profile, fact: FactRef) -> Profile:
-    """The profile without the named fact: one code of a list, both ends of an amount, a region with its place, a text.
+    """The profile without the named fact: one code of a list, both ends of an amount, a region with its place,
+    a text in all its languages.
 
     >>> seed = Profile(Facts(1, "startup", stages=("seed", "series_a")))
     >>> without(seed, FactRef("stages", "seed")).facts.stages
     ('series_a',)
     """
     facts = profile.facts
-    if any(
-        (facet.name, facet.item, facet.language) == (fact.field, fact.item, fact.language) for facet in profile.facets
-    ):
-        kept = [f for f in profile.facets if (f.name, f.item, f.language) != (fact.field, fact.item, fact.language)]
+    if any((facet.name, facet.item) == (fact.field, fact.item) for facet in profile.facets):
+        kept = [facet for facet in profile.facets if (facet.name, facet.item) != (fact.field, fact.item)]
         return replace(profile, facets=tuple(kept))
     if fact.field == "amount":
         return replace(profile, facts=replace(facts, amount_min_eur=None, amount_max_eur=None))
