@@ -1,23 +1,16 @@
-"""A real server on loopback with the demo world, and a real Chromium looking at it."""
+"""One Chromium, one installation with the demo world, one signed-in state for each kind of person."""
 
 import os
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Page, Playwright, StorageState, sync_playwright
 
-from app import create_app
-from app.core import clock as core_clock
-from app.core.database import Base, db
-from app.core.migrations import migrate
-from tests.browser.people import SignIns
-from tests.conftest import START, make_settings
+from tests.browser.looking import Windows
+from tests.browser.people import signed_in_states
+from tests.browser.world import World, make_world, served
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -25,56 +18,15 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 FULL = os.environ.get("BROWSER_PRODUCT") == "full"
+HERE = Path(__file__).resolve().parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "tests/browser" in str(item.path):
+        if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="no Chromium: apt-get install chromium"))
-
-
-@pytest.fixture(scope="session")
-def demo_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """The application with the demo world loaded and encoded by the stand-in encoder."""
-    from demo.load import load_demo
-
-    port = _free_port()
-    folder = tmp_path_factory.mktemp("demo")
-    made = create_app(make_settings(folder, base_url=f"http://127.0.0.1:{port}", demo=True, inline_jobs=True))
-    core_clock.set_clock(lambda: START)
-    with made.app_context():
-        migrate(db.engine)
-        assert Base.metadata.tables
-        load_demo()
-        _encode()
-    return made
-
-
-def _encode() -> None:
-    from app.matches.tasks import encode_due_facets
-
-    encode_due_facets()
-
-
-def _free_port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@pytest.fixture(scope="session")
-def address(demo_app: Flask) -> Iterator[str]:
-    base = str(demo_app.config["BASE_URL"])
-    server = make_server("127.0.0.1", int(base.rsplit(":", 1)[1]), demo_app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield base
-    server.shutdown()
-    thread.join(timeout=10)
 
 
 @pytest.fixture(scope="session")
@@ -91,50 +43,70 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def sign_ins(demo_app: Flask, browser: Browser, address: str) -> SignIns:
-    """Signed-in browser states by kind of person, each made once by really signing in."""
-    return SignIns(demo_app, browser, address)
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    world = make_world(tmp_path_factory.mktemp("demo"))
+    with served(world):
+        yield world
+
+
+@pytest.fixture(scope="session")
+def states(running: World, browser: Browser) -> dict[str, StorageState]:
+    made = signed_in_states(running, browser)
+    # The codes of this moment are used up; the next sign-in needs the next ones.
+    running.clock.move(seconds=60)
+    running.remember()
+    return made
+
+
+@pytest.fixture(scope="session")
+def all_windows(browser: Browser, running: World, states: dict[str, StorageState]) -> Iterator[Windows]:
+    made = Windows(browser, running, states)
+    yield made
+    made.close()
 
 
 @pytest.fixture
-def visit(browser: Browser, address: str, sign_ins: SignIns) -> Iterator[Callable[..., Page]]:
-    """`visit(path, person, language, theme)` opens a page as that person; foreign requests fail the test."""
-    contexts: list[BrowserContext] = []
-    foreign: list[str] = []
+def windows(all_windows: Windows) -> Iterator[Windows]:
+    """Opens pages; a request to anybody else or a complaint in the console fails the test."""
+    all_windows.world.clock.start()
+    noticed = all_windows.noticed
+    noticed.foreign.clear()
+    noticed.complaints.clear()
+    yield all_windows
+    assert noticed.foreign == [], "a page asked a third party"
+    assert noticed.complaints == [], "a page complained in the console"
 
-    def open_page(
-        path: str, person: str = "nobody", language: str = "de", theme: str = "light", **options: Any
-    ) -> Page:
-        context = browser.new_context(
-            color_scheme="dark" if theme == "dark" else "light",
-            storage_state=sign_ins.state_of(person),
-            viewport={"width": 1280, "height": 900},
-            reduced_motion="reduce",
-            locale="de-DE" if language == "de" else "en-GB",
-            **options,
-        )
-        contexts.append(context)
-        context.add_cookies([{"name": "language", "value": language, "url": address}])
-        context.on(
-            "request", lambda request: foreign.append(request.url) if _is_foreign(request.url, address) else None
-        )
-        page = context.new_page()
-        page.goto(address + path)
-        return page
+
+@pytest.fixture
+def visit(windows: Windows) -> Iterator[Callable[..., Page]]:
+    """`visit(path, person, language)` opens a page and closes it after the test."""
+    pages: list[Page] = []
+
+    def open_page(path: str, person: str = "nobody", language: str = "de", **options: object) -> Page:
+        pages.append(windows.page(path, person, language, **options))
+        return pages[-1]
 
     yield open_page
-    for context in contexts:
-        context.close()
-    assert foreign == [], "a page asked a third party"
+    for page in pages:
+        page.close()
 
 
-def _is_foreign(url: str, address: str) -> bool:
-    return not url.startswith((address, "data:", "about:", "blob:"))
+@pytest.fixture
+def world(running: World, states: dict[str, StorageState]) -> World:
+    running.clock.start()
+    return running
+
+
+@pytest.fixture
+def changed_world(world: World) -> Iterator[World]:
+    """A world that the test may change: it is put back afterwards."""
+    yield world
+    world.restore()
 
 
 @pytest.fixture(scope="session")
 def pictures() -> Path:
     """Where looked-at pictures go: var/pictures/."""
-    folder = Path(__file__).resolve().parents[2] / "var" / "pictures"
+    folder = HERE.parents[1] / "var" / "pictures"
     folder.mkdir(parents=True, exist_ok=True)
     return folder

@@ -1,44 +1,138 @@
-"""The pages a person can open, each with its main role; one list for axe, width, spacing and pictures."""
+"""The pages a person can open, each with its main role; one list for axe, width, spacing and pictures.
 
+A path names profiles by {Name}: the public id is filled in from the demo world.
+"""
+
+import re
 from dataclasses import dataclass, replace
+
+from tests.browser.people import PEOPLE
+from tests.browser.world import World
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One page as one person sees it in one language and theme."""
+    """One page as one person sees it in one language."""
 
+    name: str
     path: str
     person: str = "nobody"
     language: str = "de"
-    theme: str = "light"
 
     def __str__(self) -> str:
-        return f"{self.path} {self.person} {self.language} {self.theme}"
+        return f"{self.name} {self.person} {self.language}"
 
 
-PAGES: dict[str, Shown] = {
-    "home": Shown("/"),
-    "how": Shown("/how-proposals-come-about"),
-    "imprint": Shown("/imprint"),
-    "privacy": Shown("/privacy"),
-    "terms": Shown("/terms"),
-    "accessibility": Shown("/accessibility"),
-    "sign-in": Shown("/account/sign-in"),
-    "register": Shown("/account/register"),
-    "reset": Shown("/account/reset"),
-    "not-found": Shown("/nothing-here"),
+def _pages(*entries: tuple[str, ...]) -> dict[str, Shown]:
+    return {entry[0]: Shown(*entry) for entry in entries}
+
+
+PAGES = _pages(
+    ("home", "/"),
+    ("home of an investor", "/", "investor"),
+    ("about", "/about"),
+    ("how proposals come about", "/how-proposals-come-about"),
+    ("imprint", "/imprint"),
+    ("privacy", "/privacy"),
+    ("terms", "/terms"),
+    ("accessibility", "/accessibility"),
+    ("easy language", "/easy-language"),
+    ("sign in", "/account/sign-in"),
+    ("register", "/account/register"),
+    ("forgotten password", "/account/reset"),
+    ("not found", "/nothing-here"),
+    ("forbidden", "/matches/trace/{Nordlicht Ventures}/{Stromlese}", "founder"),
+    ("account", "/account/", "founder"),
+    ("account address", "/account/address", "founder"),
+    ("account name", "/account/name", "founder"),
+    ("account language", "/account/language", "founder"),
+    ("account password", "/account/password", "founder"),
+    ("account password again", "/account/again", "founder"),
+    ("account sessions", "/account/sessions", "founder"),
+    ("account data", "/account/data", "founder"),
+    ("account delete", "/account/delete", "founder"),
+    ("second factor", "/account/second-factor", "founder"),
+    ("second factor of staff", "/account/second-factor", "staff"),
+    ("second factor off", "/account/second-factor/off", "staff"),
+    ("own profiles", "/profiles/", "founder"),
+    ("new profile", "/profiles/new", "founder"),
+    ("start-up", "/profiles/{Stromlese}", "investor"),
+    ("own start-up", "/profiles/{Stromlese}", "founder"),
+    ("investor", "/profiles/{Nordlicht Ventures}", "founder"),
+    ("own spin-off", "/profiles/{Quarzlicht}", "researcher"),
+    ("teaser", "/profiles/teaser/{teaser:Quarzlicht}", "investor"),
+    ("start-up for staff", "/profiles/{Stromlese}", "staff"),
+    ("task list", "/profiles/{Stromlese}/edit", "founder"),
+    ("task list of a spin-off", "/profiles/{Quarzlicht}/edit", "researcher"),
+    ("task list of an investor", "/profiles/{Nordlicht Ventures}/edit", "investor"),
+    ("check", "/profiles/{Stromlese}/check", "founder"),
+    ("check of a spin-off", "/profiles/{Quarzlicht}/check", "researcher"),
+    ("check of an investor", "/profiles/{Nordlicht Ventures}/check", "investor"),
+    ("published", "/profiles/{Stromlese}/published", "founder"),
+    ("history", "/profiles/{Stromlese}/history", "founder"),
+    ("conflicts", "/profiles/{Stromlese}/conflicts", "founder"),
+    ("contacts", "/profiles/{Stromlese}/contacts", "founder"),
+    ("products", "/profiles/{Stromlese}/products", "founder"),
+    ("members", "/profiles/{Stromlese}/members", "founder"),
+    ("logo", "/profiles/{Stromlese}/logo", "founder"),
+    ("found a company", "/profiles/{Quarzlicht}/found", "researcher"),
+    ("own teaser", "/profiles/{Quarzlicht}/teaser", "researcher"),
+    ("portfolio", "/profiles/{Nordlicht Ventures}/portfolio", "investor"),
+    ("never show", "/profiles/{Nordlicht Ventures}/never-show", "investor"),
+    ("report", "/profiles/{Stromlese}/report", "investor"),
+    ("matches", "/matches", "investor"),
+    ("matches filtered", "/matches?kind=startup&land=DE-BY", "investor"),
+    ("matches, page 2", "/matches?page=2", "investor"),
+    ("nothing found", "/matches?q=Krötenwanderungsbeleuchtung&stage=idea&land=DE-HB", "investor"),
+    ("matches of a start-up", "/matches", "founder"),
+    ("matches of a spin-off", "/matches", "researcher"),
+    ("matches without a profile", "/matches", "staff"),
+    ("hide", "/matches/{Stromlese}/hide", "investor"),
+    ("hidden", "/matches/hidden", "investor"),
+    ("why", "/matches/{Stromlese}/why", "investor"),
+    ("why, of a teaser", "/matches/{teaser:Quarzlicht}/why", "investor"),
+    ("why, of an investor", "/matches/{Nordlicht Ventures}/why", "founder"),
+    ("why not", "/matches/why-not", "investor"),
+    ("why not, named", "/matches/why-not?name=Stromlese", "investor"),
+    ("search", "/search", "investor"),
+    ("search found", "/search?q=Stromnetz", "investor"),
+    ("comparison", "/compare?p={Stromlese}&p={teaser:Quarzlicht}", "investor"),
+    ("comparison to choose", "/compare", "investor"),
+    ("lists", "/lists", "investor"),
+    ("list", "/lists/{list:Stadtwerke}", "investor"),
+    ("section texts", "/profiles/{Stromlese}/edit/problem", "founder"),
+    ("trace", "/matches/trace/{Nordlicht Ventures}/{Stromlese}", "staff"),
+)
+
+# Endpoints that answer a GET with no page to look at, or only in the middle of a journey that looks at it.
+NOT_A_PAGE = {
+    "static": "a file",
+    "health.healthz": "for machines",
+    "health.readyz": "for machines",
+    "pages.security_txt": "a text file",
+    "preferences.switch_language": "a redirect",
+    "preferences.switch_theme": "a redirect",
+    "profiles.logo_picture": "a picture",
+    "accounts.open_link": "a redirect; the journeys open links from mail",
+    "accounts.confirm": "needs a mailed link: journey of the founder",
+    "accounts.confirm_new_address": "needs a mailed link: tests/web/test_accounts_settings.py",
+    "accounts.new_password": "needs a mailed link: tests/browser/test_error_states.py",
+    "accounts.invitation": "needs a mailed link: tests/browser/test_error_states.py",
+    "accounts.second_step": "between two steps: journey of the staff",
+    "accounts.set_up_second_factor": "between two steps: tests/browser/test_error_states.py",
 }
-EVERYBODY = ("nobody", "founder", "researcher", "investor", "staff")
+
+
+def filled(path: str, world: World) -> str:
+    """The path with the public ids of the demo profiles it names."""
+    ids = {"teaser:": world.teaser_id, "list:": world.list_id, None: world.public_id}
+    return re.sub(r"\{(teaser:|list:)?([^}]+)\}", lambda found: ids[found[1]](found[2]), path)
 
 
 def product(*, full: bool) -> list[Shown]:
-    """Each page for its main role in both languages and both themes; ``full`` adds every other role."""
-    shown = [
-        replace(page, language=language, theme=theme)
-        for page in PAGES.values()
-        for language in ("de", "en")
-        for theme in ("light", "dark")
-    ]
+    """Each page for its main role in both languages; ``full`` adds every other role."""
+    people = ("nobody", *PEOPLE)
+    shown = [replace(page, language=language) for page in PAGES.values() for language in ("de", "en")]
     if full:
-        shown += [replace(page, person=person) for page in shown for person in EVERYBODY if person != page.person]
+        shown += [replace(page, person=person) for page in shown for person in people if person != page.person]
     return shown

@@ -1,0 +1,186 @@
+"""The demo world behind a real server on loopback, with a clock that stands still until a test moves it."""
+
+import socket
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from flask import Flask
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
+
+from app import create_app
+from app.core import clock as core_clock
+from app.core import outbox
+from app.core.commands import init_command
+from app.core.database import Base, Revision, db, unit_of_work
+from app.core.migrations import FOLDER as MIGRATIONS
+from app.matches.actions.lists import create_list, save_match
+from app.matches.models import SavedList
+from app.matches.ranker.market import forget_markets
+from app.matches.tasks import encode_due_facets
+from app.profiles.models import Profile, ProfileMember
+from demo.load import load_demo
+from demo.world import load_world
+from tests.conftest import START, fill_reference_data, make_settings
+
+INVESTOR = "Nordlicht Ventures"
+LIST = "Stadtwerke"
+SAVED = ("Stromlese", "Quarzlicht")
+Answer = TypeVar("Answer")
+
+
+@dataclass
+class BrowserClock:
+    """The platform's clock in the browser tests; the browser's own clock is never asked."""
+
+    at: datetime = START
+
+    def start(self) -> None:
+        core_clock.set_clock(lambda: self.at)
+
+    def move(self, **delta: float) -> datetime:
+        self.at += timedelta(**delta)
+        return self.at
+
+
+@dataclass
+class World:
+    """One running installation; ``remember`` keeps the state that ``restore`` brings back."""
+
+    app: Flask
+    address: str
+    folder: Path
+    clock: BrowserClock = field(default_factory=BrowserClock)
+    remembered_at: datetime = START
+
+    @property
+    def _file(self) -> Path:
+        return self.folder / "anschub.sqlite3"
+
+    def remember(self) -> None:
+        self.remembered_at = self.clock.at
+        _copy(self._file, self.folder / "remembered.sqlite3")
+
+    def restore(self) -> None:
+        self.clock.at = self.remembered_at
+        self.ask(lambda _session: db.engine.dispose())
+        _copy(self.folder / "remembered.sqlite3", self._file)
+        forget_markets()
+        self.mailer.sent.clear()
+
+    @property
+    def mailer(self) -> outbox.RecordingMailer:
+        mailer = self.app.extensions["mailer"]
+        assert isinstance(mailer, outbox.RecordingMailer)
+        return mailer
+
+    def ask(self, call: Callable[[Session], Answer]) -> Answer:
+        """Run ``call`` in the application's context, in a thread of its own: this one runs the browser's event loop."""
+
+        def inside() -> Answer:
+            with self.app.app_context(), Session(db.engine) as session:
+                return call(session)
+
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(inside).result(timeout=60)
+
+    def deliver(self) -> None:
+        """What the worker does within a minute: send the mail that is due."""
+        self.ask(lambda _session: outbox.deliver_due_mail())
+
+    def encode(self) -> None:
+        """What the worker does within half a second: encode what changed."""
+        self.ask(lambda _session: encode_due_facets())
+
+    def public_id(self, name: str) -> str:
+        """The public id of the demo profile of that name."""
+        return self._one(select(Profile.public_id).where(Profile.name == name))
+
+    def teaser_id(self, name: str) -> str:
+        """The id under which a hidden team's teaser is shown."""
+        return self._one(select(Profile.teaser_id).where(Profile.name == name))
+
+    def list_id(self, name: str) -> str:
+        return self._one(select(SavedList.public_id).where(SavedList.name == name))
+
+    def _one(self, wanted: Select[tuple[str]]) -> str:
+        return self.ask(lambda session: session.scalars(wanted).one())
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a database page by page, so that open connections of the server see the new state and no torn one."""
+    with sqlite3.connect(source) as read, sqlite3.connect(target, timeout=10) as written:
+        read.backup(written)
+    read.close()
+    written.close()
+
+
+def make_world(folder: Path) -> World:
+    """Create the tables, load the demo world and encode it with the stand-in encoder."""
+    with ThreadPoolExecutor(1) as thread:  # the browser's event loop may run in this one
+        return thread.submit(_make, folder).result(timeout=300)
+
+
+def _make(folder: Path) -> World:
+    address = f"http://127.0.0.1:{_free_port()}"
+    app = create_app(make_settings(folder, base_url=address, demo=True, log_level="ERROR"))
+    world = World(app, address, folder)
+    world.clock.start()
+    _prepare(app)
+    load_demo(app, load_world())
+    _save_a_list(world)
+    with app.app_context():
+        encode_due_facets()
+    return world
+
+
+def _save_a_list(world: World) -> None:
+    """The investor's team keeps two start-ups, so that lists have something to show."""
+    with world.app.app_context(), unit_of_work() as session:
+        ids = {row.name: row.id for row in session.execute(select(Profile.name, Profile.id))}
+        by = session.scalars(select(ProfileMember.account_id).where(ProfileMember.profile_id == ids[INVESTOR])).first()
+        assert by is not None
+        made = create_list(session, ids[INVESTOR], LIST, by=by, at=world.clock.at)
+        for name in SAVED:
+            save_match(session, made, ids[name], by=by, at=world.clock.at)
+
+
+def _prepare(app: Flask) -> None:
+    if any((MIGRATIONS / "versions").glob("*.py")):
+        answer = app.test_cli_runner().invoke(init_command)
+        assert answer.exit_code == 0, answer.output
+        return
+    with app.app_context(), Session(db.engine) as session:
+        Base.metadata.create_all(db.engine)
+        session.add(Revision(id=1, number=1))
+        fill_reference_data(session)
+        session.commit()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def served(world: World) -> Iterator[None]:
+    port = int(world.address.rsplit(":", 1)[1])
+    server: Any = make_server("127.0.0.1", port, world.app, threaded=True)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(timeout=10)
