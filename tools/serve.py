@@ -26,16 +26,9 @@ def environment(port: int) -> dict[str, str]:
     return {**given, **os.environ}
 
 
-def step(environ: dict[str, str], sentence: str, *command: str) -> None:
-    print(sentence, flush=True)
-    if subprocess.run([sys.executable, *command], cwd=ROOT, env=environ, check=False).returncode:
-        sys.exit(f"This step failed: {' '.join(command)}")
-
-
 def prepare(environ: dict[str, str]) -> None:
-    step(environ, "Database …", "-m", "flask", "init")
-    step(environ, "Demo world …", "-m", "demo.load")
-    step(environ, "Encoding …", "-m", "flask", "matches", "rebuild", "--missing")
+    if subprocess.run([sys.executable, "-m", "tools.prepare"], cwd=ROOT, env=environ, check=False).returncode:
+        sys.exit("Preparing failed; the last lines above say why.")
 
 
 def start(environ: dict[str, str], port: int) -> list[subprocess.Popen[bytes]]:

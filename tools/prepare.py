@@ -1,0 +1,39 @@
+"""Everything `make run` needs before it serves, in one process: schema, lists, demo world, vectors."""
+
+import sys
+from collections.abc import Sequence
+
+from flask import Flask
+
+from app import create_app
+from config import Settings, SettingsError
+from demo.load import load_demo
+from demo.world import load_world
+
+
+def command(app: Flask, sentence: str, arguments: Sequence[str]) -> None:
+    print(sentence, flush=True)
+    with app.app_context():
+        app.cli.main(args=list(arguments), prog_name="flask", standalone_mode=False)
+
+
+def main() -> int:
+    try:
+        app = create_app()
+    except SettingsError as error:
+        print(f"Anschub does not start. {error}", file=sys.stderr)
+        return 1
+    settings: Settings = app.config["SETTINGS"]
+    command(app, "Database …", ["init"])
+    if settings.demo:
+        print("Demo world …", flush=True)
+        loaded = load_demo(app, load_world(), show_progress=True)
+        print(
+            f"{loaded.profiles} profiles and {loaded.people} accounts loaded." if loaded.profiles else "Already there."
+        )
+    command(app, "Encoding …", ["matches", "rebuild", "--missing"])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
