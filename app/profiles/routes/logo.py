@@ -31,6 +31,8 @@ def logo(public_id: str) -> ResponseReturnValue:
     except RuleBroken as error:
         form.refuse(error)
         return _page(profile, form)
+    finally:
+        upload.close()
     tell(message("The logo is saved."), "good")
     return redirect(url_for(".logo", public_id=public_id))
 

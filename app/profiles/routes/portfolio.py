@@ -47,5 +47,6 @@ def portfolio(public_id: str) -> ResponseReturnValue:
 def _entries(form: PortfolioForm) -> tuple[PortfolioEntry, ...]:
     upload = form.file.data
     if upload is not None and upload.filename:
-        return entries_from_file(upload.stream.read(BYTES_LIMIT + 1))
+        with upload.stream as stream:
+            return entries_from_file(stream.read(BYTES_LIMIT + 1))
     return entries_from_text(form.lines.data or "")

@@ -12,11 +12,12 @@ from app.core.plain_text import clean_line
 PORTFOLIO_LIMIT = 300
 NAME_LENGTH = 200
 LINE_LENGTH = 300
+LINK_LENGTH = LINE_LENGTH - len("https://")
 BYTES_LIMIT = 500_000
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 _YEAR = re.compile(r"(19|20)\d\d")
-_LINK = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
+_LINK = re.compile(r"(https?://|www\.)\S+|[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,20}(/\S*)?", re.IGNORECASE)
 _HEADINGS = {"name", "company", "firma", "unternehmen", "portfolio"}
 _ENCODINGS = ("utf-8-sig", "cp1252")
 
@@ -65,7 +66,7 @@ def _delimiter(text: str) -> str:
 def _entry(number: int, cells: list[str], field: str) -> PortfolioEntry:
     name, rest = cells[0], [cell for cell in cells[1:] if cell]
     year = next((cell for cell in rest if _YEAR.fullmatch(cell)), None)
-    url = next((cell for cell in rest if _LINK.fullmatch(cell)), None)
+    url = next((cell for cell in rest if len(cell) <= LINK_LENGTH and _LINK.fullmatch(cell)), None)
     words = "; ".join(cell for cell in rest if cell not in (year, url))
     if not name or len(name) > NAME_LENGTH:
         raise RuleBroken(
@@ -83,7 +84,7 @@ def _entry(number: int, cells: list[str], field: str) -> PortfolioEntry:
 def _with_scheme(url: str | None) -> str | None:
     if url is None:
         return None
-    return url[:LINE_LENGTH] if "://" in url else f"https://{url}"[:LINE_LENGTH]
+    return url if "://" in url else f"https://{url}"
 
 
 def entries_from_file(raw: bytes, *, field: str = "file") -> tuple[PortfolioEntry, ...]:

@@ -1,0 +1,349 @@
+"""Members, logo, portfolio, contacts, products, teaser and founding through the pages; erasure and export."""
+
+import io
+import re
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from PIL import Image
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Account
+from app.core import clock as core_clock
+from app.core import slots
+from app.core.errors import RuleBroken
+from app.core.files import StoredFile, clean_image
+from app.profiles import queries
+from app.profiles.actions.members import change_role, remove_member
+from app.profiles.actions.parts import NewContact, add_contact
+from app.profiles.models import (
+    NeverShow,
+    PortfolioItem,
+    Product,
+    ProductVersion,
+    Profile,
+    ProfileContact,
+    ProfileMember,
+    Teaser,
+)
+from app.profiles.states import Kind, MemberRole, ProfileState, TeaserState
+from tests.factories.accounts import make_account, sign_in
+from tests.factories.profiles import make_draft, make_investor, make_spinoff, make_startup
+
+
+@pytest.fixture
+def owner(session: Session, client: Any) -> Account:
+    account = make_account(session, name="Ada Okafor", address="ada@example.org")
+    sign_in(client, session, account)
+    return account
+
+
+def png(size: tuple[int, int] = (40, 30), **info: Any) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", size, "navy").save(out, format=info.pop("format", "PNG"), **info)
+    return out.getvalue()
+
+
+def upload(client: Any, path: str, content: bytes, name: str) -> Any:
+    return client.send(path, {"logo": (io.BytesIO(content), name)}, content_type="multipart/form-data")
+
+
+# Members
+
+
+def invited_link(deliver: Any, mailer: Any) -> str:
+    deliver()
+    text = mailer.sent[-1].get_body(("plain",)).get_content()
+    return re.search(r"http://localhost(/\S+)", text)[1]
+
+
+def test_an_invited_person_joins_with_the_offered_role_once(
+    client: Any, new_client: Any, session: Session, owner: Account, deliver: Any, mailer: Any
+) -> None:
+    profile = make_startup(session, owner)
+    page = f"/profiles/{profile.public_id}/members"
+    client.send(page, {"address": "mo@example.org", "role": "editor"})
+    assert "mo@example.org" in client.get(page).text
+    link = invited_link(deliver, mailer)
+    assert mailer.sent[-1]["To"] == "mo@example.org"
+    guest, other = make_account(session, address="mo@example.org"), new_client()
+    sign_in(other, session, guest)
+    offer = other.get(link, follow_redirects=True)
+    assert "Stromlese" in offer.text
+    action = BeautifulSoup(offer.text, "html.parser").select_one("main form")["action"]
+    answer = other.send(action, page=offer.request.path)
+    assert answer.location == f"/profiles/{profile.public_id}/edit"
+    assert queries.membership_of(session, guest.id, profile.id) is MemberRole.EDITOR
+    assert other.get(f"/profiles/{profile.public_id}/edit").status_code == 200
+
+
+def test_an_editor_edits_and_neither_publishes_nor_invites(client: Any, session: Session, owner: Account) -> None:
+    profile = make_draft(session, Kind.STARTUP, make_account(session))
+    session.add(
+        ProfileMember(profile_id=profile.id, account_id=owner.id, role=MemberRole.EDITOR, since=core_clock.now())
+    )
+    base = f"/profiles/{profile.public_id}"
+    assert client.send(f"{base}/edit/place", {"city": "Trier", "region": "DE-RP"}).status_code == 302
+    assert client.send(f"{base}/publish", page=f"{base}/check").status_code == 403
+    assert (
+        client.send(f"{base}/members", {"address": "x@example.org", "role": "owner"}, page=f"{base}/edit").status_code
+        == 403
+    )
+    assert session.get(Profile, profile.id).state is ProfileState.DRAFT
+
+
+def test_the_last_owner_cannot_leave_nor_step_back_and_a_handover_frees_them(
+    client: Any, session: Session, owner: Account
+) -> None:
+    profile = make_startup(session, owner)
+    page = f"/profiles/{profile.public_id}/members"
+    for deed in ("remove", "editor"):
+        answer = client.send(f"{page}/{owner.public_id}/{deed}", page=page)
+        assert answer.status_code == 422
+        assert "A profile needs an owner" in answer.text
+    heir = make_account(session)
+    session.add(
+        ProfileMember(profile_id=profile.id, account_id=heir.id, role=MemberRole.EDITOR, since=core_clock.now())
+    )
+    client.send(f"{page}/{heir.public_id}/owner", page=page)
+    assert client.send(f"{page}/{owner.public_id}/remove", page=page).location == "/profiles/"
+    assert queries.membership_of(session, owner.id, profile.id) is None
+    assert queries.membership_of(session, heir.id, profile.id) is MemberRole.OWNER
+
+
+def test_members_of_other_profiles_are_not_found_here(client: Any, session: Session, owner: Account) -> None:
+    profile, stranger = make_startup(session, owner), make_account(session)
+    make_investor(session, stranger)
+    page = f"/profiles/{profile.public_id}/members"
+    assert client.send(f"{page}/{stranger.public_id}/remove", page=page).status_code == 404
+    assert client.send(f"{page}/{owner.public_id}/emperor", page=page).status_code == 404
+
+
+# Logo
+
+
+def test_a_logo_is_redrawn_without_its_metadata_and_shown_to_those_who_see_the_name(
+    client: Any, new_client: Any, session: Session, owner: Account
+) -> None:
+    profile = make_startup(session, owner)
+    exif = Image.Exif()
+    exif[0x010E] = "Kanarienvogel"
+    path = f"/profiles/{profile.public_id}/logo"
+    assert upload(client, path, png((900, 600), format="JPEG", exif=exif), "logo.jpg").status_code == 302
+    answer = client.get(f"{path}.png", buffered=True)
+    assert (answer.status_code, answer.mimetype) == (200, "image/png")
+    assert b"Kanarienvogel" not in answer.data
+    assert max(Image.open(io.BytesIO(answer.data)).size) <= 512
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    stranger = new_client()
+    assert stranger.get(f"{path}.png", buffered=True).status_code == 302
+    sign_in(stranger, session, make_account(session))
+    assert stranger.get(f"{path}.png", buffered=True).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', "logo.svg"),
+        (b"%PDF-1.7 <html><script>alert(1)</script>", "logo.png"),
+        (b"<html>hello</html>", "logo.png"),
+        (b"GIF89a" + b"\x00" * 40, "logo.gif"),
+        (png()[:30], "logo.png"),
+        (b"", "logo.png"),
+        (png((6000, 6000)), "logo.png"),
+    ],
+)
+def test_s42_what_is_no_small_picture_is_refused_beside_its_field(
+    client: Any, session: Session, owner: Account, content: bytes, name: str
+) -> None:
+    profile = make_startup(session, owner)
+    answer = upload(client, f"/profiles/{profile.public_id}/logo", content, name)
+    assert answer.status_code == 422
+    assert BeautifulSoup(answer.text, "html.parser").select_one("#logo-error") is not None
+    assert session.get(Profile, profile.id).logo_file_id is None
+
+
+def test_s41_a_picture_beyond_the_limit_is_refused_without_reading_on() -> None:
+    stream = io.BytesIO(b"x" * (3 * 1024 * 1024))
+    with pytest.raises(RuleBroken) as refused:
+        clean_image(stream, field="logo")
+    assert refused.value.field == "logo"
+    assert stream.tell() == 2 * 1024 * 1024 + 1
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd.png", 'a"b\nc.png', "CON.png", "x" * 400 + ".png"])
+def test_s44_the_name_of_an_upload_never_reaches_disk_or_headers(
+    client: Any, session: Session, owner: Account, name: str
+) -> None:
+    profile = make_startup(session, owner)
+    path = f"/profiles/{profile.public_id}/logo"
+    assert upload(client, path, png(), name).status_code == 302
+    stored = session.scalars(select(StoredFile)).one()
+    assert re.fullmatch(r"[a-z2-9]{12}", stored.public_id)
+    assert "passwd" not in client.get(f"{path}.png", buffered=True).headers.get("Content-Disposition", "")
+
+
+def test_a_new_logo_replaces_the_old_one_and_can_be_removed(client: Any, session: Session, owner: Account) -> None:
+    profile = make_startup(session, owner)
+    path = f"/profiles/{profile.public_id}/logo"
+    upload(client, path, png(), "a.png")
+    upload(client, path, png((10, 10)), "b.png")
+    assert len(session.scalars(select(StoredFile)).all()) == 1
+    client.send(f"{path}/remove", page=path)
+    assert session.scalars(select(StoredFile)).all() == []
+    assert client.get(f"{path}.png", buffered=True).status_code == 404
+
+
+# Portfolio, contacts, products, never-show
+
+
+def test_a_pasted_portfolio_is_read_and_unchanged_lines_keep_their_rows(
+    client: Any, session: Session, owner: Account
+) -> None:
+    profile = make_investor(session, owner)
+    path = f"/profiles/{profile.public_id}/portfolio"
+    client.send(path, {"lines": "Altwerk; Misst Strom; 2021; altwerk.example\nKernpunkt; Findet Risse"})
+    client.send(path, {"lines": "Altwerk; Misst Strom; 2021; altwerk.example\nNeuwerk; Baut"})
+    rows = session.scalars(select(PortfolioItem).order_by(PortfolioItem.position)).all()
+    assert [(row.name, row.one_line, row.year, row.url) for row in rows] == [
+        ("Altwerk", "Misst Strom", 2021, "https://altwerk.example"),
+        ("Neuwerk", "Baut", None, None),
+    ]
+
+
+def test_a_csv_file_in_windows_encoding_replaces_the_portfolio(client: Any, session: Session, owner: Account) -> None:
+    profile = make_investor(session, owner)
+    path = f"/profiles/{profile.public_id}/portfolio"
+    content = "Name;Beschreibung;Jahr\nMüllers Öfen;Heizt;2019\n".encode("cp1252")
+    client.send(path, {"file": (io.BytesIO(content), "p.csv")}, content_type="multipart/form-data")
+    row = session.scalars(select(PortfolioItem)).one()
+    assert (row.name, row.one_line, row.year) == ("Müllers Öfen", "Heizt", 2019)
+
+
+@pytest.mark.parametrize("content", [b"\x00\x01\x02", b"PK\x03\x04\x00\x00", b"x" * 500_001, ("A" * 300).encode()])
+def test_a_file_that_is_no_list_is_refused_with_a_sentence(
+    client: Any, session: Session, owner: Account, content: bytes
+) -> None:
+    profile = make_investor(session, owner)
+    path = f"/profiles/{profile.public_id}/portfolio"
+    answer = client.send(path, {"file": (io.BytesIO(content), "p.csv")}, content_type="multipart/form-data")
+    assert answer.status_code == 422
+    assert session.scalars(select(PortfolioItem)).all() == []
+
+
+def test_contacts_come_and_go_and_are_limited(client: Any, session: Session, owner: Account) -> None:
+    profile = make_startup(session, owner)
+    path = f"/profiles/{profile.public_id}/contacts"
+    for number in range(5):
+        assert client.send(path, {"name": f"Person {number}", "email": "a@b.example"}).status_code == 302
+    assert client.send(path, {"name": "Eine zu viel"}).status_code == 422
+    contact = session.scalars(select(ProfileContact).order_by(ProfileContact.id)).first()
+    client.send(f"{path}/{contact.id}/remove", page=path)
+    assert len(session.scalars(select(ProfileContact)).all()) == 4
+
+
+def test_a_new_version_becomes_the_current_one_and_the_old_one_stays(
+    client: Any, session: Session, owner: Account
+) -> None:
+    profile = make_startup(session, owner)
+    path = f"/profiles/{profile.public_id}/products"
+    for version in ("1.0", "2.0", "1.0"):
+        client.send(path, {"name": "Lauscher", "version": version})
+    assert len(session.scalars(select(Product)).all()) == 1
+    rows = session.execute(select(ProductVersion.name, ProductVersion.is_current).order_by(ProductVersion.name)).all()
+    assert rows == [("1.0", True), ("2.0", False)]
+
+
+def test_a_never_show_entry_is_matched_by_name_or_domain(client: Any, session: Session, owner: Account) -> None:
+    startup = make_startup(session)
+    profile = make_investor(session, owner)
+    path = f"/profiles/{profile.public_id}/never-show"
+    assert client.send(path, {}).status_code == 422
+    client.send(path, {"domain": "Stromlese.example"})
+    client.send(path, {"name": "Niemand hier"})
+    rows = session.execute(select(NeverShow.other_profile_id, NeverShow.name).order_by(NeverShow.id)).all()
+    assert rows == [(startup.id, None), (None, "Niemand hier")]
+
+
+# Teaser and founding
+
+
+def test_a_teaser_is_confirmed_by_a_person_and_a_name_in_it_is_refused(
+    client: Any, session: Session, owner: Account
+) -> None:
+    profile = make_draft(session, Kind.SPINOFF, owner)
+    path = f"/profiles/{profile.public_id}/teaser"
+    answer = client.send(path, {"text_de": "Quarzlicht misst Kabel."})
+    assert (answer.status_code, "Quarzlicht misst" in answer.text) == (422, True)
+    assert client.send(path, {}).status_code == 422
+    client.send(path, {"text_de": "Wir messen Kabel.", "text_en": "We measure cables."})
+    rows = session.scalars(select(Teaser).order_by(Teaser.id)).all()
+    assert [(row.language, row.state, row.confirmed_by_id) for row in rows] == [
+        ("de", TeaserState.CONFIRMED, owner.id),
+        ("en", TeaserState.CONFIRMED, owner.id),
+    ]
+
+
+def test_founding_through_the_page_pauses_until_the_owner_looked(client: Any, session: Session, owner: Account) -> None:
+    profile = make_spinoff(session, owner)
+    path = f"/profiles/{profile.public_id}/found"
+    typed = {"legal_name": "Quarzlicht GmbH", "founded_year": "2026", "stage": "pre-seed"}
+    assert client.send(path, typed).location == f"/profiles/{profile.public_id}/edit"
+    founded = session.get(Profile, profile.id)
+    assert (founded.kind, founded.state, founded.legal_name) == (Kind.STARTUP, ProfileState.PAUSED, "Quarzlicht GmbH")
+    assert client.get(path).status_code == 404
+    page = f"/profiles/{profile.public_id}/check"
+    client.send(f"/profiles/{profile.public_id}/resume", page=page)
+    assert session.get(Profile, profile.id).state is ProfileState.PUBLISHED
+
+
+# Erasure and export
+
+
+def erase(session: Session, account: Account) -> None:
+    slots.fillers_of("person.erase")["app.profiles.actions.people.erase_person"](session, None, [account.id])
+    session.commit()
+
+
+def test_erasing_a_person_erases_profiles_nobody_else_is_in(session: Session, owner: Account) -> None:
+    profile = make_startup(session, owner, name="Kanarienvogel")
+    erase(session, owner)
+    assert session.get(Profile, profile.id) is None
+
+
+def test_erasing_a_person_leaves_a_shared_profile_to_the_longest_member(session: Session, owner: Account) -> None:
+    profile = make_startup(session, owner)
+    other = make_account(session)
+    at = core_clock.now()
+    session.add(ProfileMember(profile_id=profile.id, account_id=other.id, role=MemberRole.EDITOR, since=at))
+    add_contact(session, profile, NewContact("Ada Okafor", None, "ada@example.org", None), by_id=owner.id, at=at)
+    erase(session, owner)
+    assert queries.membership_of(session, other.id, profile.id) is MemberRole.OWNER
+    assert session.scalars(select(ProfileContact)).all() == []
+
+
+def test_an_export_holds_ones_own_profiles_and_nobody_elses(session: Session, owner: Account) -> None:
+    make_startup(session, owner)
+    make_investor(session, make_account(session))
+    filler = slots.fillers_of("person.export")["app.profiles.actions.people.export_person"]
+    data = filler(session, None, [owner.id])[owner.id]
+    assert "Stromlese" in str(data)
+    assert "600.000 Ortsnetzstationen" in str(data)
+    assert "Nordlicht" not in str(data)
+
+
+def test_roles_change_only_by_owners(session: Session) -> None:
+    from app.core.errors import NotAllowed
+
+    first, second = make_account(session), make_account(session)
+    profile = make_startup(session, first)
+    at = core_clock.now()
+    session.add(ProfileMember(profile_id=profile.id, account_id=second.id, role=MemberRole.EDITOR, since=at))
+    session.flush()
+    with pytest.raises(NotAllowed):
+        change_role(session, profile, second.id, MemberRole.OWNER, by_id=second.id, at=at)
+    with pytest.raises(NotAllowed):
+        remove_member(session, profile, first.id, by_id=second.id)
