@@ -13,4 +13,4 @@ def clear_away() -> None:
     at = now()
     with unit_of_work() as session:
         forget_unconfirmed(session, before=at - UNCONFIRMED_KEPT)
-        clear_old_records(session, before=at - RECORDS_KEPT)
+        clear_old_records(session, before=at - RECORDS_KEPT, now=at)

@@ -6,7 +6,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Account, Consent
+from app.accounts.models import Account, AccountToken, Consent
 from app.accounts.queries import find_account_by_address
 from app.accounts.tasks import clear_away
 from app.core.outbox import RecordingMailer
@@ -88,6 +88,18 @@ def test_the_mail_speaks_the_language_of_the_page(
     client.send("/account/register", MINE)
     deliver()
     assert mailer.sent[0]["Content-Language"] == "de"
+
+
+def test_the_address_of_somebody_without_an_account_is_gone_after_an_hour(
+    app: Flask, client: Client, session: Session, clock: MovableClock
+) -> None:
+    client.send("/account/reset", {"address": "nobody77@example.org"})
+    clock.move(minutes=60)
+    session.commit()
+    with app.app_context():
+        clear_away()
+    session.expire_all()
+    assert session.scalars(select(AccountToken.address)).all() == []
 
 
 def test_an_account_nobody_confirmed_is_gone_after_a_week(

@@ -14,6 +14,7 @@ from app import create_app
 from app.accounts.keys import Keys, token_hash
 from app.accounts.models import AccountSession, SecondFactor
 from app.accounts.states import Role
+from app.core.database import db
 from tests.conftest import Client, MovableClock, make_settings
 from tests.factories.accounts import PASSWORD, SECRET_KEY, Browser, make_account, sign_in
 
@@ -195,6 +196,8 @@ def test_s23_signing_out_the_others_keeps_this_one(
 def test_s24_the_cookie_is_host_only_secure_and_unreadable_for_scripts(tmp_path: Path, database: Any, app: Any) -> None:
     made = create_app(make_settings(tmp_path, base_url="https://anschub.example", database_url=database.url))
     answer = made.test_client().get(SIGN_IN, base_url="https://anschub.example")
+    with made.app_context():
+        db.engine.dispose()
     cookie = answer.headers["Set-Cookie"]
     assert cookie.startswith("__Host-anschub=")
     assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))

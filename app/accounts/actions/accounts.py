@@ -17,7 +17,7 @@ from app.accounts.models import (
     SecondFactor,
 )
 from app.accounts.rules.addresses import checked_name
-from app.accounts.states import Role, SessionEnd
+from app.accounts.states import Purpose, Role, SessionEnd
 from app.core import audit, slots
 from app.core.errors import RuleBroken
 from app.core.language import LANGUAGES, message
@@ -99,8 +99,10 @@ def forget_unconfirmed(session: Session, *, before: datetime) -> int:
     return len(accounts)
 
 
-def clear_old_records(session: Session, *, before: datetime) -> None:
-    """Delete sessions last used and links run out before this moment."""
+def clear_old_records(session: Session, *, before: datetime, now: datetime) -> None:
+    """Delete sessions last used and links run out before this moment, and at once what a stranger's address left."""
+    nobodys = AccountToken.account_id.is_(None), AccountToken.purpose == Purpose.reset, AccountToken.expires_at <= now
+    session.execute(delete(AccountToken).where(*nobodys))
     session.execute(delete(AccountSession).where(AccountSession.last_seen_at < before))
     session.execute(delete(AccountToken).where(AccountToken.expires_at < before))
 
