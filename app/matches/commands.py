@@ -98,8 +98,8 @@ def top_command(profile: str, *, limit: int, as_json: bool) -> None:
         seeker = _profile(session, profile)
         page = ranked(session, _model(), _question(seeker), limit=limit)
         ids = [match.candidate for match in page.matches]
-        names = dict(session.execute(select(Profile.id, Profile.name).where(Profile.id.in_(ids))).tuples().all())
-        public = dict(session.execute(select(Profile.id, Profile.public_id).where(Profile.id.in_(ids))).tuples().all())
+        names = dict(session.execute(select(Profile.id, Profile.name).where(Profile.id.in_(ids))).all())
+        public = dict(session.execute(select(Profile.id, Profile.public_id).where(Profile.id.in_(ids))).all())
     rows = [
         {
             "rank": match.rank,

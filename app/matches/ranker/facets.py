@@ -25,10 +25,7 @@ _LISTS = {
     "regions_wanted": CodeList.REGIONS,
     "languages": CodeList.LANGUAGES,
 }
-# What a teaser may say; its place is the middle of its Land and its age is known to the month.
-_TEASER_LISTS = ("sectors", "ai_fields", "languages")
 _LEADS = {LeadWanted.YES: True, LeadWanted.NO: False, LeadRole.LEAD: True, LeadRole.BOTH: True, LeadRole.FOLLOW: False}
-_NOT_COMPARED = frozenset({"use_of_funds"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +71,11 @@ def views_of(row: MatchingRow) -> tuple[View, ...]:
 
 def sources_of(row: MatchingRow) -> Iterator[Source]:
     """Every text of every view that may be compared."""
+    compared = {field.name for field in kind_of(row.kind).facets}
     for view in views_of(row):
-        texts = row.teaser_texts if view == "teaser" else (*row.texts, *row.portfolio)
-        for text in texts:
-            if text.field not in _NOT_COMPARED:
-                yield Source(_key(view, text), text.text, text.item, row.names)
+        own = tuple(text for text in row.texts if text.field in compared)
+        for text in row.teaser_texts if view == "teaser" else (*own, *row.portfolio):
+            yield Source(_key(view, text), text.text, text.item, row.names)
 
 
 def _key(view: str, text: MatchingText) -> FacetKey:
@@ -119,7 +116,8 @@ def as_vector(stored: bytes) -> Vectors:
 
 
 def facts_of(row: MatchingRow) -> Facts:
-    lists = {name: row.codes.get(code_list, ()) for name, code_list in _LISTS.items()}
+    # Any: each field of Facts has its own type, and mypy cannot read the names.
+    lists: dict[str, Any] = {name: row.codes.get(code_list, ()) for name, code_list in _LISTS.items()}
     if row.facts.get("stage"):
         lists["stages"] = (row.facts["stage"],)
     amount = "ticket" if row.kind is Kind.INVESTOR else "ask"
@@ -133,7 +131,7 @@ def facts_of(row: MatchingRow) -> Facts:
         amount_max_eur=row.facts.get(f"{amount}_max_eur"),
         region=row.region,
         place=row.place,
-        lead=_LEADS.get(row.facts.get("lead_wanted") or row.facts.get("lead_role")),
+        lead=_LEADS.get(row.facts.get("lead_wanted") or row.facts.get("lead_role") or LeadWanted.OPEN),
         trl=row.facts.get("trl"),
         revenue=row.facts.get("has_revenue"),
         verified=row.is_verified,
@@ -145,6 +143,7 @@ def facts_of(row: MatchingRow) -> Facts:
 
 
 def _teaser_facts(row: MatchingRow) -> Facts:
+    """What a teaser may say; its place is the middle of its Land and its age is known to the month."""
     full = facts_of(row)
     month = clock.local_day(row.published_at).replace(day=1).toordinal() if row.published_at else None
     return Facts(
@@ -152,7 +151,9 @@ def _teaser_facts(row: MatchingRow) -> Facts:
         kind=full.kind,
         status=full.status,
         organisation=full.organisation,
-        **{name: getattr(full, name) for name in _TEASER_LISTS},
+        sectors=full.sectors,
+        ai_fields=full.ai_fields,
+        languages=full.languages,
         region=full.region,
         place=full.place,
         trl=full.trl,

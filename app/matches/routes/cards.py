@@ -250,7 +250,11 @@ def span_of(terms: Value | None) -> object:
 
 
 def strong(text: str) -> Markup:
-    return Markup("<strong>{}</strong>").format(text)
+    return Markup('<strong class="nowrap">{}</strong>').format(text)
+
+
+def unbroken(text: str) -> Markup:
+    return Markup('<span class="nowrap">{}</span>').format(text)
 
 
 def with_markup(sentence: Message, **values: object) -> Markup:

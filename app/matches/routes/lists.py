@@ -35,7 +35,7 @@ def lists_create() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _lists_page(form)
     try:
-        made = actions.create_list(db.session, here.seeker.id, form.name.data, by=here.person.id, at=clock.now())
+        made = actions.create_list(db.session, here.seeker.id, form.name.data or "", by=here.person.id, at=clock.now())
     except DomainError as error:
         form.refuse(error)
         return _lists_page(form)
@@ -88,7 +88,7 @@ def _list_page(here: Looking, target: SavedList, form: NameForm) -> ResponseRetu
 
 
 def shown_name(target: SavedList) -> str | Message:
-    return message("Saved") if target.is_standard else target.name
+    return message("Shortlist") if target.is_standard else target.name
 
 
 @blueprint.post("/lists/<public_id>/rename")
@@ -100,7 +100,7 @@ def lists_rename(public_id: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _list_page(here, target, form)
     try:
-        actions.rename_list(db.session, target, form.name.data)
+        actions.rename_list(db.session, target, form.name.data or "")
     except DomainError as error:
         form.refuse(error)
         return _list_page(here, target, form)

@@ -24,7 +24,7 @@ from config import Settings
 
 _ENTRIES = (
     (10, message("Proposals"), "matches.ranked", "matches.ranked"),
-    (30, message("Saved"), "matches.lists", "matches.lists"),
+    (30, message("Shortlist"), "matches.lists", "matches.lists"),
     (40, message("Search"), "matches.search", "matches.search"),
 )
 READERS: Mapping[str, Message] = {"demand": message("What investors see"), "supply": message("What teams see")}

@@ -18,7 +18,7 @@ from app.matches.ranker.ranking import Question, waiting_texts
 from app.matches.ranker.ranking import ranked as rank_page
 from app.matches.ranker.weights import standard_weights
 from app.matches.routes.blueprint import Looking, arguments, blueprint, looking
-from app.matches.routes.cards import Card, card_of, span_of
+from app.matches.routes.cards import Card, card_of, span_of, unbroken
 from app.matches.routes.filters import Rail
 from app.matches.rules.asking import Asked, asked_of
 from app.matches.rules.reasons import Teller
@@ -146,7 +146,7 @@ def thesis_facts(own: Shown | None) -> list[object]:
     told = {fact.field: fact.value for fact in (*own.box, *own.facts)}
     amount = told.get("ticket_min_eur" if own.kind is Kind.INVESTOR else "ask_min_eur")
     stages = span_of(told.get("stages")) or told.get("stage")
-    figures = eur_range(*amount.pair) if isinstance(amount, Amount) else None
+    figures = unbroken(eur_range(*amount.pair)) if isinstance(amount, Amount) else None
     return [fact for fact in (sectors_of(own.sectors), stages, figures) if fact]
 
 

@@ -29,7 +29,7 @@ def keep_weights() -> ResponseReturnValue:
         flash(str(message("Give the weighting a name of at most 80 characters.")), "bad")
         return _to_list()
     try:
-        presets.keep_preset(db.session, here.seeker.id, form.name.data, levels, by=here.person.id, at=clock.now())
+        presets.keep_preset(db.session, here.seeker.id, form.name.data or "", levels, by=here.person.id, at=clock.now())
     except DomainError as error:
         flash(str(error.text), "bad")
         return _to_list()

@@ -55,7 +55,8 @@ class Asked:
 
     @property
     def filters(self) -> Filters:
-        return Filters(**{name: frozenset(codes) for name, codes in self.chosen.items()})
+        given = {name: frozenset(codes) for name, codes in self.chosen.items()}
+        return Filters(**given)  # type: ignore[arg-type]  # mypy cannot read the names; `ids` is never among them
 
     @property
     def is_filtered(self) -> bool:

@@ -101,7 +101,7 @@ class GateTeller:
         if gate.remedy == "add_region":
             mine = message("You would have to add {values} to your regions.", values=values)
             theirs = message("They would have to add {values} to their regions.", values=values)
-            return mine if gate.remedy_side == "seeker" else theirs
+            return mine if gate.owner == "seeker" else theirs
         return self._wait(gate)
 
     def _wait(self, gate: GateResult) -> Message | None:
@@ -109,7 +109,7 @@ class GateTeller:
             return message("Look again from {day} on.", day=show_date(_day(gate.remedy_values[0])))
         if gate.remedy in ("open_again", "wait_until"):
             yours = message("You would have to say in your profile that you are open now.")
-            return yours if gate.remedy_side == "seeker" else message("They would have to open again.")
+            return yours if gate.owner == "seeker" else message("They would have to open again.")
         return None
 
     def change(self, change: Change) -> Message | None:

@@ -59,7 +59,7 @@ OWN_FACETS: Mapping[str, Message] = {
     "thesis": message("your thesis"),
     "portfolio": message("your portfolio"),
 }
-LONGEST_QUOTE = 110
+LONGEST_QUOTE = 78
 _NEAR_KM = 60
 _MONTH_DAYS = 31
 
@@ -103,9 +103,9 @@ def quote(fact: FactRef) -> Markup:
     """The words of a text in its own language, in the quotation marks of that language."""
     text = fact.snippet.strip().rstrip(".")
     if len(text) > LONGEST_QUOTE:
-        text = text[:LONGEST_QUOTE].rsplit(" ", 1)[0].rstrip(",;:–") + " …"
+        text = text[:LONGEST_QUOTE].rsplit(" ", 1)[0].rstrip(" ,;:–") + " …"
     marks = "„“" if fact.language == "de" else "“”"
-    return Markup('<q class="plain-quote" lang="{}">{}{}{}</q>').format(fact.language or "de", marks[0], text, marks[1])
+    return Markup('<span lang="{}">{}{}{}</span>').format(fact.language or "de", marks[0], text, marks[1])
 
 
 def filled(sentence: Message, **values: object) -> Markup:
@@ -123,6 +123,8 @@ def _semantic(_teller: Teller, reason: Reason) -> object:
         )
     if reason.seeker is None:
         return filled(message("It fits your search: {words}."), words=quote(reason.candidate))
+    if reason.seeker.item and reason.candidate.field == "teaser":
+        return filled(message("Their outline is close to {item} in your portfolio."), item=reason.seeker.item)
     if reason.seeker.item:
         return filled(
             message("Close to {item} in your portfolio, by {facet}: {words}."),
@@ -135,6 +137,10 @@ def _semantic(_teller: Teller, reason: Reason) -> object:
 
 def _texts(reason: Reason, theirs: Message) -> Markup:
     assert reason.seeker is not None, "called for a pair of texts"
+    if reason.candidate.field == "teaser":
+        # The outline stands right above the reason: quoting it again would say nothing.
+        own = OWN_FACETS.get(reason.seeker.field, message("your text"))
+        return filled(message("Their outline is close to {own}: {words}."), own=own, words=quote(reason.seeker))
     if reason.seeker.field == "thesis" and reason.seeker.snippet:
         return filled(
             message("Your thesis says {mine}; {facet} answers it: {words}."),
@@ -176,6 +182,8 @@ def _region(teller: Teller, reason: Reason) -> Message:
     if reason.candidate.field == "regions_wanted":
         return message("They invest in {place}.", place=place)
     if reason.seeker is not None and reason.seeker.field == "regions_wanted":
+        if reason.seeker.value == reason.candidate.value:
+            return message("They work in {place}, one of your regions.", place=place)
         wanted = teller.term(reason.seeker)
         return message("They work in {place}; you look for teams from {wanted}.", place=place, wanted=wanted)
     return message("They are in {place}, {distance}.", place=place, distance=far) if far else _in_place(place)
