@@ -32,22 +32,25 @@ class Analyzer:
 
     def __init__(self, corpus_words: Iterable[str] = ()) -> None:
         self.splitter = CompoundSplitter(corpus_words)
-        self._terms: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._terms: dict[str, dict[str, tuple[str, ...]]] = {"de": {}, "en": {}}
 
     def terms(self, word: str, language: str) -> tuple[str, ...]:
         """The stem and, in German, the stems of the parts; nothing for a stop word."""
-        key = (word, language)
-        if key not in self._terms:
-            if len(self._terms) > _CACHED_WORDS:
-                self._terms.clear()
-            self._terms[key] = self._analyse(word, language)
-        return self._terms[key]
+        known = self._terms["de" if language == "de" else "en"]
+        found = known.get(word)
+        if found is None:
+            if len(known) > _CACHED_WORDS:
+                known.clear()
+            found = known[word] = self._analyse(word, language)
+        return found
 
     def document_terms(self, text: str, language: str = "") -> list[str]:
         """All terms of a text in order, repeats included."""
         found = split_words(text)
         language = document_language(found, language)
-        return [term for word in found for term in self.terms(word, language)]
+        known, terms = self._terms["de" if language == "de" else "en"], self.terms
+        # One of the two inner loops of a page: what was met before is read without a call.
+        return [term for word in found for term in known.get(word) or terms(word, language)]
 
     def query_terms(self, text: str, language: str = "") -> dict[str, float]:
         """Each term with its weight: 1 for a word itself, half for its parts and its stem in the other language."""

@@ -56,7 +56,17 @@ def _in_block(
     else:
         places, borders = gathered(segments)
         similarities = make_index(block).similarities(queries, places)
-    return _maxima(np.maximum.reduceat(similarities, firsts, axis=0), borders)
+    return _maxima(_best_of_groups(similarities, firsts), borders)
+
+
+def _best_of_groups(similarities: Vectors, firsts: npt.NDArray[np.intp]) -> Vectors:
+    """(groups, n) greatest line of each group of queries."""
+    best = np.ascontiguousarray(similarities[firsts])
+    lasts = [*firsts[1:].tolist(), len(similarities)]
+    for group, (first, last) in enumerate(zip(firsts.tolist(), lasts, strict=True)):
+        for line in range(first + 1, last):
+            np.maximum(best[group], similarities[line], out=best[group])
+    return best
 
 
 def gathered(segments: npt.NDArray[np.int64]) -> tuple[Rows, npt.NDArray[np.int64]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from matching.facts_named import Named, amount_text, fact_ref, shared_facts, without
+from matching.facts_named import Named, amount_text, fact_ref, facts_without, shared_facts
 from matching.gates import is_open, is_stale
 from matching.market import Market
 from matching.model import Facet, FactRef, Facts, Match, Profile, Reason
@@ -62,7 +62,7 @@ def _structured(asking: Seeker, candidate: Profile, weights: Mapping[str, float]
     mine, today = asking.profile.facts, asking.asker.today
     for named in shared_facts(mine, candidate.facts, today):
         signal = _BY_NAME[named.part]
-        lessened = without(replace(candidate, facets=()), named.candidate).facts
+        lessened = facts_without(candidate.facts, named.candidate)
         loss = signal.pair(mine, candidate.facts, today) - signal.pair(mine, lessened, today)
         if loss * weights[named.part] >= _LEAST_CONTRIBUTION:
             yield _reason(named, loss * weights[named.part])

@@ -29,18 +29,22 @@ def without(profile: Profile, fact: FactRef) -> Profile:
     >>> without(seed, FactRef("stages", "seed")).facts.stages
     ('series_a',)
     """
-    facts = profile.facts
-    if any((facet.name, facet.item) == (fact.field, fact.item) for facet in profile.facets):
-        kept = [facet for facet in profile.facets if (facet.name, facet.item) != (fact.field, fact.item)]
-        return replace(profile, facets=tuple(kept))
+    kept = tuple(f for f in profile.facets if (f.name, f.item, f.language) != (fact.field, fact.item, fact.language))
+    if len(kept) < len(profile.facets):
+        return replace(profile, facets=kept)
+    return replace(profile, facts=facts_without(profile.facts, fact))
+
+
+def facts_without(facts: Facts, fact: FactRef) -> Facts:
+    """The facts without a named one that is no text."""
     if fact.field == "amount":
-        return replace(profile, facts=replace(facts, amount_min_eur=None, amount_max_eur=None))
+        return replace(facts, amount_min_eur=None, amount_max_eur=None)
     if fact.field == "region":
-        return replace(profile, facts=replace(facts, region=None, place=None))
+        return replace(facts, region=None, place=None)
     value = getattr(facts, fact.field)
     less = tuple(code for code in value if code != fact.value) if isinstance(value, tuple) else None
     # mypy cannot know which field the name stands for.
-    return replace(profile, facts=replace(facts, **{fact.field: less}))  # type: ignore[arg-type]
+    return replace(facts, **{fact.field: less})  # type: ignore[arg-type]
 
 
 def shared_facts(seeker: Facts, candidate: Facts, today: int) -> Iterator[Named]:

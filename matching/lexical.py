@@ -107,14 +107,16 @@ class Lexical:
 
     def numbers(self, text: Text) -> list[int]:
         """The terms of a text by number, repeats included, -1 for what no row uses."""
-        return [self.terms.find(term) for term in self.analyzer.document_terms(*text)]
+        find = self.terms.find
+        return [find(term) for term in self.analyzer.document_terms(*text)]
 
     def share(self, query: Query, numbers: Sequence[int]) -> float:
         """What ``scores`` gives for a row whose texts have these terms."""
         if query.ceiling <= 0 or not numbers:
             return 0.0
         norm = K1 * (1 - B + B * len(numbers) / self.statistics.average_length)
-        counts = Counter(number for number in numbers if number in query.weights)
+        wanted = query.weights
+        counts = Counter([number for number in numbers if number in wanted])
         total = sum(query.weights[term] * count * (K1 + 1) / (count + norm) for term, count in counts.items())
         return min(1.0, total / query.ceiling)
 

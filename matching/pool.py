@@ -1,5 +1,6 @@
 """All candidates of one pool: facts in columns, facets in vectors and words; frozen, ``extended`` adds rows."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -12,7 +13,7 @@ from matching.columns import Books, Buffer, Truths
 from matching.kinds import PITCH
 from matching.lexical import Lexical, LexicalBuilder, Text
 from matching.masking import mask_text
-from matching.model import Facet, Facts, Profile, Vectors
+from matching.model import Facet, Facts, Profile, Vectors, View
 from matching.texts import Texts, packed_facets
 from matching.vectors import VectorBlocks
 
@@ -66,19 +67,27 @@ class Pool:
         fields = facts_as_columns.unpacked(values, self.books)
         return Facts(**fields, never_show=extras.never_show, evidence=extras.evidence)
 
-    def view(self, row: int) -> str:
-        return self.books["view"].codes[int(self.columns["view"].array[row])]
+    def view(self, row: int) -> View:
+        # The book of views holds nothing but views.
+        return self.books["view"].codes[int(self.columns["view"].array[row])]  # type: ignore[return-value]
 
     def profile(self, row: int) -> Profile:
         """The row as a profile, with masked texts and vectors, ready to be a seeker."""
         starts = self.segments.array[row].tolist()
-        facets: list[Facet] = []
-        stored = self.texts.facets(row)
-        for number, channel in enumerate(self.channels):
-            own = [facet for facet in stored if channel_of(facet.name, self.channels) == channel]
-            vectors = self.vectors.read(starts[number], starts[number + 1])
-            facets += [replace(facet, vector=_present(vectors[i])) for i, facet in enumerate(own)]
-        return Profile(self.facts(row), tuple(facets), view=self.view(row))  # type: ignore[arg-type] # the book holds views
+        slots = self.vectors.read(starts[0], starts[-1])
+        counts = self._facet_counts(row)
+        vectors = [
+            _present(slots[first - starts[0] + i])
+            for first, count in zip(starts, counts, strict=False)
+            for i in range(count)
+        ]
+        view: View = self.view(row)
+        return Profile(self.facts(row), self.texts.facets(row, vectors), view=view)
+
+    def _facet_counts(self, row: int) -> list[int]:
+        """How many facets each channel has; a channel without any still owns one empty slot."""
+        counted = Counter(channel_of(facet.name, self.channels) for facet in self.texts.facets(row))
+        return [counted[channel] for channel in self.channels]
 
     def extended(self, profiles: Sequence[Profile]) -> "Pool":
         """The pool with the profiles as its last rows; words are searchable at once by the present statistics."""

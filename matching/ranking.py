@@ -167,7 +167,7 @@ def matched(asking: Seeker, each: Standing, position: int, weights: Mapping[str,
     score = float(each.scores[position])
     return Match(
         candidate=int(each.pool.column("id")[row]),
-        view=each.pool.view(row),  # type: ignore[arg-type] # the book holds views only
+        view=each.pool.view(row),
         kind=each.pool.books["kind"].codes[int(each.pool.column("kind")[row])],
         score=score,
         rank=rank_,

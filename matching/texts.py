@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from matching.model import Facet
+from matching.model import Facet, Vectors
 
 _FACET_END = "\x1e"
 _FIELD_END = "\x1f"
@@ -36,9 +36,9 @@ class Texts:
             return self.base[self.offsets[row] : self.offsets[row + 1]].tobytes()
         return self.added[row - (len(self.offsets) - 1)]
 
-    def facets(self, row: int) -> tuple[Facet, ...]:
-        """The row's facets in their stored order, masked, without vectors."""
-        return unpacked_facets(self.entry(row))
+    def facets(self, row: int, vectors: Sequence[Vectors | None] = ()) -> tuple[Facet, ...]:
+        """The row's facets in their stored order, masked, each with its vector if any are given."""
+        return unpacked_facets(self.entry(row), vectors)
 
 
 def packed_facets(facets: Iterable[Facet]) -> bytes:
@@ -50,15 +50,16 @@ def packed_facets(facets: Iterable[Facet]) -> bytes:
     return _FACET_END.join(lines).encode("utf-8", "replace")
 
 
-def unpacked_facets(entry: bytes) -> tuple[Facet, ...]:
+def unpacked_facets(entry: bytes, vectors: Sequence[Vectors | None] = ()) -> tuple[Facet, ...]:
     """The reverse of ``packed_facets``."""
     if not entry:
         return ()
-    lines = (line.split(_FIELD_END) for line in entry.decode("utf-8").split(_FACET_END))
-    return tuple(
-        Facet(name=name, language=language, item=item, text=text, masked=masked or text)
-        for name, language, item, text, masked in lines
-    )
+    facets = []
+    for position, line in enumerate(entry.decode("utf-8").split(_FACET_END)):
+        name, language, item, text, masked = line.split(_FIELD_END)
+        vector = vectors[position] if vectors else None
+        facets.append(Facet(name, text, language, item, vector, masked or text))
+    return tuple(facets)
 
 
 def _difference(facet: Facet) -> str:
