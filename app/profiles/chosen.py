@@ -11,6 +11,7 @@ from app.core.database import db
 from app.core.person import Person, find_person
 from app.profiles import queries
 from app.profiles.queries.mine import OwnLine
+from app.profiles.rules.sight import STAFF_ROLES, OwnProfile, Viewer
 
 CHOSEN = "profile"
 
@@ -31,6 +32,15 @@ def chosen_profile() -> OwnLine | None:
     mine = own_profiles()
     wanted = session.get(CHOSEN)
     return next((line for line in mine if line.public_id == wanted), mine[0] if mine else None)
+
+
+def viewer() -> Viewer:
+    """How the signed-in person looks at others, from what this request has read already."""
+    person = find_person()
+    if person is None:
+        return Viewer()
+    own = tuple(OwnProfile(line.id, line.kind, line.state, line.organisation_id) for line in own_profiles())
+    return Viewer(person.id, bool(STAFF_ROLES & person.role_names), own)
 
 
 def choose_profile(public_id: str) -> None:

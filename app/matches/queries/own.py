@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, String, cast, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
+from app.core.database import Revision
 from app.matches.models import Hide, SavedItem, SavedList, WeightPreset
 from app.profiles.models import Disclosure
 
@@ -28,6 +29,8 @@ class Kept:
     disclosed: frozenset[int] = frozenset()
     saved: Mapping[int, frozenset[str]] = field(default_factory=dict)
     presets: tuple[Preset, ...] = ()
+    revision: int | None = None
+    """The market's revision, read in the same breath."""
 
     @property
     def in_use(self) -> Preset | None:
@@ -40,6 +43,7 @@ def kept_by(session: Session, profile_id: int) -> Kept:
     disclosed: set[int] = set()
     saved: dict[int, set[str]] = {}
     presets: list[Preset] = []
+    revision = None
     for what, key, text, name, levels in session.execute(
         union_all(*_reads(profile_id)).order_by("what", "name", "key")
     ):
@@ -47,13 +51,15 @@ def kept_by(session: Session, profile_id: int) -> Kept:
             hidden.add(key)
         elif what == "disclosed":
             disclosed.add(key)
+        elif what == "revision":
+            revision = key
         elif what == "saved":
             saved.setdefault(key, set()).add(text)
         else:
             presets.append(Preset(text, name, _levels(levels), what == "preset in use"))
     presets.sort(key=lambda preset: preset.name.casefold())
     return Kept(
-        frozenset(hidden), frozenset(disclosed), {key: frozenset(lists) for key, lists in saved.items()}, tuple(presets)
+        frozenset(hidden), frozenset(disclosed), {key: frozenset(lists) for key, lists in saved.items()}, tuple(presets), revision
     )
 
 
@@ -75,6 +81,7 @@ def _reads(profile_id: int) -> tuple[Select[Any], ...]:  # Any: five columns eac
     own = WeightPreset.profile_id == profile_id
     preset = WeightPreset.id, WeightPreset.public_id, WeightPreset.name, cast(WeightPreset.levels, String)
     return (
+        read("revision", Revision.number),
         read("hidden", Hide.hidden_profile_id).where(Hide.profile_id == profile_id),
         read("disclosed", Disclosure.profile_id).where(
             Disclosure.to_profile_id == profile_id, Disclosure.revoked_at.is_(None)

@@ -69,9 +69,9 @@ class MarketCache:
         self._snapshot: Snapshot | None = None
         self._updating = threading.Lock()
 
-    def snapshot(self, session: Session) -> Snapshot:
-        """The market as of the session's transaction or later."""
-        revision = current_revision(session)
+    def snapshot(self, session: Session, revision: int | None = None) -> Snapshot:
+        """The market as of the session's transaction or later; ``revision`` if the caller has read it already."""
+        revision = current_revision(session) if revision is None else revision
         found = self._snapshot
         if found is not None and found.revision >= revision:
             return found

@@ -12,7 +12,7 @@ from matching.model import Filters, GateTrace, RankedPage, Relations, Sort, Weig
 from matching.ranking import rank
 from matching.why_not import staff_trace, why_not
 
-__all__ = ["EncoderError", "Question", "UnknownProfile", "knows", "place_of", "ranked", "true_trace", "waiting_texts"]
+__all__ = ["EncoderError", "Question", "UnknownProfile", "place_of", "ranked", "true_trace", "waiting_texts"]
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,13 @@ class Question:
     relations: Relations = field(default_factory=Relations)
     sort: Sort = "fit"
     query: str = ""
+    revision: int | None = None
+    """The market's revision, if it was read already."""
 
 
 def ranked(session: Session, model: str, question: Question, *, limit: int, offset: int = 0) -> RankedPage:
     """One page of the ranked list, and how many there are in all."""
-    snapshot = market_of(session, model).snapshot(session)
+    snapshot = market_of(session, model).snapshot(session, question.revision)
     return rank(
         snapshot.market,
         question.seeker_id,
@@ -48,7 +50,7 @@ def ranked(session: Session, model: str, question: Question, *, limit: int, offs
 
 def place_of(session: Session, model: str, question: Question, candidate_id: int) -> WhyNot:
     """Gates and place of one candidate, folded for the seeker's eyes. Raises UnknownProfile."""
-    snapshot = market_of(session, model).snapshot(session)
+    snapshot = market_of(session, model).snapshot(session, question.revision)
     return why_not(
         snapshot.market,
         question.seeker_id,
@@ -61,7 +63,7 @@ def place_of(session: Session, model: str, question: Question, candidate_id: int
 
 def true_trace(session: Session, model: str, question: Question, candidate_id: int) -> GateTrace:
     """Every gate with its true answer, for staff; whoever asks is to be logged."""
-    snapshot = market_of(session, model).snapshot(session)
+    snapshot = market_of(session, model).snapshot(session, question.revision)
     return staff_trace(
         snapshot.market,
         question.seeker_id,
@@ -71,14 +73,9 @@ def true_trace(session: Session, model: str, question: Question, candidate_id: i
     )
 
 
-def knows(session: Session, model: str, profile_id: int) -> bool:
-    """Whether the market holds this profile."""
-    return profile_id in market_of(session, model).snapshot(session).standings
-
-
-def waiting_texts(session: Session, model: str) -> int:
+def waiting_texts(session: Session, model: str, revision: int | None) -> int:
     """Profiles some of whose texts have no vector yet."""
-    return market_of(session, model).snapshot(session).waiting
+    return market_of(session, model).snapshot(session, revision).waiting
 
 
 def _relations(snapshot: Snapshot, question: Question) -> Relations:

@@ -12,8 +12,7 @@ from app.core.person import Person
 from app.core.redirects import safe_next
 from app.matches.queries.own import Kept, kept_by
 from app.matches.ranker.encoders import encoder_name, search_encoder
-from app.profiles.chosen import chosen_profile
-from app.profiles.queries import viewer_for
+from app.profiles.chosen import chosen_profile, viewer
 from app.profiles.queries.mine import OwnLine
 from app.profiles.rules.sight import OwnProfile, Viewer
 from config import Settings
@@ -43,12 +42,11 @@ class Looking:
 def looking() -> Looking:
     """Raises NoSeeker, which becomes a page that says what to do first."""
     person = current_person()
-    viewer = viewer_for(db.session, person)
-    chosen = chosen_profile()
-    seeker = next((own for own in viewer.looking if chosen and own.id == chosen.id), None)
+    sees, chosen = viewer(), chosen_profile()
+    seeker = next((own for own in sees.looking if chosen and own.id == chosen.id), None)
     if seeker is None:
-        raise NoSeeker(viewer, chosen)
-    return Looking(person, viewer, seeker, kept_by(db.session, seeker.id), current_model())
+        raise NoSeeker(sees, chosen)
+    return Looking(person, sees, seeker, kept_by(db.session, seeker.id), current_model())
 
 
 def current_model() -> str:

@@ -103,7 +103,7 @@ class Rail:
         shown = [code for code in codes if counts.get(code) or code in ticked]
         if name not in _IN_ORDER:
             shown.sort(key=lambda code: (-counts.get(code, 0), str(self.label(name, code))))
-        few = self._hides_few(asked)
+        few = name == "kind" or self._hides_few(asked)
         return tuple(
             Option(code, self.label(name, code), told(counts.get(code, 0), few=few), code in ticked) for code in shown
         )

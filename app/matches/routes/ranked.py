@@ -76,7 +76,7 @@ def ranked() -> ResponseReturnValue:
         sliders=[Slider(name, label, levels[name], LEVEL_WORDS[levels[name]]) for name, label in PARTS.items()],
         moved=not is_standard(levels),
         page_address=lambda number: rail.address(replace(asked, page=number)),
-        waiting=0 if found.dense else waiting_texts(db.session, here.model),
+        waiting=0 if found.dense else waiting_texts(db.session, here.model, here.kept.revision),
         may_drop=rail.chips(asked)[-1:],
     )
 
@@ -100,6 +100,7 @@ def question_of(here: Looking, asked: Asked) -> Question:
         relations=relations_of(here.kept),
         sort=asked.sort,
         query=asked.query,
+        revision=here.kept.revision,
     )
 
 

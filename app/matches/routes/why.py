@@ -117,6 +117,7 @@ def question_of(here: Looking) -> Question:
         today=clock.today(),
         weights=moved(standard_weights(here.seeker.kind), levels_in_force(Asked(), here.kept)),
         relations=relations_of(here.kept),
+        revision=here.kept.revision,
     )
 
 

@@ -39,6 +39,7 @@ class OwnLine:
     name: str
     role: MemberRole
     updated_at: datetime
+    organisation_id: int | None
 
 
 def profiles_of(session: Session, account_id: int) -> tuple[OwnLine, ...]:
@@ -49,9 +50,19 @@ def profiles_of(session: Session, account_id: int) -> tuple[OwnLine, ...]:
         .where(ProfileMember.account_id == account_id)
         .order_by(Profile.state == ProfileState.ARCHIVED, Profile.sort_name, Profile.id)
     )
-    return tuple(
-        OwnLine(profile.id, profile.public_id, profile.kind, profile.state, profile.name, role, profile.updated_at)
-        for profile, role in rows
+    return tuple(_own_line(profile, role) for profile, role in rows)
+
+
+def _own_line(profile: Profile, role: MemberRole) -> OwnLine:
+    return OwnLine(
+        profile.id,
+        profile.public_id,
+        profile.kind,
+        profile.state,
+        profile.name,
+        role,
+        profile.updated_at,
+        profile.organisation_id,
     )
 
 
