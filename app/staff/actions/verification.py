@@ -1,0 +1,31 @@
+"""Asking the owners of a profile for what is needed to verify it."""
+
+from sqlalchemy.orm import Session
+
+from app.core import audit
+from app.core.errors import RuleBroken
+from app.core.language import message
+from app.core.outbox import queue_mail
+from app.profiles.models import Profile
+from app.staff.queries.verification import MORE_ASKED, owners_of
+
+
+def ask_for_more(session: Session, profile: Profile, question: str, *, by_id: int) -> int:
+    """Mail every owner; returns how many. Raises RuleBroken where nobody owns the profile (imported ones)."""
+    owners = owners_of(session, profile.id)
+    if not owners:
+        raise RuleBroken(message("Nobody owns this profile yet, so nobody can be asked."))
+    for owner in owners:
+        queue_mail(
+            session,
+            to=owner.email,
+            language=owner.language,
+            template="staff/more_asked",
+            account_id=owner.id,
+            name=owner.display_name,
+            profile_name=profile.name,
+            question=question,
+            path=f"/profiles/{profile.public_id}/edit",
+        )
+    audit.record(session, MORE_ASKED, actor_id=by_id, object_type="profile", object_id=profile.id, owners=len(owners))
+    return len(owners)

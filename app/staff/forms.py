@@ -1,0 +1,87 @@
+"""The shape of what staff type."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from app.accounts.rules.roles import ROLE_NAMES
+from app.core.forms import ChoiceField, ChoicesField, DateField, Form, LongTextField, TextField
+from app.core.language import message
+from app.staff.rules import labels
+from app.staff.states import Why
+
+NOTE_LENGTH = 200
+QUESTION_LENGTH = 1_000
+
+
+class VerifyForm(Form):
+    seen = ChoicesField(
+        message("What have you seen?"),
+        choices=[(key.value, words) for key, words in labels.SEEN.items()],
+        optional=True,
+    )
+    note = TextField(
+        message("Details"),
+        description=message("For example the register number. Everybody who sees the profile reads this."),
+        optional=True,
+        max_length=NOTE_LENGTH,
+    )
+
+
+class AskForm(Form):
+    question = LongTextField(
+        message("What is missing?"),
+        description=message("The owners get this by mail, in your words."),
+        missing=message("Write what the owners should send or change."),
+        max_length=QUESTION_LENGTH,
+        rows=4,
+    )
+
+
+class DeedForm(Form):
+    """Nothing but the deed itself."""
+
+
+class WhyForm(Form):
+    why = ChoiceField(
+        message("Reason"),
+        description=message("It is kept in the audit log."),
+        missing=message("Choose a reason."),
+        radio=True,
+    )
+
+    def offer(self, whys: Iterable[Why]) -> None:
+        offered: Any = [(why.value, labels.WHYS[why]) for why in whys]  # Any: the labels are translated later
+        self.why.choices = offered
+
+
+class GrantForm(WhyForm):
+    role = ChoiceField(
+        message("Role"),
+        choices=[(role.value, words) for role, words in ROLE_NAMES.items()],
+        missing=message("Choose a role."),
+    )
+    until = DateField(
+        message("Until"),
+        description=message("The last day. Empty means without end."),
+        optional=True,
+    )
+
+
+class RevokeForm(WhyForm):
+    role = ChoiceField(message("Role"), missing=message("Choose a role."))
+
+
+class CloseForm(Form):
+    outcome = ChoiceField(
+        message("What follows?"),
+        choices=[(key.value, words) for key, words in labels.OUTCOMES.items()],
+        radio=True,
+        missing=message("Choose what follows from the report."),
+    )
+    reason = LongTextField(
+        message("Reason"),
+        description=message("One or two sentences. If you pause the profile, its owners read them."),
+        optional=True,
+        max_length=NOTE_LENGTH,
+        rows=3,
+    )

@@ -1,0 +1,18 @@
+"""The desk's pages, one module a list."""
+
+from app.staff.routes import desk, imports, log, mail_files, outbox, people, person, profile, reports, verification
+from app.staff.routes.blueprint import blueprint
+
+__all__ = [
+    "blueprint",
+    "desk",
+    "imports",
+    "log",
+    "mail_files",
+    "outbox",
+    "people",
+    "person",
+    "profile",
+    "reports",
+    "verification",
+]

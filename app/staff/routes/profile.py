@@ -1,0 +1,145 @@
+"""One profile on the desk: everything it says at the left, the judgement at the right."""
+
+from dataclasses import dataclass
+
+from flask import make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.core.access import current_person, only
+from app.core.clock import now
+from app.core.database import commits, db, keep
+from app.core.errors import RuleBroken
+from app.core.forms import Form
+from app.core.language import message, plural_message
+from app.profiles import queries as profiles
+from app.profiles.actions.staff import note_staff_view, verify_profile, withdraw_verification
+from app.profiles.models import Profile
+from app.profiles.rules.kinds import kind_of
+from app.profiles.rules.labels import KINDS, STATES
+from app.profiles.states import Kind
+from app.staff.actions.verification import ask_for_more
+from app.staff.forms import AskForm, DeedForm, VerifyForm
+from app.staff.queries.verification import last_asked, neighbours, profile_by_public_id
+from app.staff.routes.blueprint import DESK, READERS, REFUSED, blueprint, tell
+from app.staff.routes.filters import asked_word
+from app.staff.rules.labels import SEEN
+from app.staff.states import Seen
+
+
+@dataclass(frozen=True)
+class Forms:
+    """The two forms of the judgement; one of them may carry faults."""
+
+    verify: VerifyForm
+    ask: AskForm
+
+    @property
+    def faulty(self) -> Form:
+        return self.ask if self.ask.errors else self.verify
+
+
+def _address(public_id: str) -> str:
+    kind = asked_word(Kind, "kind")
+    return url_for("staff.profile", public_id=public_id, kind=kind.value if kind else None)
+
+
+@blueprint.get("/verification/<public_id>")
+@only(*READERS)
+def profile(public_id: str) -> ResponseReturnValue:
+    found = profile_by_public_id(db.session, public_id)
+    return _page(found, Forms(VerifyForm(formdata=None), AskForm(formdata=None)))
+
+
+def _page(found: Profile, forms: Forms) -> ResponseReturnValue:
+    person = current_person()
+    profile_id = found.id
+    full = profiles.full_for(db.session, profiles.viewer_for(db.session, person), found.public_id)
+    keep(lambda session: note_staff_view(session, profile_id, by_id=person.id))
+    beside = neighbours(db.session, found, asked_word(Kind, "kind"))
+    page = render_template(
+        "staff/profile.html",
+        form=forms.faulty,
+        verify=forms.verify,
+        ask=forms.ask,
+        full=full,
+        page=full.page,
+        card=full.card,
+        kind=kind_of(found.kind),
+        kind_name=KINDS[found.kind],
+        state_name=STATES[found.state],
+        is_mine=False,
+        may_judge=bool(set(DESK) & person.role_names),
+        asked_at=last_asked(db.session, [found.id]).get(found.id),
+        beside=beside,
+        previous_href=_address(beside.previous) if beside.previous else None,
+        next_href=_address(beside.next) if beside.next else None,
+        query=request.query_string.decode("ascii", "ignore"),
+        address=_address,
+    )
+    return make_response(page, REFUSED if forms.faulty.errors else 200)
+
+
+@blueprint.post("/verification/<public_id>/verify")
+@only(*DESK)
+@commits
+def verify(public_id: str) -> ResponseReturnValue:
+    found, form, person = profile_by_public_id(db.session, public_id), VerifyForm(), current_person()
+    if form.validate_on_submit():
+        words = [str(SEEN[Seen(each)]) for each in form.seen.data or []]
+        seen = ": ".join(part for part in (", ".join(words), form.note.data or "") if part)
+        try:
+            verify_profile(db.session, found, seen, by_id=person.id, at=now())
+        except RuleBroken as error:
+            error.field = "seen"
+            form.refuse(error)
+        else:
+            return _verified(found)
+    return _page(found, Forms(form, AskForm(formdata=None)))
+
+
+def _verified(found: Profile) -> ResponseReturnValue:
+    """On to the next that waits; undoing is one click."""
+    undo = {
+        "text": str(message("{name} is verified.", name=found.name)),
+        "undo_href": url_for("staff.withdraw", public_id=found.public_id),
+        "undo_label": str(message("Undo")),
+        "fields": {},
+    }
+    tell(undo)
+    following = neighbours(db.session, found, asked_word(Kind, "kind"))
+    there = following.next or following.previous
+    return redirect(_address(there) if there else url_for("staff.verification"))
+
+
+@blueprint.post("/verification/<public_id>/withdraw")
+@only(*DESK)
+@commits
+def withdraw(public_id: str) -> ResponseReturnValue:
+    found, form = profile_by_public_id(db.session, public_id), DeedForm()
+    if not form.validate_on_submit() or found.verified_at is None:
+        return redirect(_address(public_id))
+    undo = {
+        "text": str(message("The verification of {name} is withdrawn.", name=found.name)),
+        "undo_href": url_for("staff.verify", public_id=public_id),
+        "undo_label": str(message("Undo")),
+        "fields": {"note": found.verified_what or ""},
+    }
+    withdraw_verification(db.session, found, by_id=current_person().id)
+    tell(undo)
+    return redirect(_address(public_id))
+
+
+@blueprint.post("/verification/<public_id>/ask")
+@only(*DESK)
+@commits
+def ask(public_id: str) -> ResponseReturnValue:
+    found, form = profile_by_public_id(db.session, public_id), AskForm()
+    if form.validate_on_submit():
+        try:
+            asked = ask_for_more(db.session, found, form.question.data or "", by_id=current_person().id)
+        except RuleBroken as error:
+            form.refuse(error)
+        else:
+            tell(plural_message("{count} owner gets a mail.", "{count} owners get a mail.", asked))
+            return redirect(_address(public_id))
+    return _page(found, Forms(VerifyForm(formdata=None), form))

@@ -1,0 +1,1 @@
+"""What the desk may do and what its words are."""
