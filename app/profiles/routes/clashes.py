@@ -17,6 +17,7 @@ from app.profiles.queries.facts import shown_value
 from app.profiles.queries.mine import Editing, editing
 from app.profiles.queries.taxonomy import taxonomy
 from app.profiles.routes.blueprint import CLASHING
+from app.profiles.rules import labels
 from app.profiles.rules.fields import Value, Values
 from app.profiles.rules.kinds import Section
 from app.profiles.rules.merging import Clash, FieldsClash
@@ -48,6 +49,7 @@ def page(profile: Profile, section: Section, clash: FieldsClash) -> ResponseRetu
         "profiles/clash.html",
         profile=profile,
         section=section,
+        languages=labels.LANGUAGES,
         clashes=[_shown_clash(edited, each) for each in clash.clashes],
         version=clash.version,
         typed=[(name, value) for name, value in typed_values() if _is_answer(name)],

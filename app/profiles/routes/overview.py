@@ -1,17 +1,21 @@
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.core import limits
 from app.core.access import current_person, only
 from app.core.clock import now
 from app.core.database import commits, db
 from app.core.errors import DomainError
 from app.core.language import current_language
+from app.core.limits import Limit
 from app.core.redirects import safe_next
 from app.profiles import actions, chosen
-from app.profiles.forms import DeedForm, NewProfileForm
+from app.profiles.forms import NewProfileForm
 from app.profiles.routes.blueprint import blueprint, form_page, own
 from app.profiles.rules import labels
 from app.profiles.states import Kind
+
+PROFILES_PER_DAY = Limit("account", 20, 86_400)
 
 
 @blueprint.get("/")
@@ -30,6 +34,7 @@ def new() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return form_page("new", form)
     person = current_person()
+    limits.charge(db.session, "new_profile", {PROFILES_PER_DAY: str(person.id)})
     # The language of the page is one the person has: a start that can be changed.
     values = {"name": form.name.data, "languages": (current_language(),)}
     try:
@@ -47,6 +52,5 @@ def new() -> ResponseReturnValue:
 @only("signed_in")
 @commits
 def switch(public_id: str) -> ResponseReturnValue:
-    DeedForm().validate_on_submit()
     chosen.choose_profile(own(public_id).public_id)
     return redirect(safe_next(request.form.get("next"), default="/"))

@@ -7,7 +7,7 @@ from app.core.database import commits, db
 from app.core.errors import NotFound, RuleBroken
 from app.core.language import message
 from app.profiles import actions
-from app.profiles.forms import DeedForm, TeaserForm
+from app.profiles.forms import TeaserForm
 from app.profiles.models import Profile
 from app.profiles.queries.cards import confirmed_teasers, teaser_preview, teaser_texts
 from app.profiles.routes.blueprint import blueprint, form_page, own, tell
@@ -58,7 +58,6 @@ def teaser(public_id: str) -> ResponseReturnValue:
 @commits
 def propose_teaser(public_id: str) -> ResponseReturnValue:
     profile = _own_hidden(public_id)
-    DeedForm().validate_on_submit()
     proposed = actions.propose_teasers(db.session, profile, at=now())
     if proposed:
         tell(message("We put a proposal together from your texts. Read it closely before you confirm it."), "info")

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app.core import slots
+from app.core import limits, slots
 from app.core.access import current_person, only
 from app.core.clock import now
 from app.core.database import commits, db, keep
 from app.core.language import message
+from app.core.limits import Limit
 from app.profiles import queries
 from app.profiles.actions.staff import note_staff_view, report_profile
 from app.profiles.forms import ReportForm
@@ -21,6 +22,8 @@ from app.profiles.rules.kinds import kind_of
 from app.profiles.rules.sight import Viewer
 from app.profiles.rules.views import CardPage, ProfileCard, ProfileFull, ProfileTeaser
 from app.profiles.states import ReportReason
+
+REPORTS_PER_DAY = Limit("account", 20, 86_400)
 
 
 def _viewer() -> Viewer:
@@ -103,13 +106,15 @@ def report(public_id: str) -> ResponseReturnValue:
     form = ReportForm()
     if not form.validate_on_submit():
         return form_page("report", form, card=card)
+    person = current_person()
+    limits.charge(db.session, "profile_report", {REPORTS_PER_DAY: str(person.id)})
     profile = db.session.get_one(Profile, card.id)
     report_profile(
         db.session,
         profile,
         ReportReason(form.reason.data),
         form.text.data or "",
-        by_id=current_person().id,
+        by_id=person.id,
         at=now(),
     )
     tell(message("Thank you. Our staff looks at the profile within two working days."), "good")
