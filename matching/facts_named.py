@@ -29,7 +29,7 @@ def without(profile: Profile, fact: FactRef) -> Profile:
     >>> without(seed, FactRef("stages", "seed")).facts.stages
     ('series_a',)
     """
-    kept = tuple(f for f in profile.facets if (f.name, f.item, f.language) != (fact.field, fact.item, fact.language))
+    kept = tuple(facet for facet in profile.facets if (facet.name, facet.item) != (fact.field, fact.item))
     if len(kept) < len(profile.facets):
         return replace(profile, facets=kept)
     return replace(profile, facts=facts_without(profile.facts, fact))

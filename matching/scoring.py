@@ -61,7 +61,7 @@ _SEARCH_SHARE: Final = 0.8
 # How far one channel alone can carry the semantic part: a thesis says what is wanted, a portfolio what was done.
 CHANNEL_GAINS: Final[Mapping[str, float]] = MappingProxyType({PITCH: 1.0, "thesis": 0.9, "portfolio": 0.7})
 
-BANDS: Final[tuple[tuple[float, Band], ...]] = ((0.62, "very_good"), (0.48, "good"), (0.33, "fair"), (0.0, "distant"))
+BANDS: Final[tuple[tuple[float, Band], ...]] = ((0.62, "very_good"), (0.50, "good"), (0.36, "fair"), (0.0, "distant"))
 
 AMOUNT_BANDS: Final[tuple[tuple[str, int, int], ...]] = (
     ("to_250k", 0, 250_000),

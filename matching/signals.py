@@ -20,6 +20,7 @@ Shares: TypeAlias = npt.NDArray[np.float64]
 EARTH_RADIUS_KM: Final = 6371.0
 _SECTOR_MISS: Final = 0.5
 _AI_FIELD_MISS: Final = 0.6
+_ELSEWHERE: Final = 0.5
 _UNKNOWN_SECTOR: Final = 0.15
 _UNKNOWN_STAGE: Final = 0.4
 _UNKNOWN_TICKET: Final = 0.35
@@ -45,7 +46,8 @@ class Signal(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SectorOverlap:
-    """Every shared sector halves what is missing, every shared AI field takes four tenths of it."""
+    """Every shared sector halves what is missing, every shared AI field takes four tenths of it; a technology in a
+    field of business that nobody asked for counts half."""
 
     name: str = "sector"
     fields: tuple[str, ...] = ("sectors", "ai_fields")
@@ -56,13 +58,16 @@ class SectorOverlap:
         shared_fields = overlap_count(fields, pool.books["ai_field"].mask(seeker.ai_fields))
         silent = is_empty(sectors) & is_empty(fields) | (not seeker.sectors and not seeker.ai_fields)
         share: Shares = 1 - _SECTOR_MISS**shared_sectors * _AI_FIELD_MISS**shared_fields
-        return np.where(silent, _UNKNOWN_SECTOR, share)
+        elsewhere = (shared_sectors == 0) & ~is_empty(sectors) & bool(seeker.sectors)
+        return np.where(silent, _UNKNOWN_SECTOR, np.where(elsewhere, share * _ELSEWHERE, share))
 
     def pair(self, seeker: Facts, candidate: Facts, today: int) -> float:
         if not (seeker.sectors or seeker.ai_fields) or not (candidate.sectors or candidate.ai_fields):
             return _UNKNOWN_SECTOR
         sectors = len(set(seeker.sectors) & set(candidate.sectors))
-        return 1 - _SECTOR_MISS**sectors * _AI_FIELD_MISS ** len(set(seeker.ai_fields) & set(candidate.ai_fields))
+        share = 1 - _SECTOR_MISS**sectors * _AI_FIELD_MISS ** len(set(seeker.ai_fields) & set(candidate.ai_fields))
+        elsewhere = not sectors and seeker.sectors and candidate.sectors
+        return share * _ELSEWHERE if elsewhere else share
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ def best_sentence(lexical: Lexical, facet: Facet, query: Callable[[], Query]) ->
     sought = query().weights
     weights = [
         sum(sought.get(number, 0.0) for number in set(lexical.numbers((sentence, facet.language))))
+        * (_NEGATED_SHARE if _NEGATION.search(sentence) else 1.0)
         for sentence in sentences
     ]
     return shortened(sentences[weights.index(max(weights))])

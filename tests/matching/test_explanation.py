@@ -145,3 +145,24 @@ def test_signals_read_only_what_they_declare() -> None:
         blank = {field.name: getattr(Facts(0, "startup"), field.name) for field in fields(Facts)}
         kept = {name: blank[name] for name in blank if name not in {*signal.fields, "id", "kind"}}
         assert signal.pair(one, other, TODAY) == signal.pair(replace(one, **kept), replace(other, **kept), TODAY)
+
+
+def test_what_a_thesis_rules_out_is_not_quoted() -> None:
+    thesis = "We do not fund hospital robots that carry meals. Robots for hospitals are what we fund."
+    fund = Profile(Facts(2, "investor"), (Facet("thesis", thesis, "en"),))
+    team = Profile(Facts(1, "startup"), (Facet("technology", "Hospital robots carry meals", "en"),))
+
+    reason = rank(Market.build([encoded(team), encoded(fund)]), 1, today=TODAY).matches[0].reasons[0]
+
+    assert reason.candidate.snippet == "Robots for hospitals are what we fund."
+
+
+def test_a_text_in_two_languages_is_one_fact() -> None:
+    texts = (Facet("technology", "Robots for hospitals", "en"), Facet("technology", "Roboter für Krankenhäuser", "de"))
+    fund = Profile(Facts(2, "investor"), (Facet("thesis", "Robots for hospitals", "en"),))
+    whole = Market.build([encoded(Profile(Facts(1, "startup"), texts)), encoded(fund)])
+
+    match = rank(whole, 2, today=TODAY).matches[0]
+
+    assert [(r.candidate.field, r.candidate.language) for r in match.reasons] == [("technology", "en")]
+    assert match.reasons[0].contribution == pytest.approx(match.parts[0].score * match.parts[0].weight, abs=1e-4)
