@@ -1,10 +1,27 @@
 """`flask profiles …`: the operator's command line for profiles."""
 
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
 import click
 from flask.cli import AppGroup
 
+from app.core.clock import now
 from app.core.database import unit_of_work
+from app.core.errors import RuleBroken
+from app.core.language import LANGUAGES, message, speaking
+from app.profiles.actions.importing import ImportOrder, Tally, check_file, import_file, import_file_whole
+from app.profiles.actions.importing.orders import Watching
 from app.profiles.actions.taxonomy import load_taxonomy
+from app.profiles.import_report import report_to, summary
+from app.profiles.rules.mapping.foreign import Foreign, read_foreign
+from app.profiles.states import Kind
+
+SOURCE_LENGTH = 80
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+NEW_FILE = click.Path(dir_okay=False, path_type=Path)
+KINDS = click.Choice([kind.value for kind in Kind])
 
 profiles_group = AppGroup("profiles", help="Profiles and their taxonomy.")
 
@@ -18,3 +35,69 @@ def load_taxonomy_command(*, dry_run: bool) -> None:
             session.rollback()
     done = "would be" if dry_run else "were"
     click.echo(f"{load.added} terms {done} added, {load.changed} changed; {load.same} stay as they are.")
+
+
+@profiles_group.command("import", help="Take profiles from FILE (CSV or JSON Lines). Safe to run again.")
+@click.argument("file", type=EXISTING)
+@click.option("--kind", type=KINDS, required=True)
+@click.option(
+    "--mapping", type=EXISTING, help="TOML file: whose column brings which field, whose code is which of ours"
+)
+@click.option("--portfolio", type=EXISTING, help="CSV file with investor_id, name, one_liner, year, link")
+@click.option("--source", help="name of the origin; it and a row's id say which profile is meant [default: file name]")
+@click.option("--state", type=click.Choice(["draft", "published"]), default="draft", show_default=True)
+@click.option("--publish-incomplete", is_flag=True, help="with --state published: show profiles that lack answers too")
+@click.option("--dry-run", "how", flag_value="check", help="Say what would happen and change nothing.")
+@click.option("--all-or-nothing", "how", flag_value="whole", help="Refuse the whole file when one row is refused.")
+@click.option(
+    "--report", type=click.Path(dir_okay=False, path_type=Path), help="write every refusal here (.jsonl or text)"
+)
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="of the report")
+def import_command(*, how: str | None, report: Path | None, language: str, **asked: Any) -> None:  # Any: click's values
+    """Exit status 1 when a row was refused; the good rows are in all the same, unless --all-or-nothing was said."""
+    with speaking(language):
+        try:
+            tally = _import(_order(**asked), how, report)
+        except RuleBroken as error:
+            raise click.ClickException(str(error.text)) from error
+    if tally.refused:
+        raise SystemExit(1)
+
+
+def _order(
+    *,
+    file: Path,
+    kind: str,
+    mapping: Path | None,
+    portfolio: Path | None,
+    source: str | None,
+    state: str,
+    publish_incomplete: bool,
+) -> ImportOrder:
+    foreign = read_foreign(mapping.read_text(encoding="utf-8", errors="replace")) if mapping else Foreign()
+    return ImportOrder(
+        kind=Kind(kind),
+        file=file,
+        source=(source or foreign.source or file.stem)[:SOURCE_LENGTH],
+        foreign=foreign,
+        portfolio=portfolio,
+        publish=state == "published",
+        publish_incomplete=publish_incomplete,
+    )
+
+
+def _import(order: ImportOrder, how: str | None, report_path: Path | None) -> Tally:
+    run = {None: import_file, "check": check_file, "whole": import_file_whole}[how]
+    began = monotonic()
+    with report_to(report_path) as report:
+        with click.progressbar(length=order.file.stat().st_size, label=order.file.name) as bar:
+            watching = Watching(report.take, lambda position: bar.update(position - bar.pos))
+            tally = run(order, unit_of_work, watching, at=now())
+        report.show()
+    for line in summary(tally, seconds=monotonic() - began):
+        click.echo(line)
+    if how == "whole" and tally.refused:
+        click.echo(str(message("Nothing was taken.")))
+    if how == "check":
+        click.echo(str(message("This was a dry run: nothing was changed.")))
+    return tally

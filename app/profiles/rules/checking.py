@@ -16,7 +16,7 @@ _TEXTS = {Shape.LINE, Shape.LONG, Shape.URL, Shape.EMAIL}
 
 def checked_values(kind: KindOfProfile, values: Values, taxonomy: Taxonomy) -> dict[str, Value]:
     """The values as they are kept. Raises RuleBroken naming the key of the first that does not fit."""
-    return {key: _checked(_field_of(kind, key), key, value, taxonomy) for key, value in values.items()}
+    return {key: checked_value(_field_of(kind, key), key, value, taxonomy) for key, value in values.items()}
 
 
 def _field_of(kind: KindOfProfile, key: str) -> Field:
@@ -29,7 +29,8 @@ def _field_of(kind: KindOfProfile, key: str) -> Field:
     return field
 
 
-def _checked(field: Field, key: str, value: Value, taxonomy: Taxonomy) -> Value:
+def checked_value(field: Field, key: str, value: Value, taxonomy: Taxonomy) -> Value:
+    """One value as it is kept. Raises RuleBroken naming ``key``."""
     if field.shape is Shape.CODES:
         return _checked_codes(field, key, value, taxonomy)
     if value is None or value == "":

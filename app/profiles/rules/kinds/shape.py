@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from app.core.errors import NotFound
 from app.core.language import Message, message
@@ -101,17 +102,22 @@ class KindOfProfile:
         ]
         return (*self.facets, *other)
 
-    @property
+    @cached_property
     def sections(self) -> tuple[Section, ...]:
         return tuple(section for group in self.groups for section in group.sections)
 
-    @property
+    @cached_property
     def fields(self) -> tuple[Field, ...]:
         return tuple(field for section in self.sections for field in section.fields)
 
     def field(self, name: str) -> Field:
         """The field of this name; raises KeyError for a name this kind does not have."""
-        return {field.name: field for field in self.fields}[name]
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> dict[str, Field]:
+        # Asked for with every value of every imported row.
+        return {field.name: field for field in self.fields}
 
     def section(self, name: str) -> Section:
         """The section of this name; raises NotFound for an unknown one."""

@@ -3,7 +3,6 @@
 import math
 import re
 from collections.abc import Callable
-from datetime import date
 
 from app.core.amounts import parse_amount
 from app.core.errors import RuleBroken
@@ -21,8 +20,9 @@ _LIST_MARKS = re.compile(r"[|;\n]")
 _YES = frozenset({"ja", "j", "yes", "y", "true", "wahr", "1", "x"})
 _NO = frozenset({"nein", "n", "no", "false", "falsch", "0"})
 _WHOLE = re.compile(r"-?[0-9]{1,15}")
+_MARKS = re.compile("[.,'\u00a0\u202f ]")
 _GROUPED = re.compile(r"[0-9]{1,3}([.,'\u00a0\u202f ][0-9]{3})+")
-_WITH_ZERO = re.compile(r"(-?[0-9]{1,15})[.,]0+")
+_WITH_ZERO = re.compile(r"(-?[0-9]{1,15})[.,]0{1,2}")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s/?#@]+\.[^\s/?#@]+([/?#]\S*)?", re.IGNORECASE)
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
@@ -90,7 +90,10 @@ def _from_list(field: Field, raw: list[object], words: Words) -> Value:
 
 
 def _number(field: Field, text: str, _words: Words) -> Value:
-    digits = re.sub(r"[.,'\u00a0\u202f ]", "", text) if _GROUPED.fullmatch(text) else _WITH_ZERO.sub(r"\1", text)
+    if not text:
+        return None
+    with_zero = _WITH_ZERO.fullmatch(text)
+    digits = _MARKS.sub("", text) if _GROUPED.fullmatch(text) else with_zero[1] if with_zero else text
     if not _WHOLE.fullmatch(digits):
         raise RuleBroken(
             message("Enter a whole number from {low} to {high}.", low=field.low, high=field.high), field=field.name
@@ -99,7 +102,7 @@ def _number(field: Field, text: str, _words: Words) -> Value:
 
 
 def _money(field: Field, text: str, _words: Words) -> Value:
-    return parse_amount(_WITH_ZERO.sub(r"\1", text), field=field.name) if text else None
+    return parse_amount(text, field=field.name) if text else None
 
 
 def _whole(field: Field, raw: float) -> Value:
@@ -109,15 +112,13 @@ def _whole(field: Field, raw: float) -> Value:
 
 
 def _day(field: Field, text: str, _words: Words) -> Value:
-    return _day_of(field, text) if text else None
-
-
-def _day_of(field: Field, text: str) -> date:
-    return parse_day(text, field=field.name)
+    return parse_day(text, field=field.name) if text else None
 
 
 def _yes_no(field: Field, text: str, _words: Words) -> Value:
     answer = folded(text)
+    if not answer:
+        return None
     if answer in _YES or answer in _NO:
         return answer in _YES
     raise RuleBroken(message('Write "yes" or "no".'), field=field.name)

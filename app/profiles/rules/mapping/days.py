@@ -29,9 +29,7 @@ def parse_day(text: str, *, field: str) -> date:
     """2027-03-31, 31.3.2027, 31/3/2027, 31. März 2027, March 31, 2027. Raises RuleBroken naming ``field``."""
     parts = _parts(text.strip().casefold()[:LONGEST])
     if parts is None:
-        raise RuleBroken(
-            message("Write the date as day, month and year, for example 31.3.2027."), field=field
-        )
+        raise RuleBroken(message("Write the date as day, month and year, for example 31.3.2027."), field=field)
     try:
         return date(*parts)
     except ValueError as error:
