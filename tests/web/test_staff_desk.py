@@ -161,6 +161,7 @@ def test_three_rows_cost_as_many_statements_as_one(
         for number in range(2):
             make_startup(session, make_account(session), name=f"Noch {_round}{number}")
             a_mail(session, clock)
+        session.commit()
     assert spent[0] == spent[1]
 
 
