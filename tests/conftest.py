@@ -47,9 +47,8 @@ def make_settings(data_dir: Path, **given: Any) -> Settings:
 @pytest.fixture(scope="session")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """The database of this run: SQLite, or PostgreSQL when TEST_DATABASE says so (`make test-postgres`)."""
-    folder = tmp_path_factory.mktemp("database")
     wants_postgres = os.environ.get("TEST_DATABASE") == "postgres"
-    made: Database = PostgresDatabase(folder) if wants_postgres else SqliteDatabase(folder)
+    made: Database = PostgresDatabase() if wants_postgres else SqliteDatabase(tmp_path_factory.mktemp("database"))
     yield made
     made.stop()
 

