@@ -59,7 +59,11 @@ def kept_by(session: Session, profile_id: int) -> Kept:
             presets.append(Preset(text, name, _levels(levels), what == "preset in use"))
     presets.sort(key=lambda preset: preset.name.casefold())
     return Kept(
-        frozenset(hidden), frozenset(disclosed), {key: frozenset(lists) for key, lists in saved.items()}, tuple(presets), revision
+        frozenset(hidden),
+        frozenset(disclosed),
+        {key: frozenset(lists) for key, lists in saved.items()},
+        tuple(presets),
+        revision,
     )
 
 

@@ -142,10 +142,11 @@ def trace(a_id: str, b_id: str) -> ResponseReturnValue:
         gates = true_trace(db.session, current_model(), question, b.id)
     except UnknownProfile as error:
         raise NotFound from error
-    actor_id = current_person().id
+    # Plain values: the rows themselves are expired when the kept write runs, after the request's transaction.
+    actor_id, a_key, b_key = current_person().id, a.id, b.id
     keep(
         lambda session: audit.record(
-            session, "match.traced", actor_id=actor_id, object_type="profile", object_id=a.id, other_id=b.id
+            session, "match.traced", actor_id=actor_id, object_type="profile", object_id=a_key, other_id=b_key
         )
     )
     teller = GateTeller(a.kind, taxonomy(db.session))

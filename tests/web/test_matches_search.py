@@ -1,0 +1,75 @@
+"""Free-text search: in either language, literally, bounded, among those whom one may meet."""
+
+import pytest
+
+from app.matches import tasks
+from tests.factories.matches import make_market
+from tests.factories.profiles import make_startup
+from tests.web.test_matches_ranked import names
+
+
+def test_a_word_of_a_text_finds_its_profile(client, session):
+    make_market(client, session)
+    page = client.get("/search?q=Ortsnetzstationen")
+    assert names(page) == ["Stromlese"]
+    assert "1 hit for “Ortsnetzstationen”" in page.text
+
+
+def test_english_words_find_english_texts(client, session):
+    make_market(client, session)
+    make_startup(session, name="Wattwerk", problem__en="Cold stores waste electricity at night.")
+    assert names(client.get("/search?q=electricity"))[0] == "Wattwerk"
+
+
+def test_part_of_a_compound_finds_it(client, session):
+    make_market(client, session)
+    make_startup(session, name="Wattwerk", problem__de="Krankenhausplanungssoftware ist veraltet.")
+    assert names(client.get("/search?q=Krankenhaus"))[0] == "Wattwerk"
+
+
+def test_the_gates_hold_in_the_search_too(client, session):
+    make_market(client, session)
+    make_startup(session, name="Wattwerk", stage="growth", problem__de="Schleusentore klemmen.")
+    assert names(client.get("/search?q=Schleusentore")) == []
+
+
+def test_meaning_helps_once_vectors_are_there(app, client, session):
+    make_market(client, session)
+    session.commit()
+    with app.app_context():
+        tasks.encode_due_facets()
+    page = client.get("/search?q=Ortsnetzstation messen")
+    assert names(page)[0] == "Stromlese"
+    assert "found by words" not in page.text
+
+
+def test_an_empty_search_says_what_to_type(client, session):
+    make_market(client, session)
+    for query in ("", "   ", "%00"):
+        assert "Search in German or English" in client.get(f"/search?q={query}").text
+
+
+def test_nobody_found_differs_from_an_empty_search(client, session):
+    make_market(client, session)
+    assert "Nobody found" in client.get("/search?q=Zirkuszelte").text
+
+
+@pytest.mark.parametrize(
+    "words", ["%", "_", "\\", "' or 1=1 --", "<script>alert(1)</script>", "💧" * 50, "\u202egnp", "a" * 10_000]
+)
+def test_whatever_is_typed_is_letters(client, session, words):
+    make_market(client, session)
+    page = client.get("/search", query_string={"q": words})
+    assert page.status_code == 200
+    assert "<script>alert" not in page.text
+
+
+def test_filters_narrow_a_search(client, session):
+    make_market(client, session)
+    assert names(client.get("/search?q=Thermometern&kind=startup")) == []
+    assert names(client.get("/search?q=Thermometern&kind=spinoff")) == ["Research team in Thuringia"]
+
+
+def test_a_repeated_parameter_takes_the_first(client, session):
+    make_market(client, session)
+    assert names(client.get("/search?q=Ortsnetzstationen&q=Glasfasern")) == ["Stromlese"]
