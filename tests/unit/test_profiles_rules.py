@@ -14,7 +14,16 @@ from app.profiles.rules.merging import Clash, merge
 from app.profiles.rules.publishing import check_leaves_an_owner, deploying_is_stale, next_state
 from app.profiles.rules.sight import OwnProfile, Sight, Subject, Viewer, sight_of
 from app.profiles.rules.teasers import name_parts, propose_teaser
-from app.profiles.states import PROFILE_STEPS, DisclosureLevel, Kind, MemberRole, ProfileState, TeaserState
+from app.profiles.rules.terms import Taxonomy, Term
+from app.profiles.states import (
+    PROFILE_STEPS,
+    DisclosureLevel,
+    Kind,
+    MemberRole,
+    ProfileState,
+    TaxonomyList,
+    TeaserState,
+)
 
 EMPTY = Filled({}, {}, {})
 
@@ -161,3 +170,10 @@ def test_every_kind_has_its_other_side_that_has_it_too() -> None:
     for kind in (STARTUP, SPINOFF, INVESTOR):
         for other in kind.other_side:
             assert kind.kind in KINDS[other].other_side
+
+
+def test_all_laender_together_read_as_germany() -> None:
+    terms = {code: Term(code, code, code) for code in ("DE-BY", "DE-SN", "AT")}
+    taxonomy = Taxonomy({TaxonomyList.REGIONS: terms})
+    assert [term.code for term in taxonomy.regions(["AT", "DE-SN", "DE-BY"])] == ["DE", "AT"]
+    assert [term.code for term in taxonomy.regions(["AT", "DE-SN"])] == ["DE-SN", "AT"]

@@ -9,7 +9,7 @@ from app.profiles.rules.kinds import Entry
 from app.profiles.rules.teasers import first_sentence
 from app.profiles.rules.terms import Taxonomy, Term
 from app.profiles.rules.views import Amount, Facet, Fact, Shown, Words
-from app.profiles.states import CodeList, Language
+from app.profiles.states import CodeList, Language, TaxonomyList
 
 
 def facts(loaded: Loaded, entries: Iterable[Entry], taxonomy: Taxonomy) -> tuple[Fact, ...]:
@@ -33,7 +33,7 @@ def shown_value(field: Field, value: Value, taxonomy: Taxonomy) -> Shown | None:
     if not is_given(value):
         return None
     if isinstance(value, tuple):
-        return taxonomy.terms(field.taxonomy, value) if field.taxonomy else None
+        return _terms(field, value, taxonomy)
     if field.shape is Shape.CODE and field.taxonomy is not None:
         return taxonomy.term(field.taxonomy, str(value))
     if field.shape is Shape.CHOICE:
@@ -41,6 +41,12 @@ def shown_value(field: Field, value: Value, taxonomy: Taxonomy) -> Shown | None:
     if field.shape is Shape.MONEY and isinstance(value, int):
         return Amount(value, value)
     return value
+
+
+def _terms(field: Field, codes: tuple[str, ...], taxonomy: Taxonomy) -> tuple[Term, ...] | None:
+    if field.taxonomy is TaxonomyList.REGIONS:
+        return taxonomy.regions(codes)
+    return taxonomy.terms(field.taxonomy, codes) if field.taxonomy else None
 
 
 def words(texts: Mapping[str, Mapping[Language, str]], field: str) -> Words | None:

@@ -108,10 +108,8 @@ AI_ACT_RISK = _code(
     message("Risk class under the AI Act"),
     message("As you see it yourselves."),
 )
-DATA_NEEDED = _text("data_needed", message("Data you need"), message("For partners and data spaces."), length=600)
-DATA_OFFERED = _text(
-    "data_offered", message("Data you can offer"), message("What others may use, and how."), length=600
-)
+DATA_NEEDED = _text("data_needed", message("Data needed"), message("For partners and data spaces."), length=600)
+DATA_OFFERED = _text("data_offered", message("Data offered"), message("What others may use, and how."), length=600)
 
 INSTITUTION = Field(
     "institution_name", Holder.FACTS, Shape.LINE, message("Institution"), message("Never shown before you agree.")

@@ -28,6 +28,10 @@ class Term:
         return self.hint_de if current_language() == "de" else self.hint_en
 
 
+GERMANY_PREFIX = "DE-"
+GERMANY = Term("DE", "Deutschland", "Germany")
+
+
 @dataclass(frozen=True)
 class Taxonomy:
     """All lists, each in its order. A code that left the newest edition stays readable."""
@@ -44,6 +48,14 @@ class Taxonomy:
         known = [term for code, term in self.lists.get(list_name, {}).items() if code in wanted]
         unknown = sorted(wanted - {term.code for term in known})
         return (*known, *(Term(code, code, code) for code in unknown))
+
+    def regions(self, codes: Iterable[str]) -> tuple[Term, ...]:
+        """Like `terms`, but all Länder together read as Germany: sixteen names would hide the rest."""
+        found = self.terms(TaxonomyList.REGIONS, codes)
+        laender = {code for code in self.lists.get(TaxonomyList.REGIONS, {}) if code.startswith(GERMANY_PREFIX)}
+        if not laender or not laender <= {term.code for term in found}:
+            return found
+        return (GERMANY, *(term for term in found if term.code not in laender))
 
     def offered(self, list_name: TaxonomyList, today: date) -> tuple[Term, ...]:
         """What may be chosen today, in order."""
