@@ -54,6 +54,10 @@ class PostgresDatabase:
         self.server = get_server(self.folder / "server", cleanup_mode="delete")
         self.name = f"anschub_{os.environ.get('PYTEST_XDIST_WORKER', 'only')}"
         self.maintenance_url = self.server.get_uri()
+        # Nothing here has to survive a power cut.
+        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+            self._sql(f"ALTER SYSTEM SET {setting}")
+        self._sql("SELECT pg_reload_conf()")
         self._sql(f"CREATE DATABASE {self.name}")
         self.url = self._address(self.name)
         with psycopg.connect(self.url, autocommit=True) as connection:
