@@ -407,6 +407,27 @@ def test_a_mapping_file_brings_foreign_columns_and_codes(importing, session):
     assert [(each.field, each.column, each.value) for each in importing.refusals] == [("region", "country", "FRA")]
 
 
+def test_a_mapping_may_bring_a_field_from_several_columns_and_several_fields_from_one(importing, session):
+    mapping = """
+        [columns]
+        name = "name"
+        country = "region"
+        place = ["city", "region"]
+        [values.country]
+        "*" = ""
+        FR = "FR"
+        [values."place region"]
+        Leipzig = "DE-SN"
+        "*" = ""
+    """
+    text = "id,name,country,place\n1,A,DE,Leipzig\n2,B,FR,Leipzig\n3,C,XX,Lyon\n"
+    foreign = read_foreign(mapping.replace("[columns]", 'id = "id"\n[columns]'))
+    assert importing.run(importing.order(text, foreign=foreign)) == Tally(created=3)
+    found = [values(session, key) for key in "123"]
+    assert [each["region"] for each in found] == ["DE-SN", "FR", None]
+    assert [each["city"] for each in found] == ["Leipzig", "Leipzig", "Lyon"]
+
+
 @pytest.mark.parametrize(
     "mapping", ['[columns]\nx = "nonsense"', '[constants]\nstage = "einhorn"', '[constants]\nfoo = "1"']
 )

@@ -101,7 +101,9 @@ class Planner:
         return Plan(self._kind, self._taxonomy, tuple(bringings), self._constants, unknown)
 
     def _bringing(self, header: str, key: str) -> Bringing:
-        table = self._foreign.values.get(folded(header))
+        # A column that brings several fields has a table for each: [values."city region"].
+        tables = self._foreign.values
+        table = tables.get(folded(f"{header} {key}"), tables.get(folded(header)))
         if key in {ID, PORTFOLIO}:
             return Bringing(header, key, None, Words(), table)
         field = self._kind.field(split_key(key)[0])
@@ -110,7 +112,8 @@ class Planner:
     def _refuse_doubled(self, bringings: Sequence[Bringing]) -> None:
         seen: dict[str, str] = {}
         for each in bringings:
-            if each.key in seen:
+            # A mapping file may name several columns for a field on purpose: the first that says something counts.
+            if each.key in seen and not self._foreign.columns:
                 sentence = message(
                     'The columns "{one}" and "{other}" bring the same field. Keep one of the two.',
                     one=seen[each.key], other=each.column,

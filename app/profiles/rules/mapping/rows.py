@@ -58,8 +58,9 @@ def _take(plan: Plan, each: Bringing, raw: Raw, found: _Found) -> None:
     elif each.field is None:
         found.portfolio = portfolio_of_cell(raw)
     else:
-        value = value_of_cell(each.field, raw, each.words)
-        found.values[each.key] = checked_value(each.field, each.key, value, plan.taxonomy)
+        value = checked_value(each.field, each.key, value_of_cell(each.field, raw, each.words), plan.taxonomy)
+        if not is_given(found.values.get(each.key)):
+            found.values[each.key] = value
 
 
 def _through_table(raw: Raw, table: Mapping[str, str] | None) -> Raw:
