@@ -3,15 +3,16 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from app.profiles.models import MarketMark
 from app.profiles.queries import market_reads as reads
 from app.profiles.queries.taxonomy import taxonomy
-from app.profiles.rules.kinds import kind_of
+from app.profiles.rules.kinds import KINDS
 from app.profiles.rules.terms import Taxonomy
 from app.profiles.states import CodeList, Kind, Language, ProfileState, TaxonomyList
 
@@ -79,33 +80,43 @@ def matching_rows(session: Session, ids: Collection[int] | None = None) -> Itera
         return
     terms = taxonomy(session)
     streams = {name: _Stream(session, reads.of(name, ids)) for name in reads.NAMES}
-    for row in session.execute(reads.profiles(ids), execution_options={"yield_per": ROWS_AT_ONCE}):
+    for row in _streamed(session, reads.profiles(ids)):
         parts = {name: stream.rows_of(row.id) for name, stream in streams.items()}
         yield _row(row, parts, terms)
+
+
+def _streamed(session: Session, statement: reads.Read) -> Iterator[Row[*tuple[Any, ...]]]:  # Any: as below
+    result = session.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE})
+    return chain.from_iterable(result.partitions())
 
 
 class _Stream:
     """Rows ordered by profile, handed out one profile after the other."""
 
-    def __init__(self, session: Session, statement: Select[*tuple[Any, ...]]) -> None:  # Any: as below
-        self._rows = iter(session.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE}))
+    def __init__(self, session: Session, statement: reads.Read) -> None:
+        self._rows = _streamed(session, statement)
         self._next = next(self._rows, None)
 
     def rows_of(self, profile_id: int) -> list[tuple[Any, ...]]:  # Any: each stream has its own columns
         found: list[tuple[Any, ...]] = []
-        while self._next is not None and self._next[0] <= profile_id:
-            if self._next[0] == profile_id:
-                found.append(tuple(self._next)[1:])
-            self._next = next(self._rows, None)
+        row = self._next
+        while row is not None and row[0] <= profile_id:
+            if row[0] == profile_id:
+                found.append(row[1:])
+            row = next(self._rows, None)
+        self._next = row
         return found
+
+
+_FACT_LABELS = {kind: [(name, f"{kind.value}_{name}") for name in reads.fact_columns(of)] for kind, of in KINDS.items()}
+_LISTS = {name.value: name for name in CodeList}
+_LANGUAGES = {language.value: language for language in Language}
 
 
 def _row(
     row: Row[*tuple[Any, ...]], parts: dict[str, list[tuple[Any, ...]]], terms: Taxonomy
 ) -> MatchingRow:  # Any: rows of many shapes
-    kind = kind_of(row.kind)
-    columns = [column.name for column in reads.fact_columns(kind)]
-    facts = {name: getattr(row, f"{row.kind.value}_{name}") for name in columns}
+    facts = {name: getattr(row, label) for name, label in _FACT_LABELS[row.kind]}
     never_show = parts["never_show"]
     return MatchingRow(
         id=row.id,
@@ -121,9 +132,11 @@ def _row(
         published_at=row.published_at,
         facts=facts,
         codes=_codes_of(parts["codes"]),
-        texts=tuple(MatchingText(field, language, text, text_id=key) for key, field, language, text in parts["texts"]),
+        texts=tuple(
+            MatchingText(field, _LANGUAGES[language], text, key) for key, field, language, text in parts["texts"]
+        ),
         teaser_texts=tuple(
-            MatchingText("teaser", language, text, text_id=key) for key, language, text in parts["teasers"]
+            MatchingText("teaser", _LANGUAGES[language], text, key) for key, language, text in parts["teasers"]
         ),
         portfolio=tuple(_item(*item) for item in parts["portfolio"]),
         names=_names(row, facts, parts),
@@ -133,14 +146,15 @@ def _row(
 
 
 def _codes_of(rows: list[tuple[Any, ...]]) -> dict[CodeList, tuple[str, ...]]:  # Any: as above
-    found: dict[CodeList, tuple[str, ...]] = {}
+    found: dict[CodeList, list[str]] = {}
     for list_name, code in rows:
-        found[list_name] = (*found.get(list_name, ()), code)
-    return found
+        found.setdefault(_LISTS[list_name], []).append(code)
+    return {list_name: tuple(codes) for list_name, codes in found.items()}
 
 
-def _item(key: int, name: str, one_line: str, language: Language | None) -> MatchingText:
-    return MatchingText("portfolio", language, one_line or name, item_id=key, item=name)
+def _item(key: int, name: str, one_line: str, language: str | None) -> MatchingText:
+    spoken = _LANGUAGES[language] if language else None
+    return MatchingText("portfolio", spoken, one_line or name, item_id=key, item=name)
 
 
 def _names(
