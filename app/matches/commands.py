@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import current_app
@@ -127,16 +128,34 @@ def top_command(profile: str, *, limit: int, as_json: bool) -> None:
     "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="also write the figures here"
 )
 @click.option("--methods", default="", help="only these, separated by commas")
-def evaluate_command(folder: Path, *, json_file: Path | None, methods: str) -> None:
+@click.option("--seed", default=1, show_default=True, type=int)
+@click.option(
+    "--queries", default=None, type=click.IntRange(1), help="at most this many of each task, for a quick look"
+)
+def evaluate_command(folder: Path, *, json_file: Path | None, methods: str, seed: int, queries: int | None) -> None:
     settings: Settings = current_app.config["SETTINGS"]
     chosen = [name.strip() for name in methods.split(",") if name.strip()]
-    try:
-        figures = evaluation.evaluated(folder, settings.encoder_model, methods=chosen)
-    except evaluation.FAULTS as error:
-        raise click.ClickException(str(error)) from error
+    with tqdm(file=sys.stderr, unit="") as bar:
+        try:
+            figures = evaluation.evaluated(
+                folder,
+                settings.encoder_model,
+                methods=chosen,
+                seed=seed,
+                queries=queries,
+                progress=lambda label, done, total: _show_progress(bar, label, done, total),
+            )
+        except evaluation.FAULTS as error:
+            raise click.ClickException(str(error)) from error
     click.echo(figures.table)
     if json_file is not None:
         json_file.write_text(figures.json, encoding="utf-8")
+
+
+def _show_progress(bar: Any, label: str, done: int, total: int) -> None:  # Any: tqdm ships no types
+    bar.set_description(label, refresh=False)
+    bar.total, bar.n = total, done
+    bar.refresh()
 
 
 def _model() -> str:

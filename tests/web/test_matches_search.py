@@ -46,7 +46,7 @@ def test_meaning_helps_once_vectors_are_there(app, client, session):
 def test_an_empty_search_says_what_to_type(client, session):
     make_market(client, session)
     for query in ("", "   ", "%00"):
-        assert "Search in German or English" in client.get(f"/search?q={query}").text
+        assert "Nothing searched yet" in client.get(f"/search?q={query}").text
 
 
 def test_nobody_found_differs_from_an_empty_search(client, session):

@@ -1,0 +1,103 @@
+"""The operator's command line, and the model that refuses to start."""
+
+import json
+
+import pytest
+from sqlalchemy import func, select
+
+from app.core.database import current_revision
+from app.matches.models import FacetVector
+from config import Settings
+from tests.factories.matches import make_market
+from tests.factories.profiles import make_startup
+
+
+@pytest.fixture
+def run(app, session):
+    def call(*words):
+        session.commit()
+        result = app.test_cli_runner().invoke(args=["matches", *words])
+        session.expire_all()
+        return result
+
+    return call
+
+
+def test_rebuild_encodes_everything_and_missing_only_what_is(run, client, session):
+    make_market(client, session)
+    assert "6 texts of 3 profiles encoded with hashing-384." in run("rebuild").output
+    assert "6 texts of 3 profiles" in run("rebuild").output
+    assert session.scalar(select(func.count()).select_from(FacetVector)) == 6
+    assert "Every text has its vector." in run("rebuild", "--missing").output
+    make_startup(session, name="Wattwerk")
+    assert "2 texts of 1 profiles" in run("rebuild", "--missing").output
+
+
+def test_rebuilding_does_not_leave_the_worker_everything_to_check_again(run, client, session):
+    make_market(client, session)
+    run("rebuild")
+    from app.matches.models import EncodingMark
+
+    assert session.get(EncodingMark, "hashing-384").revision == current_revision(session)
+
+
+def test_explain_shows_true_gates_parts_and_reasons(run, client, session):
+    market = make_market(client, session)
+    output = run("explain", "Nordlicht Ventures", market.startup.public_id).output
+    for words in ("Nordlicht Ventures → Stromlese", "Place ", "semantic", "Never-show list"):
+        assert words in output
+
+
+def test_top_writes_one_json_document(run, client, session):
+    market = make_market(client, session)
+    document = json.loads(run("top", market.investor.public_id, "--json").output)
+    assert document["total"] == 2
+    assert {row["name"] for row in document["matches"]} == {"Stromlese", "Quarzlicht"}
+    assert [row["rank"] for row in document["matches"]] == [1, 2]
+
+
+def test_an_unknown_or_doubled_name_is_a_sentence(run, client, session):
+    make_market(client, session)
+    make_startup(session)
+    assert "There is no profile with the id or name 'Niemand'." in run("top", "Niemand").output
+    twice = run("top", "Stromlese")
+    assert twice.exit_code == 1
+    assert "names 2 profiles; use one of these ids" in twice.output
+
+
+def with_model(app, monkeypatch, model):
+    settings: Settings = app.config["SETTINGS"]
+    monkeypatch.setitem(app.config, "SETTINGS", settings.model_copy(update={"encoder_model": model}))
+
+
+@pytest.mark.parametrize("command", ["check", "worker"])
+def test_a_missing_model_path_refuses_to_start_with_a_sentence(app, session, monkeypatch, command):
+    with_model(app, monkeypatch, "/nowhere/at/all")
+    result = app.test_cli_runner().invoke(args=[command])
+    assert result.exit_code == 1
+    assert "The model path '/nowhere/at/all' does not exist." in result.output
+
+
+def test_a_swapped_model_file_refuses_to_start_with_a_sentence(app, session, monkeypatch, tmp_path):
+    from app.matches.ranker import encoders
+
+    (tmp_path / "model.safetensors").write_bytes(b"another model")
+    monkeypatch.setattr(encoders, "_bundled_folder", lambda: tmp_path)
+    with_model(app, monkeypatch, "bundled")
+    result = app.test_cli_runner().invoke(args=["worker"])
+    assert result.exit_code == 1
+    assert "has the SHA-256" in result.output
+
+
+def test_rebuild_with_a_missing_model_says_so(app, run, client, session, monkeypatch):
+    make_market(client, session)
+    with_model(app, monkeypatch, "/nowhere/at/all")
+    result = run("rebuild")
+    assert result.exit_code == 1
+    assert "does not exist" in result.output
+
+
+def test_evaluate_refuses_an_unknown_method(run, tmp_path):
+    result = run("evaluate", "--data", str(tmp_path), "--methods", "magic")
+    assert result.exit_code == 1
+    assert "There is no method 'magic'" in result.output
