@@ -66,7 +66,7 @@ def test_what_a_team_hides_is_hidden_for_nobody_else(client, session, new_client
     assert "Stromlese" in names(second.get("/matches"))
 
 
-def test_nobody_hides_what_they_may_not_see(client, session):
+def test_s02_nobody_hides_what_they_may_not_see(client, session):
     market = make_market(client, session)
     hidden_id = market.spinoff.public_id
     assert client.get(f"/matches/{hidden_id}/hide").status_code == 404
@@ -74,7 +74,7 @@ def test_nobody_hides_what_they_may_not_see(client, session):
     assert client.send("/matches/abcdefghijkm/hide", {"reason": "other"}, page="/lists").status_code == 404
 
 
-def test_hiding_needs_the_form_token(client, session):
+def test_s26_hiding_needs_the_form_token(client, session):
     market = make_market(client, session)
     response = client.post(f"/matches/{market.startup.public_id}/hide", data={"reason": "other"})
     assert response.status_code == 400

@@ -82,7 +82,7 @@ def test_the_standard_list_cannot_be_deleted(client, session):
     assert client.get(where).status_code == 200
 
 
-def test_another_teams_list_does_not_exist(client, session, new_client):
+def test_s02_another_teams_list_does_not_exist(client, session, new_client):
     make_market(client, session)
     where = create(client, "Autumn").headers["Location"]
     other = make_account(session)
@@ -107,7 +107,7 @@ def test_who_closed_their_profile_is_counted_but_not_named(client, session, cloc
     assert "Stromlese" not in page
 
 
-def test_a_comparison_is_a_table_with_caption_and_scopes(client, session):
+def test_u27_a_comparison_is_a_table_with_caption_and_scopes(client, session):
     market = make_market(client, session)
     page = BeautifulSoup(
         client.get(f"/compare?p={market.startup.public_id}&p={market.spinoff.teaser_id}").text, "html.parser"

@@ -60,7 +60,7 @@ def test_signed_out_the_page_leads_to_the_sign_in(client):
     assert client.get("/matches").headers["Location"].startswith("/account/sign-in")
 
 
-def test_the_list_and_its_counts_agree(client, session):
+def test_u23_the_list_shows_all_first_with_counts_that_agree(client, session):
     make_market(client, session)
     make_startups(session, 4)
     page = client.get("/matches?kind=startup")
@@ -75,7 +75,7 @@ def test_small_counts_are_not_told_where_a_hidden_team_could_be_found_by_them(cl
     assert filter_counts(client.get("/matches"), "kind") == {"startup": "below 3", "spinoff": "below 3"}
 
 
-def test_filters_live_in_the_address_and_are_removable_one_by_one(client, session):
+def test_u24_filters_live_in_the_address_and_are_removable_one_by_one(client, session):
     make_market(client, session)
     page = BeautifulSoup(client.get("/matches?kind=startup&land=DE-RP").text, "html.parser")
     chips = {chip.get_text(" ", strip=True).partition(" :")[0]: chip["href"] for chip in page.select("a.chip")}
@@ -86,14 +86,14 @@ def test_filters_live_in_the_address_and_are_removable_one_by_one(client, sessio
     }
 
 
-def test_a_combination_without_hits_offers_to_drop_the_last_filter(client, session):
+def test_u25_a_combination_without_hits_offers_to_drop_the_last_filter(client, session):
     make_market(client, session)
     page = BeautifulSoup(client.get("/matches?kind=spinoff&land=DE-RP").text, "html.parser")
     assert "Nothing matches these filters" in page.text
     assert page.select_one(".empty a.kern-btn")["href"] == "/matches?kind=spinoff"
 
 
-def test_nothing_yet_and_no_match_differ(client, session):
+def test_u33_nothing_yet_and_no_match_differ(client, session):
     account = make_account(session)
     make_investor(session, account)
     sign_in(client, session, account)
@@ -103,7 +103,7 @@ def test_nothing_yet_and_no_match_differ(client, session):
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "abc", "9999", "１", "1e3", "99999999999999999999"])
-def test_every_page_number_has_a_clean_answer(client, session, number):
+def test_u26_every_page_number_has_a_clean_answer(client, session, number):
     make_market(client, session)
     page = client.get(f"/matches?page={number}")
     assert page.status_code == 200
@@ -137,14 +137,14 @@ def test_pages_continue_the_ranks_and_say_which_they_are(client, session):
         "nonsense=1",
     ],
 )
-def test_what_no_list_knows_is_passed_over(client, session, query):
+def test_s31_names_that_no_list_knows_are_passed_over(client, session, query):
     make_market(client, session)
     page = client.get(f"/matches?{query}")
     assert page.status_code == 200
     assert len(names(page)) == 2
 
 
-def test_a_thousand_filters_are_bounded(client, session):
+def test_s32_a_thousand_filters_are_bounded(client, session):
     make_market(client, session)
     query = "&".join(f"sector=made-up-{number}" for number in range(1000))
     page = client.get(f"/matches?{query}")

@@ -57,7 +57,7 @@ def test_nobody_found_differs_from_an_empty_search(client, session):
 @pytest.mark.parametrize(
     "words", ["%", "_", "\\", "' or 1=1 --", "<script>alert(1)</script>", "💧" * 50, "\u202egnp", "a" * 10_000]
 )
-def test_whatever_is_typed_is_letters(client, session, words):
+def test_s32_whatever_is_typed_is_letters(client, session, words):
     make_market(client, session)
     page = client.get("/search", query_string={"q": words})
     assert page.status_code == 200
@@ -70,6 +70,6 @@ def test_filters_narrow_a_search(client, session):
     assert names(client.get("/search?q=Thermometern&kind=spinoff")) == ["Research team in Thuringia"]
 
 
-def test_a_repeated_parameter_takes_the_first(client, session):
+def test_s36_a_repeated_parameter_takes_the_first(client, session):
     make_market(client, session)
     assert names(client.get("/search?q=Ortsnetzstationen&q=Glasfasern")) == ["Stromlese"]

@@ -29,7 +29,7 @@ def pages(market):
 
 
 @pytest.mark.parametrize("number", range(10))
-def test_no_page_tells_what_is_hidden(client, session, number):
+def test_s03_no_page_tells_what_is_hidden(client, session, number):
     market = make_market(client, session)
     page = client.get(pages(market)[number])
     assert page.status_code == 200

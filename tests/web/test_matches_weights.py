@@ -72,7 +72,7 @@ def test_the_same_name_replaces_and_a_deleted_one_is_gone(client, session):
     assert session.scalar(select(WeightPreset.id)) is None
 
 
-def test_another_teams_weighting_does_not_exist(client, session, new_client):
+def test_s02_another_teams_weighting_does_not_exist(client, session, new_client):
     make_market(client, session)
     keep(client, "Mine", region=4)
     preset = session.scalars(select(WeightPreset)).one()

@@ -93,7 +93,7 @@ def test_a_hidden_teams_name_is_unknown_whether_it_exists_or_not(client, session
     assert existing == invented.replace("Quarzlichz", "Quarzlicht")
 
 
-def test_wildcards_are_letters_and_similar_names_are_offered(client, session):
+def test_s32_wildcards_are_letters_and_similar_names_are_offered(client, session):
     make_market(client, session)
     assert "Nobody here has this name" in why_not(client, "%").text
     assert "Nobody here has this name" in why_not(client, "_____").text
