@@ -89,9 +89,10 @@ def current_language() -> str:
 
 
 def _request_language() -> str:
-    if "language" not in g:
-        g.language = _chosen_language()
-    return str(g.language)
+    found = g.get("language")  # asked for some thousand times a page, so the proxy is gone through once
+    if found is None:
+        found = g.language = _chosen_language()
+    return str(found)
 
 
 def _chosen_language() -> str:
