@@ -23,6 +23,7 @@ from app.core.forms import (
 from app.core.language import Message, message
 from app.profiles.rules import labels
 from app.profiles.rules.fields import Field, Holder, Shape, Value, split_key
+from app.profiles.rules.identifiers import NAMES
 from app.profiles.rules.kinds import Section
 from app.profiles.rules.teasers import TEASER_LENGTH
 from app.profiles.rules.terms import Taxonomy
@@ -175,6 +176,11 @@ class ProductForm(Form):
         max_length=80,
         description=message("For example 2.1. A proof of quality always speaks of one version."),
     )
+
+
+class IdentifierForm(Form):
+    scheme = ChoiceField(message("Kind of number"), choices=[(scheme.value, name) for scheme, name in NAMES.items()])
+    value = TextField(message("Number or domain"), missing=message("Enter the number or the domain."))
 
 
 class NeverShowForm(Form):

@@ -16,19 +16,22 @@ from app.core import slots
 from app.core.errors import RuleBroken
 from app.core.files import StoredFile, clean_image
 from app.profiles import queries
+from app.profiles.actions.identifiers import add_identifier
 from app.profiles.actions.members import change_role, remove_member
 from app.profiles.actions.parts import NewContact, add_contact
 from app.profiles.models import (
     NeverShow,
+    OrganisationIdentifier,
     PortfolioItem,
     Product,
     ProductVersion,
     Profile,
     ProfileContact,
     ProfileMember,
+    SpinoffFacts,
     Teaser,
 )
-from app.profiles.states import Kind, MemberRole, ProfileState, TeaserState
+from app.profiles.states import IdentifierScheme, Kind, MemberRole, ProfileState, TeaserState
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.profiles import make_draft, make_investor, make_spinoff, make_startup
 
@@ -266,6 +269,35 @@ def test_a_never_show_entry_is_matched_by_name_or_domain(client: Any, session: S
     client.send(path, {"name": "Niemand hier"})
     rows = session.execute(select(NeverShow.other_profile_id, NeverShow.name).order_by(NeverShow.id)).all()
     assert rows == [(startup.id, None), (None, "Niemand hier")]
+
+
+# Identifiers
+
+
+def test_an_identifier_belongs_to_one_organisation_only(client: Any, session: Session, owner: Account) -> None:
+    profile, other = make_startup(session, owner), make_startup(session, name="Andere")
+    path = f"/profiles/{profile.public_id}/identifiers"
+    assert client.send(path, {"scheme": "vat", "value": "DE 123 456 789"}).status_code == 302
+    assert client.send(path, {"scheme": "vat", "value": "DE123456789"}).status_code == 302
+    row = session.scalars(select(OrganisationIdentifier)).one()
+    assert (row.scheme, row.value, row.verified_at) == ("vat", "DE123456789", None)
+    with pytest.raises(RuleBroken):
+        add_identifier(session, other, IdentifierScheme.VAT, "DE123456789", by_id=None, at=core_clock.now())
+    answer = client.send(path, {"scheme": "lei", "value": "falsch"})
+    assert (answer.status_code, "One looks like" in answer.text) == (422, True)
+    client.send(f"{path}/{row.id}/remove", page=path)
+    assert session.scalars(select(OrganisationIdentifier)).all() == []
+
+
+def test_two_teams_of_one_institution_point_to_the_same_organisation(session: Session) -> None:
+    first, second = make_spinoff(session), make_spinoff(session, name="Zweites Team")
+    for team in (first, second):
+        add_identifier(session, team, IdentifierScheme.ROR, "0abcdef12", by_id=None, at=core_clock.now())
+    facts = [session.get(SpinoffFacts, team.id) for team in (first, second)]
+    assert facts[0].institution_id == facts[1].institution_id is not None
+    with pytest.raises(RuleBroken) as refused:
+        add_identifier(session, first, IdentifierScheme.VAT, "DE123456789", by_id=None, at=core_clock.now())
+    assert refused.value.field == "scheme"
 
 
 # Teaser and founding

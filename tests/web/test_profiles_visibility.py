@@ -79,12 +79,12 @@ def test_the_table_of_who_may_open_which_page(client: Any, session: Session, wor
 
 OWN_PAGES = (
     "edit", "edit/basics", "check", "published", "history", "members", "contacts", "products", "portfolio",
-    "never-show", "logo", "conflicts",
+    "never-show", "logo", "conflicts", "identifiers",
 )  # fmt: skip
 OWN_DEEDS = (
     "edit/basics", "edit/basics/autosave", "edit/basics/completed", "publish", "resume", "state/archive", "members",
     "members/withdraw", "contacts", "contacts/1/remove", "products", "portfolio", "never-show", "never-show/1/remove",
-    "logo", "logo/remove", "history/1/restore", "conflicts/1/late", "switch", "found", "teaser", "teaser/propose",
+    "logo", "logo/remove", "identifiers", "identifiers/1/remove", "history/1/restore", "conflicts/1/late", "switch", "found", "teaser", "teaser/propose",
 )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from app.profiles.models import (
     ProfileReport,
     ProfileText,
 )
-from app.profiles.queries.parts import contacts_of, portfolio_of, products_of
+from app.profiles.queries.parts import contacts_of, identifiers_of, portfolio_of, products_of
 from app.profiles.queries.taxonomy import taxonomy
 from app.profiles.queries.values import load, values_of
 from app.profiles.states import MemberRole
@@ -97,6 +97,7 @@ def _profile(session: Session, profile: Profile) -> dict[str, object]:
         "values": {key: _plain(value) for key, value in values.items()},
         "contacts": [vars(line) for line in contacts_of(session, profile.id)],
         "portfolio": [vars(line) for line in portfolio_of(session, profile.id)],
+        "identifiers": [(str(line.label.source), line.value) for line in identifiers_of(session, profile)],
         "products": [vars(line) for line in products_of(session, profile.organisation_id)],
     }
 

@@ -12,7 +12,7 @@ from app.core.errors import NotFound
 from app.core.files import StoredFile
 from app.profiles.models import InvestorFacts, Profile, ProfileText, Teaser
 from app.profiles.queries import facts as shown
-from app.profiles.queries.parts import contacts_of, member_names, portfolio_of, products_of
+from app.profiles.queries.parts import contacts_of, identifiers_of, member_names, portfolio_of, products_of
 from app.profiles.queries.taxonomy import taxonomy
 from app.profiles.queries.values import Loaded, load
 from app.profiles.queries.viewers import sights
@@ -227,6 +227,7 @@ def _full(session: Session, profile: Profile) -> ProfileFull:
         legal_name=profile.legal_name,
         website=profile.website,
         contacts=contacts_of(session, profile.id),
+        identifiers=tuple((line.label, line.value) for line in identifiers_of(session, profile)),
         contact_facts=shown.facts(loaded, loaded.kind.seen.contact, taxonomy(session)),
         members=member_names(session, profile.id),
     )

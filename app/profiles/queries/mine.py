@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
@@ -12,12 +12,14 @@ from app.core.person import Person
 from app.profiles.models import (
     FieldConflict,
     NeverShow,
+    OrganisationIdentifier,
     PortfolioItem,
     Product,
     Profile,
     ProfileContact,
     ProfileMember,
     SectionMark,
+    SpinoffFacts,
     Teaser,
 )
 from app.profiles.queries.taxonomy import taxonomy
@@ -119,8 +121,15 @@ def _entries(session: Session, profile: Profile) -> dict[Part, int]:
         Part.NEVER_SHOW: select(func.count()).where(NeverShow.profile_id == profile.id),
         Part.PRODUCTS: select(func.count()).where(Product.organisation_id == profile.organisation_id),
     }
+    # A team without an organisation of its own names its institution's number.
+    owner_id = func.coalesce(profile.organisation_id, _institution_id(profile.id))
+    counted[Part.IDENTIFIERS] = select(func.count()).where(OrganisationIdentifier.organisation_id == owner_id)
     row = session.execute(select(*(statement.scalar_subquery() for statement in counted.values()))).one()
     return {**dict(zip(counted, row, strict=True)), Part.LOGO: int(profile.logo_file_id is not None)}
+
+
+def _institution_id(profile_id: int) -> ScalarSelect[int | None]:
+    return select(SpinoffFacts.institution_id).where(SpinoffFacts.profile_id == profile_id).scalar_subquery()
 
 
 def teaser_state(session: Session, profile_id: int) -> TeaserState | None:

@@ -1,5 +1,6 @@
 """The parts of one profile that are lists: portfolio, products, contacts, members, never-show entries."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -7,14 +8,19 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Account, AccountToken
 from app.accounts.states import Purpose
+from app.core.language import Message
 from app.profiles.models import (
     NeverShow,
+    OrganisationIdentifier,
     PortfolioItem,
     Product,
     ProductVersion,
+    Profile,
     ProfileContact,
     ProfileMember,
+    SpinoffFacts,
 )
+from app.profiles.rules.identifiers import NAMES, shown_identifier
 from app.profiles.rules.views import ContactLine, PortfolioLine, ProductLine
 
 
@@ -73,6 +79,33 @@ def invitations_of(session: Session, profile_id: int, now: datetime) -> list[Acc
         .order_by(token.id)
     )
     return list(rows)
+
+
+@dataclass(frozen=True)
+class IdentifierLine:
+    """A number of the organisation, or of the institution a team belongs to."""
+
+    id: int
+    label: Message
+    value: str
+    verified_at: datetime | None
+    what_seen: str | None
+
+
+def identifiers_of(session: Session, profile: Profile) -> tuple[IdentifierLine, ...]:
+    facts = session.get(SpinoffFacts, profile.id) if profile.organisation_id is None else None
+    organisation_id = facts.institution_id if facts else profile.organisation_id
+    rows = session.scalars(
+        select(OrganisationIdentifier)
+        .where(OrganisationIdentifier.organisation_id == organisation_id)
+        .order_by(OrganisationIdentifier.scheme, OrganisationIdentifier.id)
+    )
+    return tuple(
+        IdentifierLine(
+            row.id, NAMES[row.scheme], shown_identifier(row.scheme, row.value), row.verified_at, row.what_seen
+        )
+        for row in rows
+    )
 
 
 def never_show_rows(session: Session, profile_id: int) -> list[NeverShow]:

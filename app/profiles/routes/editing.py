@@ -32,6 +32,7 @@ ENDPOINTS = {
     Part.PORTFOLIO: ".portfolio",
     Part.NEVER_SHOW: ".never_show",
     Part.TEASER: ".teaser",
+    Part.IDENTIFIERS: ".identifiers",
 }
 LOOKS = {
     SectionStatus.DONE: "done",

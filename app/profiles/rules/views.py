@@ -138,6 +138,7 @@ class ProfileFull:
     legal_name: str | None
     website: str | None
     contacts: tuple[ContactLine, ...]
+    identifiers: tuple[tuple[Message, str], ...]
     contact_facts: tuple[Fact, ...]
     members: tuple[str, ...]
 

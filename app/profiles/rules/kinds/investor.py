@@ -2,6 +2,7 @@ from app.core.language import message
 from app.profiles.models.facts import InvestorFacts
 from app.profiles.rules import catalogue as c
 from app.profiles.rules.kinds.shape import (
+    IDENTIFIERS,
     LOGO,
     PEOPLE,
     Entry,
@@ -26,6 +27,7 @@ INVESTOR = KindOfProfile(
                 Section("basics", message("Name and type"), (c.NAME, c.LEGAL_NAME, c.INVESTOR_TYPE, c.WEBSITE)),
                 Section("place", message("Place and languages"), (c.REGION, c.CITY, c.LANGUAGES_SPOKEN)),
                 Section("focus", message("In one sentence"), (c.ONE_LINER,)),
+                IDENTIFIERS,
                 LOGO,
             ),
         ),

@@ -26,6 +26,7 @@ class Part(StrEnum):
     PORTFOLIO = "portfolio"
     NEVER_SHOW = "never_show"
     TEASER = "teaser"
+    IDENTIFIERS = "identifiers"
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,7 @@ class KindOfProfile:
 LOGO = Section("logo", message("Logo"), part=Part.LOGO, asks_completed=True)
 CONTACTS = Section("contacts", message("Contact people"), part=Part.CONTACTS, asks_completed=True)
 MEMBERS = Section("members", message("Who edits this profile"), part=Part.MEMBERS, asks_completed=True)
+IDENTIFIERS = Section("identifiers", message("Register and numbers"), part=Part.IDENTIFIERS, asks_completed=True)
 PEOPLE = Group(message("People"), (CONTACTS, MEMBERS))
 
 

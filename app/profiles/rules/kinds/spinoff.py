@@ -2,6 +2,7 @@ from app.core.language import message
 from app.profiles.models.facts import SpinoffFacts
 from app.profiles.rules import catalogue as c
 from app.profiles.rules.kinds.shape import (
+    IDENTIFIERS,
     LOGO,
     PEOPLE,
     Group,
@@ -28,6 +29,7 @@ SPINOFF = KindOfProfile(
                 ),
                 Section("place", message("Place and languages"), (c.REGION, c.CITY, c.LANGUAGES_SPOKEN)),
                 Section("focus", message("What you do, in one sentence"), (c.ONE_LINER, c.SECTORS, c.AI_FIELDS)),
+                IDENTIFIERS,
                 LOGO,
             ),
         ),

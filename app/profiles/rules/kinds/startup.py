@@ -2,6 +2,7 @@ from app.core.language import message
 from app.profiles.models.facts import StartupFacts
 from app.profiles.rules import catalogue as c
 from app.profiles.rules.kinds.shape import (
+    IDENTIFIERS,
     LOGO,
     PEOPLE,
     Entry,
@@ -29,6 +30,7 @@ STARTUP = KindOfProfile(
                 ),
                 Section("place", message("Place and languages"), (c.REGION, c.CITY, c.LANGUAGES_SPOKEN)),
                 Section("focus", message("What you do, in one sentence"), (c.ONE_LINER, c.SECTORS, c.AI_FIELDS)),
+                IDENTIFIERS,
                 LOGO,
             ),
         ),
