@@ -15,7 +15,13 @@ AXE_RULES = {
 COLOUR_RULES = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
 WIDTH, HEIGHT = 1280, 900
 # An answer of 4xx is noted by Chromium itself; the tests of refused forms look at the page instead.
-EXPECTED_COMPLAINTS = ("the server responded with a status of 4", "the server responded with a status of 5")
+# htmx notes a request that a newer one or the next page took the place of.
+EXPECTED_COMPLAINTS = (
+    "the server responded with a status of 4",
+    "the server responded with a status of 5",
+    "htmx:afterRequest",
+    "htmx:sendAbort",
+)
 
 
 @dataclass
@@ -55,6 +61,7 @@ class Windows:
             **options,
         )
         context.set_default_timeout(10_000)
+        context.set_default_navigation_timeout(30_000)
         context.add_cookies([{"name": "language", "value": language, "url": self.world.address}])
         context.on("request", self._note_request)
         context.on("console", self._note_message)
