@@ -9,7 +9,7 @@ from matching.model import Facet
 
 LONGEST: Final = 220
 _NEGATION: Final = re.compile(r"\b(?:nicht|kein\w*|nie|not|never|no|don['’]t)\b", re.IGNORECASE)
-_NEGATED_SHARE: Final = 0.3
+_NEGATED_SHARE: Final = 0.05
 """What a thesis rules out shares many words with what it wants, and explains nothing."""
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?…])\s+(?=[\w„\"“])|\n+")
 
