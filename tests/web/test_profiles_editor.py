@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Account
 from app.profiles.models import FieldConflict, Profile, ProfileText
 from app.profiles.queries.mine import editing
+from app.profiles.rules.kinds import STARTUP
 from app.profiles.states import Kind, ProfileState
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.profiles import make_draft, make_startup
@@ -115,6 +116,35 @@ def test_a_rule_between_fields_stands_beside_its_field(client: Any, session: Ses
     page = BeautifulSoup(answer.text, "html.parser")
     assert answer.status_code == 422
     assert "below the lowest" in page.select_one("#ask_max_eur-error").text
+
+
+def test_u02_starting_and_saving_both_lead_to_the_task_list(client: Any, session: Session, founder: Account) -> None:
+    public_id = start(client, "startup")
+    path = f"/profiles/{public_id}/edit/place"
+    saved = client.post(path, data={**hidden(client, path), "region": "DE-SN"})
+    assert saved.location == f"/profiles/{public_id}/edit"
+    assert soup(client, saved.location).select(".tasks")
+    assert soup(client, "/profiles/").select_one(f"a[href='/profiles/{public_id}/edit']") is not None
+
+
+def test_u08_what_is_known_is_filled_in_and_asked_once(client: Any, session: Session, founder: Account) -> None:
+    public_id = start(client, "startup")
+    assert soup(client, f"/profiles/{public_id}/edit/basics").select_one("#name")["value"] == "Anfang"
+    chosen = soup(client, f"/profiles/{public_id}/edit/place").select("input[name=languages][checked]")
+    assert [box["value"] for box in chosen] == ["en"]
+    asked = [key for field in STARTUP.fields for key in field.keys]
+    assert len(asked) == len(set(asked))
+
+
+def test_u21_the_server_takes_exactly_what_the_counter_allows(client: Any, session: Session, founder: Account) -> None:
+    profile = make_draft(session, Kind.STARTUP, founder)
+    path = f"/profiles/{profile.public_id}/edit/problem"
+    limit = int(soup(client, path).select_one("[data-limit-for=problem_de]")["data-limit"])
+    fitting = "ä🦔" * (limit // 2)
+    assert client.post(path, data={**hidden(client, path), "problem_de": fitting}).status_code == 302
+    assert client.post(path, data={**hidden(client, path), "problem_de": fitting + "x"}).status_code == 422
+    broken = "a\r\n" * (limit // 2 - 1) + "ab"
+    assert client.post(path, data={**hidden(client, path), "problem_de": broken}).status_code == 302
 
 
 def test_u01_the_task_list_shows_at_most_four_different_statuses(

@@ -127,7 +127,7 @@ def test_members_of_other_profiles_are_not_found_here(client: Any, session: Sess
 # Logo
 
 
-def test_a_logo_is_redrawn_without_its_metadata_and_shown_to_those_who_see_the_name(
+def test_s47_a_logo_is_redrawn_without_its_metadata_and_shown_to_those_who_see_the_name(
     client: Any, new_client: Any, session: Session, owner: Account
 ) -> None:
     profile = make_startup(session, owner)
@@ -189,10 +189,14 @@ def test_s44_the_name_of_an_upload_never_reaches_disk_or_headers(
     assert "passwd" not in client.get(f"{path}.png", buffered=True).headers.get("Content-Disposition", "")
 
 
-def test_a_new_logo_replaces_the_old_one_and_can_be_removed(client: Any, session: Session, owner: Account) -> None:
+def test_u22_limits_stand_before_choosing_and_a_logo_is_kept_replaced_and_removed(
+    client: Any, session: Session, owner: Account
+) -> None:
     profile = make_startup(session, owner)
     path = f"/profiles/{profile.public_id}/logo"
+    assert "2 MB" in BeautifulSoup(client.get(path).text, "html.parser").select_one("#logo-hint").text
     upload(client, path, png(), "a.png")
+    assert f"{path}.png" in client.get(path).text
     upload(client, path, png((10, 10)), "b.png")
     assert len(session.scalars(select(StoredFile)).all()) == 1
     client.send(f"{path}/remove", page=path)

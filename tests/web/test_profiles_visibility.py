@@ -84,7 +84,8 @@ OWN_PAGES = (
 OWN_DEEDS = (
     "edit/basics", "edit/basics/autosave", "edit/basics/completed", "publish", "resume", "state/archive", "members",
     "members/withdraw", "contacts", "contacts/1/remove", "products", "portfolio", "never-show", "never-show/1/remove",
-    "logo", "logo/remove", "identifiers", "identifiers/1/remove", "history/1/restore", "conflicts/1/late", "switch", "found", "teaser", "teaser/propose",
+    "logo", "logo/remove", "identifiers", "identifiers/1/remove", "history/1/restore",
+    "conflicts/1/late", "switch", "found", "teaser", "teaser/propose",
 )  # fmt: skip
 
 
