@@ -139,7 +139,7 @@ function startSwaps() {
     unfolded = new Set(all("details[open]", event.detail.target).map(foldName));
   });
   document.addEventListener("htmx:afterSwap", (event) => {
-    const target = event.detail.target;
+    const target = event.detail.target || document.body; // going back names no target
     const root = (target.id && document.getElementById(target.id)) || target;
     all("details", root).forEach((fold) => { if (unfolded.has(foldName(fold)) && !fold.matches("[data-menu]")) { fold.open = true; } });
     start(document);
