@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core.database import Base, new_public_id, sort_key
+from app.core.database import new_public_id, sort_key
+from app.profiles.actions.importing.mass_insert import Columns, insert_rows
 from app.profiles.actions.market import touch_market
 from app.profiles.models import (
     Organisation,
@@ -27,7 +28,6 @@ from app.profiles.rules.teasers import name_parts, propose_teaser
 from app.profiles.states import Language, ProfileState, TeaserState, TextOrigin
 
 TEASER = "teaser"
-_Columns = dict[str, object]
 TextKey = tuple[str, str, Language]
 
 
@@ -65,32 +65,20 @@ def insert_profiles(
     ids = _insert_with_ids(session, Profile, profiles)
     pairs = list(zip(ids, rows, strict=True))
     texts = _text_keys(kind)
-    _insert(session, kind.facts, [_facts(kind, key, row.values, at) for key, row in pairs])
-    _insert(session, ProfileCode, chain.from_iterable(_codes(kind, key, row.values) for key, row in pairs))
-    _insert(session, ProfileText, chain.from_iterable(_texts(texts, key, row.values, at) for key, row in pairs))
-    _insert(session, PortfolioItem, chain.from_iterable(_portfolio(key, row) for key, row in pairs))
-    _insert(session, ProfileSource, [_source(key, row, source, at) for key, row in pairs])
+    insert_rows(session, kind.facts, [_facts(kind, key, row.values, at) for key, row in pairs])
+    insert_rows(session, ProfileCode, chain.from_iterable(_codes(kind, key, row.values) for key, row in pairs))
+    insert_rows(session, ProfileText, chain.from_iterable(_texts(texts, key, row.values, at) for key, row in pairs))
+    insert_rows(session, PortfolioItem, chain.from_iterable(_portfolio(key, row) for key, row in pairs))
+    insert_rows(session, ProfileSource, [_source(key, row, source, at) for key, row in pairs])
     if kind.hidden:
         _propose_teasers(session, kind, pairs, at)
     touch_market(session, [key for key, state in zip(ids, states, strict=True) if state is ProfileState.PUBLISHED])
     return {state: states.count(state) for state in set(states)}
 
 
-def _table(model: type[Base]) -> Table:
-    table = model.__table__
-    assert isinstance(table, Table)
-    return table
-
-
-def _insert(session: Session, model: type[Base], rows: Iterable[_Columns]) -> None:
-    listed = list(rows)
-    if listed:
-        session.execute(insert(_table(model)), listed)
-
-
-def _insert_with_ids(session: Session, model: type[Profile] | type[Organisation], rows: list[_Columns]) -> list[int]:
+def _insert_with_ids(session: Session, model: type[Profile] | type[Organisation], rows: list[Columns]) -> list[int]:
     """Both databases give ids in their own way; the public ids are ours and find the rows again."""
-    _insert(session, model, rows)
+    insert_rows(session, model, rows)
     public_ids = [row["public_id"] for row in rows]
     statement = select(model.public_id, model.id).where(model.public_id.in_(public_ids))
     found = {public_id: key for public_id, key in session.execute(statement)}  # noqa: C416 -- rows are no pairs to mypy
@@ -103,7 +91,7 @@ def _insert_organisations(
     if not kind.is_organisation:
         return [None] * len(rows)
     names = [str(row.values["name"]) for row in rows]
-    made: list[_Columns] = [
+    made: list[Columns] = [
         {"public_id": new_public_id(), "name": name, "sort_name": sort_key(name), "created_at": at} for name in names
     ]
     return _insert_with_ids(session, Organisation, made)
@@ -111,7 +99,7 @@ def _insert_organisations(
 
 def _profile(
     kind: KindOfProfile, row: Row, state: ProfileState, public_id: str, organisation_id: int | None, at: datetime
-) -> _Columns:
+) -> Columns:
     held = {field.name: row.values.get(field.name) for field in kind.fields if field.holder is Holder.PROFILE}
     region = held.get("region")
     return {
@@ -125,14 +113,14 @@ def _profile(
     }  # fmt: skip
 
 
-def _facts(kind: KindOfProfile, profile_id: int, values: Values, at: datetime) -> _Columns:
-    held: _Columns = {field.name: values.get(field.name) for field in kind.fields if field.holder is Holder.FACTS}
+def _facts(kind: KindOfProfile, profile_id: int, values: Values, at: datetime) -> Columns:
+    held: Columns = {field.name: values.get(field.name) for field in kind.fields if field.holder is Holder.FACTS}
     if "deploying" in held:
         held["deploying_said_at"] = at if held["deploying"] is not None else None
     return {"profile_id": profile_id, **held}
 
 
-def _codes(kind: KindOfProfile, profile_id: int, values: Values) -> Iterable[_Columns]:
+def _codes(kind: KindOfProfile, profile_id: int, values: Values) -> Iterable[Columns]:
     for field in kind.fields:
         if field.holder is Holder.CODES:
             codes = values.get(field.name)
@@ -145,21 +133,21 @@ def _text_keys(kind: KindOfProfile) -> tuple[TextKey, ...]:
     return tuple((text_key(field.name, language), field.name, language) for field in fields for language in Language)
 
 
-def _text(profile_id: int, field: str, language: Language, text: str, at: datetime, *, origin: TextOrigin) -> _Columns:
+def _text(profile_id: int, field: str, language: Language, text: str, at: datetime, *, origin: TextOrigin) -> Columns:
     return {
         "profile_id": profile_id, "field": field, "language": language, "text": text, "version": 1, "is_latest": True,
         "origin": origin, "by_id": None, "at": at,
     }  # fmt: skip
 
 
-def _texts(texts: Sequence[TextKey], profile_id: int, values: Values, at: datetime) -> Iterable[_Columns]:
+def _texts(texts: Sequence[TextKey], profile_id: int, values: Values, at: datetime) -> Iterable[Columns]:
     for key, name, language in texts:
         value = values.get(key)
         if value:
             yield _text(profile_id, name, language, str(value), at, origin=TextOrigin.WRITTEN)
 
 
-def _portfolio(profile_id: int, row: Row) -> Iterable[_Columns]:
+def _portfolio(profile_id: int, row: Row) -> Iterable[Columns]:
     for position, entry in enumerate(row.portfolio or ()):
         yield {
             "profile_id": profile_id, "position": position, "name": entry.name, "one_line": entry.one_line,
@@ -167,7 +155,7 @@ def _portfolio(profile_id: int, row: Row) -> Iterable[_Columns]:
         }  # fmt: skip
 
 
-def _source(profile_id: int, row: Row, source: str, at: datetime) -> _Columns:
+def _source(profile_id: int, row: Row, source: str, at: datetime) -> Columns:
     return {
         "profile_id": profile_id, "source": source, "external_id": row.external_id,
         "row_hash": digest_of(row.values, row.portfolio), "imported_at": at,
@@ -177,13 +165,13 @@ def _source(profile_id: int, row: Row, source: str, at: datetime) -> _Columns:
 def _propose_teasers(session: Session, kind: KindOfProfile, pairs: Sequence[tuple[int, Row]], at: datetime) -> None:
     """What `propose_teasers` does for one profile: a text by the machine, proposed until a person confirms it."""
     proposed = [each for key, row in pairs for each in _proposals(kind, key, row.values, at)]
-    _insert(session, ProfileText, proposed)
+    insert_rows(session, ProfileText, proposed)
     ids = [each["profile_id"] for each in proposed]
     statement = select(ProfileText.profile_id, ProfileText.language, ProfileText.id).where(
         ProfileText.profile_id.in_(ids), ProfileText.field == TEASER
     )
     waiting = {"state": TeaserState.PROPOSED, "confirmed_by_id": None, "confirmed_at": None}
-    _insert(
+    insert_rows(
         session,
         Teaser,
         [
@@ -193,7 +181,7 @@ def _propose_teasers(session: Session, kind: KindOfProfile, pairs: Sequence[tupl
     )
 
 
-def _proposals(kind: KindOfProfile, profile_id: int, values: Values, at: datetime) -> Iterable[_Columns]:
+def _proposals(kind: KindOfProfile, profile_id: int, values: Values, at: datetime) -> Iterable[Columns]:
     told = ("name", "legal_name", "city", "institution_name", "transfer_office_name", "transfer_office_person")
     forbidden = name_parts([str(values[name]) for name in told if values.get(name)])
     for language in Language:
