@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import wtforms
+from werkzeug.datastructures import FileStorage
 from wtforms.validators import InputRequired, StopValidation
 
 from app.core.forms.text import Asked, lazy, required
@@ -125,3 +126,8 @@ class FileField(wtforms.FileField, Asked):
     def __init__(self, label: Message, *, description: Message | str = "", **rest: Any) -> None:  # Any: as above
         super().__init__(lazy(label), description=lazy(description), **rest)
         self.optional = True
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:  # Any: as above
+        """A text sent where a file is asked for is no file."""
+        sent = valuelist[0] if valuelist else None
+        self.data = sent if isinstance(sent, FileStorage) and sent.filename else None
