@@ -26,11 +26,11 @@ _NARROW_TICKET: Final = 0.7
 _BY_NAME: Final = {signal.name: signal for signal in SIGNALS}
 
 
-def explained(market: Market, asking: Seeker, match: Match, weights: Mapping[str, float]) -> Match:
-    """The match with its reasons. Each names one fact of the candidate whose removal lowers the score by
+def explained(
+    market: Market, pool: Pool, row: int, asking: Seeker, match: Match, weights: Mapping[str, float]
+) -> Match:
+    """The match of a row with its reasons. Each names one fact of the candidate whose removal lowers the score by
     ``contribution`` (``facts_named.without`` is that removal)."""
-    pool = market.pools[market.kinds[match.kind].pool]
-    row = next(row for row in pool.rows_of(match.candidate) if pool.view(row) == match.view)
     candidate = pool.profile(row)
     found = sorted(
         (*_structured(asking, candidate, weights), *_textual(market, pool, asking, candidate, weights)),

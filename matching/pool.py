@@ -14,7 +14,7 @@ from matching.kinds import PITCH
 from matching.lexical import Lexical, LexicalBuilder, Text
 from matching.masking import mask_text
 from matching.model import Facet, Facts, Profile, Vectors, View
-from matching.texts import Texts, packed_facets
+from matching.texts import Texts, packed_facets, with_vectors
 from matching.vectors import VectorBlocks
 
 COUNTED: Final = {"sector": "sectors", "ai_field": "ai_fields", "stage": "stages", "language": "languages"}
@@ -75,19 +75,16 @@ class Pool:
         """The row as a profile, with masked texts and vectors, ready to be a seeker."""
         starts = self.segments.array[row].tolist()
         slots = self.vectors.read(starts[0], starts[-1])
-        counts = self._facet_counts(row)
-        vectors = [
-            _present(slots[first - starts[0] + i])
-            for first, count in zip(starts, counts, strict=False)
-            for i in range(count)
+        facets = self.texts.facets(row)
+        counted = Counter(channel_of(facet.name, self.channels) for facet in facets)
+        # A channel without facets still owns one empty slot.
+        places = [
+            first - starts[0] + number
+            for first, channel in zip(starts, self.channels, strict=False)
+            for number in range(counted[channel])
         ]
-        view: View = self.view(row)
-        return Profile(self.facts(row), self.texts.facets(row, vectors), view=view)
-
-    def _facet_counts(self, row: int) -> list[int]:
-        """How many facets each channel has; a channel without any still owns one empty slot."""
-        counted = Counter(channel_of(facet.name, self.channels) for facet in self.texts.facets(row))
-        return [counted[channel] for channel in self.channels]
+        vectors = [_present(slots[place]) for place in places]
+        return Profile(self.facts(row), with_vectors(facets, vectors), view=self.view(row))
 
     def extended(self, profiles: Sequence[Profile]) -> "Pool":
         """The pool with the profiles as its last rows; words are searchable at once by the present statistics."""

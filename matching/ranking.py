@@ -83,7 +83,7 @@ def rank(
             counts[name].update(counted)
     places = ordered(asking, standings, sort, offset + limit)[offset:]
     matches = tuple(
-        explained(market, asking, matched(asking, standings[which], position, shares, offset + number), shares)
+        _shown(market, asking, standings[which], position, shares, offset + number)
         for number, (which, position) in enumerate(places, start=1)
     )
     return RankedPage(
@@ -158,6 +158,13 @@ def _sort_key(asking: Seeker, each: Standing, sort: Sort) -> Shares:
     if sort == "nearest":
         return -np.nan_to_num(distances_km(asking.profile.facts, each.pool, each.rows), nan=np.inf)
     return each.scores
+
+
+def _shown(
+    market: Market, asking: Seeker, each: Standing, position: int, weights: Mapping[str, float], rank_: int
+) -> Match:
+    match = matched(asking, each, position, weights, rank_)
+    return explained(market, each.pool, int(each.rows[position]), asking, match, weights)
 
 
 def matched(asking: Seeker, each: Standing, position: int, weights: Mapping[str, float], rank_: int) -> Match:

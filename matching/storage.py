@@ -141,7 +141,7 @@ def _load_pool(folder: Path, name: str, kinds: Kinds, books: Books, dimension: i
         for profile_id in each.never_show:
             avoided_by.setdefault(profile_id, []).append(row)
     alive = _read(folder, "alive").astype(np.bool_)
-    blocks = [np.load(folder / f"vectors-{number}.npy", mmap_mode="r") for number in range(described["blocks"])]
+    blocks = [_mapped(folder, f"vectors-{number}") for number in range(described["blocks"])]
     columns = {path.stem.removeprefix("column-"): Buffer(np.load(path)) for path in folder.glob("column-*.npy")}
     return Pool(
         name=name,
@@ -153,7 +153,7 @@ def _load_pool(folder: Path, name: str, kinds: Kinds, books: Books, dimension: i
         codes={dimension_name: _load_codes(folder, dimension_name) for dimension_name in COUNTED},
         segments=Buffer(_read(folder, "segments")),
         vectors=VectorBlocks(dimension, blocks, described["used"]),
-        texts=Texts(np.load(folder / "texts.npy", mmap_mode="r"), _read(folder, "text-offsets")),
+        texts=Texts(_mapped(folder, "texts"), _read(folder, "text-offsets")),
         extras=extras,
         avoided_by=avoided_by,
         lexical=_load_lexical(folder, described),
@@ -184,6 +184,11 @@ def _block_end(pool: Pool, number: int) -> int:
 def _read(folder: Path, name: str) -> npt.NDArray[Any]:  # Any: as above
     values: npt.NDArray[Any] = np.load(folder / f"{name}.npy")
     return values
+
+
+def _mapped(folder: Path, name: str) -> npt.NDArray[Any]:  # Any: as above
+    """Mapped from disk, but a plain array: numpy's memmap class pays for every slice again."""
+    return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r"))
 
 
 def _write(path: Path, values: npt.NDArray[Any]) -> None:  # Any: as above

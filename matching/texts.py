@@ -36,9 +36,9 @@ class Texts:
             return self.base[self.offsets[row] : self.offsets[row + 1]].tobytes()
         return self.added[row - (len(self.offsets) - 1)]
 
-    def facets(self, row: int, vectors: Sequence[Vectors | None] = ()) -> tuple[Facet, ...]:
-        """The row's facets in their stored order, masked, each with its vector if any are given."""
-        return unpacked_facets(self.entry(row), vectors)
+    def facets(self, row: int) -> tuple[Facet, ...]:
+        """The row's facets in their stored order, masked, without vectors."""
+        return unpacked_facets(self.entry(row))
 
 
 def packed_facets(facets: Iterable[Facet]) -> bytes:
@@ -50,16 +50,23 @@ def packed_facets(facets: Iterable[Facet]) -> bytes:
     return _FACET_END.join(lines).encode("utf-8", "replace")
 
 
-def unpacked_facets(entry: bytes, vectors: Sequence[Vectors | None] = ()) -> tuple[Facet, ...]:
+def unpacked_facets(entry: bytes) -> tuple[Facet, ...]:
     """The reverse of ``packed_facets``."""
     if not entry:
         return ()
     facets = []
-    for position, line in enumerate(entry.decode("utf-8").split(_FACET_END)):
+    for line in entry.decode("utf-8").split(_FACET_END):
         name, language, item, text, masked = line.split(_FIELD_END)
-        vector = vectors[position] if vectors else None
-        facets.append(Facet(name, text, language, item, vector, masked or text))
+        facets.append(Facet(name, text, language, item, None, masked or text))
     return tuple(facets)
+
+
+def with_vectors(facets: Sequence[Facet], vectors: Sequence[Vectors | None]) -> tuple[Facet, ...]:
+    """The facets, each with its vector; ``dataclasses.replace`` would be the slowest step of a page."""
+    return tuple(
+        Facet(facet.name, facet.text, facet.language, facet.item, vector, facet.masked)
+        for facet, vector in zip(facets, vectors, strict=True)
+    )
 
 
 def _difference(facet: Facet) -> str:

@@ -51,7 +51,7 @@ def why_not(
         candidate,
         eligible=True,
         gates=folded(results),
-        match=explained(market, asking, match, shares),
+        match=explained(market, pool, row, asking, match, shares),
         total=total,
         changes=tuple(_changes(market, pool, asking, pool.profile(row), shares)),
     )
