@@ -101,6 +101,27 @@ PAGES = _pages(
     ("lists", "/lists", "investor"),
     ("list", "/lists/{list:Stadtwerke}", "investor"),
     ("section texts", "/profiles/{Stromlese}/edit/problem", "founder"),
+    ("identifiers", "/profiles/{Stromlese}/identifiers", "founder"),
+    ("staff desk", "/staff/", "staff"),
+    ("verification queue", "/staff/verification", "staff"),
+    ("verification", "/staff/verification/{Stromlese}", "staff"),
+    ("verification filtered", "/staff/verification?kind=investor", "staff"),
+    ("reports", "/staff/reports", "staff"),
+    ("report read", "/staff/reports/{report:Wattwerk}", "staff"),
+    ("people", "/staff/people", "staff"),
+    ("people found", "/staff/people?q=Achterberg", "staff"),
+    ("person", "/staff/people/{person:founder@demo.example}", "staff"),
+    ("lock a person", "/staff/people/{person:founder@demo.example}/lock", "staff"),
+    ("grant a role", "/staff/people/{person:founder@demo.example}/roles/grant", "admin"),
+    ("revoke a role", "/staff/people/{person:reviewer@demo.example}/roles/revoke", "admin"),
+    ("outbox", "/staff/outbox", "staff"),
+    ("mail", "/staff/outbox/{mail:unzustellbar@demo.example}", "staff"),
+    ("drop a mail", "/staff/outbox/{mail:unzustellbar@demo.example}/drop", "staff"),
+    ("outdated", "/staff/outdated", "staff"),
+    ("imports", "/staff/imports", "staff"),
+    ("audit", "/staff/audit", "admin"),
+    ("mail files", "/staff/mail-files"),
+    ("mail file", "/staff/mail-files/20261121T090000000000-beispiel.eml"),
     ("trace", "/matches/trace/{Nordlicht Ventures}/{Stromlese}", "staff"),
 )
 
@@ -113,6 +134,13 @@ NOT_A_PAGE = {
     "preferences.switch_language": "a redirect",
     "preferences.switch_theme": "a redirect",
     "profiles.logo_picture": "a picture",
+    "staff.log_csv": "a file",
+    "staff.imports_csv": "a file",
+    "staff.outbox_csv": "a file",
+    "staff.stale_csv": "a file",
+    "staff.people_csv": "a file",
+    "staff.reports_csv": "a file",
+    "staff.verification_csv": "a file",
     "accounts.open_link": "a redirect; the journeys open links from mail",
     "accounts.confirm": "needs a mailed link: journey of the founder",
     "accounts.confirm_new_address": "needs a mailed link: tests/web/test_accounts_settings.py",
@@ -125,8 +153,7 @@ NOT_A_PAGE = {
 
 def filled(path: str, world: World) -> str:
     """The path with the public ids of the demo profiles it names."""
-    ids = {"teaser:": world.teaser_id, "list:": world.list_id, None: world.public_id}
-    return re.sub(r"\{(teaser:|list:)?([^}]+)\}", lambda found: ids[found[1]](found[2]), path)
+    return re.sub(r"\{(?:(\w+):)?([^}]+)\}", lambda found: world.public_id(found[2], kind=found[1] or "profile"), path)
 
 
 def product(*, full: bool) -> list[Shown]:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from app.profiles.models import Profile
+from tests.browser.furnishing import REPORTED
 from tests.browser.hands import Hands
 from tests.browser.looking import Windows
 from tests.browser.world import World
@@ -128,7 +129,7 @@ def test_an_investor_filters_weighs_saves_compares_and_asks_why(hands: Hands) ->
     hands.press(page.get_by_role("main").get_by_role("link", name="Shortlist", exact=True))
     hands.arrives_at("Shortlist")
     for name in names:
-        hands.tick(page.get_by_role("checkbox", name=f"Compare: {name}"))
+        hands.tick(page.get_by_role("checkbox", name=re.compile(f"Compare.*{name}")))
     hands.send("Compare side by side")
     page.get_by_role("table").wait_for()
     assert sorted(page.locator("thead th").all_inner_texts()[1:]) == sorted(names)
@@ -197,3 +198,35 @@ def test_a_researcher_confirms_the_teaser_and_sees_what_others_see(hands: Hands)
     assert "Saalebogen" not in seen
     taken = world.ask(lambda session: session.scalars(select(Profile).where(Profile.name == "Quarzlicht")).one().state)
     assert taken == "published"
+
+
+def test_the_staff_verifies_a_profile_and_answers_a_report(hands: Hands) -> None:
+    page, world = hands.page, hands.world
+    hands.sign_in("staff")
+    hands.navigate("Staff desk")
+    hands.arrives_at(re.compile("wait"))
+    hands.press(
+        page.get_by_role("main")
+        .get_by_role("link", name="Verification")
+        .or_(page.locator("main a[href*='/staff/verification']"))
+    )
+    hands.arrives_at(re.compile("to be verified"))
+    first = page.get_by_role("rowheader").first.get_by_role("link")
+    name = first.inner_text()
+    hands.press(first)
+    hands.arrives_at(name)
+    hands.tick(page.locator("main [name=seen]").first)
+    hands.send("Verify")
+    hands.notice().first.wait_for()
+    assert world.ask(lambda session: session.scalars(select(Profile).where(Profile.name == name)).one().verified_at)
+
+    hands.open("/staff/reports")
+    hands.arrives_at(re.compile("report is open"))
+    hands.press(page.get_by_role("rowheader").first.get_by_role("link"))
+    hands.arrives_at(f"Report on {REPORTED}")
+    hands.tick(page.locator("main [name=outcome]").first)
+    hands.write("reason", "The address is right, we have seen the register.")
+    hands.send("Close the report")
+    hands.notice().first.wait_for()
+    hands.open("/staff/reports")
+    hands.arrives_at(re.compile("0 reports are open"))

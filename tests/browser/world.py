@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from flask import Flask
-from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
@@ -20,20 +19,15 @@ from app import create_app
 from app.core import clock as core_clock
 from app.core import outbox
 from app.core.commands import init_command
-from app.core.database import Base, Revision, db, unit_of_work
+from app.core.database import Base, Revision, db
 from app.core.migrations import FOLDER as MIGRATIONS
-from app.matches.actions.lists import create_list, save_match
-from app.matches.models import SavedList
 from app.matches.ranker.market import forget_markets
 from app.matches.tasks import encode_due_facets
-from app.profiles.models import Profile, ProfileMember
 from demo.load import load_demo
 from demo.world import load_world
+from tests.browser.furnishing import BY_NAME, furnish
 from tests.conftest import START, fill_reference_data, make_settings
 
-INVESTOR = "Nordlicht Ventures"
-LIST = "Stadtwerke"
-SAVED = ("Stromlese", "Quarzlicht")
 Answer = TypeVar("Answer")
 
 
@@ -100,19 +94,9 @@ class World:
         """What the worker does within half a second: encode what changed."""
         self.ask(lambda _session: encode_due_facets())
 
-    def public_id(self, name: str) -> str:
-        """The public id of the demo profile of that name."""
-        return self._one(select(Profile.public_id).where(Profile.name == name))
-
-    def teaser_id(self, name: str) -> str:
-        """The id under which a hidden team's teaser is shown."""
-        return self._one(select(Profile.teaser_id).where(Profile.name == name))
-
-    def list_id(self, name: str) -> str:
-        return self._one(select(SavedList.public_id).where(SavedList.name == name))
-
-    def _one(self, wanted: Select[tuple[str]]) -> str:
-        return self.ask(lambda session: session.scalars(wanted).one())
+    def public_id(self, name: str, kind: str = "profile") -> str:
+        """The public id of the profile (teaser, list, report, person, mail) of that name."""
+        return self.ask(lambda session: session.scalars(BY_NAME[kind](name)).one())
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -136,21 +120,10 @@ def _make(folder: Path) -> World:
     world.clock.start()
     _prepare(app)
     load_demo(app, load_world())
-    _save_a_list(world)
     with app.app_context():
+        furnish(folder)
         encode_due_facets()
     return world
-
-
-def _save_a_list(world: World) -> None:
-    """The investor's team keeps two start-ups, so that lists have something to show."""
-    with world.app.app_context(), unit_of_work() as session:
-        ids = {row.name: row.id for row in session.execute(select(Profile.name, Profile.id))}
-        by = session.scalars(select(ProfileMember.account_id).where(ProfileMember.profile_id == ids[INVESTOR])).first()
-        assert by is not None
-        made = create_list(session, ids[INVESTOR], LIST, by=by, at=world.clock.at)
-        for name in SAVED:
-            save_match(session, made, ids[name], by=by, at=world.clock.at)
 
 
 def _prepare(app: Flask) -> None:
