@@ -24,10 +24,10 @@ from app.core.language import Message, message
 from app.profiles.rules import labels
 from app.profiles.rules.fields import Field, Holder, Shape, Value, split_key
 from app.profiles.rules.identifiers import NAMES
-from app.profiles.rules.kinds import Section
+from app.profiles.rules.kinds import KINDS, Section
 from app.profiles.rules.teasers import TEASER_LENGTH
 from app.profiles.rules.terms import Taxonomy
-from app.profiles.states import Kind, Language, MemberRole
+from app.profiles.states import Language, MemberRole
 
 COMPLETED = "completed"
 HIGHEST_VERSION = 2_000_000_000
@@ -151,11 +151,7 @@ def shown_in_form(section: Section, values: Mapping[str, Value]) -> dict[str, ob
 class NewProfileForm(Form):
     kind = ChoiceField(
         message("What do you want to show?"),
-        choices=[
-            (Kind.STARTUP.value, message("An AI start-up that has been founded")),
-            (Kind.SPINOFF.value, message("A team in research that may found a company")),
-            (Kind.INVESTOR.value, message("An investor: fund, angel, company or public body")),
-        ],
+        choices=[(kind.kind.value, kind.offer) for kind in KINDS.values()],
         radio=True,
     )
     name = TextField(message("Name"), description=message("You can change it later."), missing=message("Enter a name."))

@@ -18,7 +18,7 @@ from app.core.files import StoredFile, clean_image
 from app.profiles import queries
 from app.profiles.actions.identifiers import add_identifier
 from app.profiles.actions.members import change_role, remove_member
-from app.profiles.actions.parts import NewContact, add_contact
+from app.profiles.actions.parts import NewContact, add_contact, add_never_show
 from app.profiles.models import (
     NeverShow,
     OrganisationIdentifier,
@@ -334,6 +334,29 @@ def test_founding_through_the_page_pauses_until_the_owner_looked(client: Any, se
     page = f"/profiles/{profile.public_id}/check"
     client.send(f"/profiles/{profile.public_id}/resume", page=page)
     assert session.get(Profile, profile.id).state is ProfileState.PUBLISHED
+
+
+def test_an_owner_deletes_a_profile_for_good_and_an_editor_cannot(
+    client: Any, new_client: Any, session: Session, owner: Account
+) -> None:
+    profile = make_startup(session, owner)
+    key = profile.id
+    editor, other = make_account(session), new_client()
+    at = core_clock.now()
+    session.add(ProfileMember(profile_id=profile.id, account_id=editor.id, role=MemberRole.EDITOR, since=at))
+    sign_in(other, session, editor)
+    path, page = f"/profiles/{profile.public_id}/delete", f"/profiles/{profile.public_id}/edit"
+    assert other.send(path, page=page).status_code == 403
+    assert client.send(path).location == "/profiles/"
+    assert session.get(Profile, key) is None
+    assert "Stromlese is deleted" in client.get("/profiles/").text
+
+
+def test_a_never_show_entry_finds_its_profile_when_that_is_published(session: Session) -> None:
+    investor = make_investor(session)
+    add_never_show(session, investor, "stromlese", None, by_id=None, at=core_clock.now())
+    startup = make_startup(session)
+    assert session.scalars(select(NeverShow.other_profile_id)).all() == [startup.id]
 
 
 # Erasure and export

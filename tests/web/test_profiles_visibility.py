@@ -80,12 +80,13 @@ def test_the_table_of_who_may_open_which_page(client: Any, session: Session, wor
 OWN_PAGES = (
     "edit", "edit/basics", "check", "published", "history", "members", "contacts", "products", "portfolio",
     "never-show", "logo", "conflicts", "identifiers",
+    "delete",
 )  # fmt: skip
 OWN_DEEDS = (
     "edit/basics", "edit/basics/autosave", "edit/basics/completed", "publish", "resume", "state/archive", "members",
     "members/withdraw", "contacts", "contacts/1/remove", "products", "portfolio", "never-show", "never-show/1/remove",
     "logo", "logo/remove", "identifiers", "identifiers/1/remove", "history/1/restore",
-    "conflicts/1/late", "switch", "found", "teaser", "teaser/propose",
+    "conflicts/1/late", "switch", "found", "teaser", "teaser/propose", "delete",
 )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.core import audit
@@ -53,12 +53,23 @@ def _step(session: Session, profile: Profile, deed: str, *, by_id: int | None, a
         now = editing(session, profile)
         check_publishable(now.kind, now.filled)
         profile.published_at = profile.published_at or at
+        match_never_show(session, profile)
     profile.state = state
     audit.record(
         session, f"profile.{deed}", actor_id=by_id, object_type="profile", object_id=profile.id, state=state.value
     )
     session.flush()
     touch_market(session, [profile.id])
+
+
+def match_never_show(session: Session, profile: Profile) -> None:
+    """Entries that wait for somebody of this name find the profile as soon as it is shown."""
+    same_name = func.lower(NeverShow.name) == profile.name.lower()
+    waiting = (NeverShow.other_profile_id.is_(None), NeverShow.organisation_id.is_(None))
+    for entry in session.scalars(select(NeverShow).where(same_name, *waiting).order_by(NeverShow.id)):
+        if entry.profile_id != profile.id:
+            entry.other_profile_id = profile.id
+            touch_market(session, [entry.profile_id])
 
 
 def erase_profile(session: Session, profile: Profile, *, by_id: int | None) -> None:

@@ -9,7 +9,7 @@ from app.core.access import current_person, only
 from app.core.clock import HOME_ZONE, now, today
 from app.core.database import commits, db, new_public_id
 from app.core.errors import NotFound, RuleBroken
-from app.core.language import Message, message
+from app.core.language import Message, message, plural_message
 from app.profiles import actions
 from app.profiles.forms import SectionForm, input_name, section_form, shown_in_form, values_of_form
 from app.profiles.models import Profile
@@ -60,10 +60,20 @@ def address_of(profile: Profile, section: Section, *, back: str | None = None) -
     return url_for(ENDPOINTS[section.part], public_id=profile.public_id, back=back)
 
 
-def _task(profile: Profile, section: Section, now_edited: Editing) -> Task:
-    status = completeness.status_of(now_edited.kind, section, now_edited.filled)
+def _entries(edited: Editing, section: Section) -> Message | None:
+    """How many entries a part holds that is a list."""
+    number = edited.filled.entries.get(section.part, 0)
+    if section.part in {Part.FIELDS, Part.LOGO} or not number:
+        return None
+    return plural_message("{count} entry", "{count} entries", number)
+
+
+def _task(profile: Profile, section: Section, edited: Editing) -> Task:
+    status = completeness.status_of(edited.kind, section, edited.filled)
     is_locked = status is SectionStatus.LOCKED
-    hint = message("Possible as soon as you described problem or technology.") if is_locked else None
+    hint = (
+        message("Possible as soon as you described problem or technology.") if is_locked else _entries(edited, section)
+    )
     href = None if is_locked else address_of(profile, section)
     return Task(section.title, href, hint, STATUS_WORDS[status], LOOKS[status])
 

@@ -13,6 +13,7 @@ from app.core.database import commits, db
 from app.core.errors import NotFound, RuleBroken
 from app.core.language import Message, message, plural_message
 from app.profiles import actions
+from app.profiles.actions.lifecycle import require_owner
 from app.profiles.forms import DeedForm
 from app.profiles.models import Profile
 from app.profiles.queries.cards import confirmed_teasers
@@ -136,6 +137,21 @@ def published(public_id: str) -> ResponseReturnValue:
         asked_again=profile.published_at + DEPLOYING_STALE_AFTER,
         first_proposals=profile.published_at + timedelta(days=1),
     )
+
+
+@blueprint.route("/<public_id>/delete", methods=["GET", "POST"])
+@only("signed_in", recent=True)
+@commits
+def delete(public_id: str) -> ResponseReturnValue:
+    """Archiving hides, this deletes: asked again on a page of its own, and for the password of whoever was away."""
+    profile, form = own(public_id), DeedForm()
+    require_owner(db.session, profile, current_person().id)
+    if not form.validate_on_submit():
+        return form_page("delete", form, profile=profile)
+    name = profile.name
+    actions.erase_profile(db.session, profile, by_id=current_person().id)
+    tell(message("The profile {name} is deleted.", name=name), "good")
+    return redirect(url_for(".overview"))
 
 
 @blueprint.post("/<public_id>/state/<deed>")

@@ -19,6 +19,7 @@ from app.profiles.states import Kind
 
 INVESTOR = KindOfProfile(
     kind=Kind.INVESTOR,
+    offer=message("An investor: fund, angel, company or public body"),
     facts=InvestorFacts,
     groups=(
         Group(

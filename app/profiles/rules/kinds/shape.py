@@ -84,6 +84,7 @@ class KindOfProfile:
     ``is_organisation``: the profile speaks for a legal body from the start."""
 
     kind: Kind
+    offer: Message
     facts: FactsTable
     groups: tuple[Group, ...]
     facets: tuple[Field, ...]

@@ -19,6 +19,7 @@ from app.profiles.states import Kind
 
 SPINOFF = KindOfProfile(
     kind=Kind.SPINOFF,
+    offer=message("A team in research that may found a company"),
     facts=SpinoffFacts,
     groups=(
         Group(

@@ -20,6 +20,7 @@ from app.profiles.states import Kind
 
 STARTUP = KindOfProfile(
     kind=Kind.STARTUP,
+    offer=message("An AI start-up that has been founded"),
     facts=StartupFacts,
     groups=(
         Group(

@@ -13,8 +13,8 @@ from app.profiles.rules.mapping.refusals import Raw, shortened
 from app.profiles.rules.mapping.words import Words, folded
 
 # What a spreadsheet would calculate when somebody opens the text there.
-_FORMULA = re.compile(r"[=\t\r]|@\w+\(|[+\-@]\S*[(|!]|[+\-][0-9.,]+[+\-*/]")
-_OWN_MARK = re.compile(r"'[=+\-@\t\r]")
+_FORMULA = re.compile(r"[=＝\t\r]|@\w+\(|[+\-@]\S*[(|!]|[+\-][0-9.,]+[+\-*/]")
+_OWN_MARK = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
 _NOT_TEXT = re.compile("[\0\ud800-\udfff]")
 _LIST_MARKS = re.compile(r"[|;\n]")
 _YES = frozenset({"ja", "j", "yes", "y", "true", "wahr", "1", "x"})

@@ -1,5 +1,6 @@
 """Former investments of an investor: in one cell of the file of investors, or in a file of their own."""
 
+import json
 from collections.abc import Mapping, Sequence
 
 from app.core.errors import RuleBroken
@@ -48,7 +49,19 @@ def portfolio_of_cell(raw: Raw) -> tuple[PortfolioEntry, ...] | None:
         return within_limit(tuple(_entry_of_object(each) for each in raw))
     if not isinstance(raw, str):
         raise _unfit(raw)
-    return within_limit(entries_from_text(plain_text(raw, field="portfolio"), field="portfolio"))
+    text = plain_text(raw, field="portfolio")
+    if text.startswith("["):
+        return portfolio_of_cell(_list_of(text))
+    return within_limit(entries_from_text(text, field="portfolio"))
+
+
+def _list_of(text: str) -> list[object]:
+    """The list of objects that our own export writes where lines would be ambiguous."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise _unfit(text) from error
+    return found if isinstance(found, list) else [found]
 
 
 def _unfit(raw: object) -> RuleBroken:
