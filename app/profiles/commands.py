@@ -1,5 +1,6 @@
 """`flask profiles …`: the operator's command line for profiles."""
 
+import json
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -15,7 +16,11 @@ from app.profiles.actions.importing import ImportOrder, Tally, check_file, impor
 from app.profiles.actions.importing.orders import Watching
 from app.profiles.actions.taxonomy import load_taxonomy
 from app.profiles.import_report import report_to, summary
+from app.profiles.queries.export import cells_of, rows_of_kind
+from app.profiles.rules.kinds import kind_of
+from app.profiles.rules.mapping.columns import template_columns
 from app.profiles.rules.mapping.foreign import Foreign, read_foreign
+from app.profiles.rules.spreadsheet import csv_line, csv_lines
 from app.profiles.states import Kind
 
 SOURCE_LENGTH = 80
@@ -101,3 +106,19 @@ def _import(order: ImportOrder, how: str | None, report_path: Path | None) -> Ta
     if how == "check":
         click.echo(str(message("This was a dry run: nothing was changed.")))
     return tally
+
+
+@profiles_group.command("export", help="Write every profile of a kind to FILE, as the import reads it.")
+@click.argument("file", type=NEW_FILE)
+@click.option("--kind", type=KINDS, required=True)
+def export_command(*, file: Path, kind: str) -> None:
+    """JSON Lines for `.jsonl`, else CSV in which no cell is ever calculated."""
+    of_kind = kind_of(Kind(kind))
+    as_json = file.suffix.lower() == ".jsonl"
+    written = 0
+    with unit_of_work() as session, file.open("w", encoding="utf-8", newline="") as out:
+        out.writelines([] if as_json else csv_lines([template_columns(of_kind)]))
+        for row in rows_of_kind(session, of_kind):
+            out.write(json.dumps(row, ensure_ascii=False) + "\n" if as_json else csv_line(cells_of(of_kind, row)))
+            written += 1
+    click.echo(f"{written} profiles written to {file}.")
