@@ -1,0 +1,269 @@
+"""S01: who may do what, written down in tests/access_matrix.toml and walked through, cell by cell.
+
+Everything in the addresses belongs to founder A: A's start-up with its parts, A's lists and weights, A's session and
+account on the desk, a report on A's profile. What others get there is what a stranger gets. Forms are sent empty.
+
+A cell says: ``in`` sent to signing in · ``ok`` served, or the deed or its form answered · a number: this status.
+"""
+
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask, url_for
+from flask.testing import FlaskClient
+from PIL import Image
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from app.accounts.models import Account, AccountSession
+from app.core import health
+from app.core.outbox import OutboxMail
+from app.matches.actions.lists import create_list
+from app.matches.actions.presets import keep_preset
+from app.profiles.actions import identifiers, parts
+from app.profiles.actions.logo import set_logo
+from app.profiles.actions.parts import NewContact
+from app.profiles.actions.staff import report_profile
+from app.profiles.models import FieldConflict, OrganisationIdentifier, Profile, ProfileChange, ProfileContact
+from app.profiles.states import IdentifierScheme, Kind, ReportReason
+from tests.conftest import Client, MovableClock
+from tests.factories.accounts import make_account, sign_in
+from tests.factories.profiles import make_investor, make_spinoff, make_startup
+
+MATRIX = tomllib.loads((Path(__file__).resolve().parents[1] / "access_matrix.toml").read_text("utf-8"))
+PEOPLE: list[str] = MATRIX["people"]
+METHODS = ("GET", "POST")
+ANSWERED = {400, 409, 422}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One way into the application."""
+
+    method: str
+    rule: Rule
+
+    @property
+    def name(self) -> str:
+        return f"{self.method} {self.rule.rule}"
+
+
+def ways_in(app: Flask) -> list[Cell]:
+    rules = sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, rule.endpoint))
+    return [Cell(method, rule) for rule in rules for method in METHODS if method in (rule.methods or set())]
+
+
+def written() -> dict[str, list[str]]:
+    return {f"{method} {path}": cells.split() for method in METHODS for path, cells in MATRIX[method].items()}
+
+
+def test_s01_every_way_into_the_application_stands_in_the_matrix_and_nothing_else(app: Flask) -> None:
+    assert sorted(written()) == sorted({cell.name for cell in ways_in(app)})
+
+
+def test_s01_every_row_speaks_of_every_person() -> None:
+    assert {name: len(cells) for name, cells in written().items() if len(cells) != len(PEOPLE)} == {}
+    known = {"in", "ok", "403", "404", "410"}
+    assert {name: cells for name, cells in written().items() if not set(cells) <= known} == {}
+
+
+class World:
+    """The people of the matrix and what the addresses point to."""
+
+    def __init__(self, session: Session, clock: MovableClock) -> None:
+        self.session, self.at = session, clock.at
+        self.people: dict[str, Account] = {
+            "founder A": make_account(session),
+            "founder B": make_account(session),
+            "investor": make_account(session),
+            "reviewer": make_account(session, roles=["reviewer"]),
+            "programme staff": make_account(session, roles=["programme_staff"]),
+            "matching staff": make_account(session, roles=["matching_staff"]),
+            "administrator": make_account(session, roles=["administrator"]),
+        }
+        self.account = self.people["founder A"]
+        self.profile: Profile = make_startup(session, self.account)
+        make_startup(session, self.people["founder B"], name="Die anderen")
+        self.investor = make_investor(session, self.people["investor"])
+        # Its name comes after the start-up's: the start-up is the profile A looks through.
+        self.team = make_spinoff(session, self.account, name="Zitterlicht")
+        self.values = {**self._accounts(), **self._profiles(), **self._matches(), **self._desk()}
+        session.commit()
+
+    def _accounts(self) -> dict[str, Any]:
+        theirs = AccountSession(
+            account_id=self.account.id,
+            token_hash="0" * 64,
+            created_at=self.at,
+            last_seen_at=self.at,
+            reauthenticated_at=self.at,
+            agent_family="Firefox",
+            address_prefix="127.0.0.0",
+        )
+        self.session.add(theirs)
+        self.session.flush()
+        return {
+            "accounts:public_id": theirs.public_id,
+            "token": "no-such-token",
+            "code": "de",
+            "preferences.switch_theme:name": "dark",
+            "filename": "css/base.css",
+        }
+
+    def _profiles(self) -> dict[str, Any]:
+        mine: dict[str, Any] = {"by_id": self.account.id, "at": self.at}
+        parts.add_contact(self.session, self.profile, NewContact("Kontakt", None, "kontakt@a.example", None), **mine)
+        product = parts.add_product(self.session, self.profile, "Produkt", "1.0", **mine)
+        identifiers.add_identifier(self.session, self.profile, IdentifierScheme.DOMAIN, "stromlese.example", **mine)
+        identifier = self.session.scalars(select(OrganisationIdentifier.id)).all()[-1]
+        never = parts.add_never_show(self.session, self.profile, "Niemals GmbH", None, **mine)
+        conflict = FieldConflict(profile_id=self.profile.id, field="city", late="Mainz", **mine)
+        change = ProfileChange(
+            profile_id=self.profile.id, field="city", old="Mainz", new="Trier", profile_version=1, **mine
+        )
+        self.session.add_all([conflict, change])
+        self.session.flush()
+        picture = BytesIO()
+        Image.new("RGB", (40, 30), "navy").save(picture, format="PNG")
+        picture.seek(0)
+        set_logo(self.session, self.profile, picture, "logo.png", **mine)
+        contact = self.session.scalars(
+            select(ProfileContact.id).where(ProfileContact.profile_id == self.profile.id)
+        ).one()
+        return {
+            "profiles:public_id": self.profile.public_id,
+            "profiles:name": "place",
+            "profiles:account_id": self.account.public_id,
+            "profiles.change_member:deed": "owner",
+            "profiles.change_state:deed": "pause",
+            **{f"profiles.{name}:public_id": self.team.public_id for name in ("found", "teaser", "propose_teaser")},
+            "kind": Kind.STARTUP.value,
+            "teaser_id": self.team.teaser_id,
+            "contact_id": contact,
+            "identifier_id": identifier,
+            "product_id": product.public_id,
+            "entry_id": never.id,
+            "conflict_id": conflict.id,
+            "choice": "saved",
+            "change_id": change.id,
+        }
+
+    def _matches(self) -> dict[str, Any]:
+        mine: dict[str, Any] = {"by": self.account.id, "at": self.at}
+        kept = create_list(self.session, self.profile.id, "Erste Gespräche", **mine)
+        preset = keep_preset(self.session, self.profile.id, "Nur Nähe", {"region": 3}, **mine)
+        return {
+            "matches:public_id": kept.public_id,
+            "matches.use_weights:public_id": preset.public_id,
+            "matches.delete_weights:public_id": preset.public_id,
+            "reference": self.investor.public_id,
+            "a_id": self.profile.public_id,
+            "b_id": self.investor.public_id,
+        }
+
+    def _desk(self) -> dict[str, Any]:
+        reporter = self.people["founder B"].id
+        report = report_profile(self.session, self.profile, ReportReason.WRONG, "", by_id=reporter, at=self.at)
+        mail = OutboxMail(
+            to="a@example.org", template="test", language="en", subject="s", text="t", html="", state="failed",
+            created_at=self.at, due_at=self.at,
+        )  # fmt: skip
+        self.session.add(mail)
+        self.session.flush()
+        desk = dict.fromkeys(("profile", "verify", "withdraw", "ask"), self.profile.public_id)
+        letters = dict.fromkeys(("mail", "drop", "send_one_again"), mail.public_id)
+        reports = dict.fromkeys(("report", "close"), report.public_id)
+        return {
+            "staff:public_id": self.account.public_id,
+            "staff.account_deed:deed": "lock",
+            "staff.mail_written:name": "no-such-mail.eml",
+            **{f"staff.{name}:public_id": value for name, value in {**desk, **letters, **reports}.items()},
+        }
+
+    def value(self, endpoint: str, argument: str) -> Any:
+        """What stands in an address; the narrowest name wins."""
+        names = (f"{endpoint}:{argument}", f"{endpoint.split('.', maxsplit=1)[0]}:{argument}", argument)
+        found = [self.values[name] for name in names if name in self.values]
+        assert found, f"nothing to put into the address of {endpoint} for {argument}: give it a value above"
+        return found[0]
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A browser that is as fresh at every request as at the first."""
+
+    app: Flask
+    cookie: str
+    token: str
+
+    def asks(self, cell: Cell, address: str) -> TestResponse:
+        sent: dict[str, Any] = {"data": {"csrf_token": self.token}} if cell.method == "POST" else {}
+        browser = FlaskClient(self.app, self.app.response_class, use_cookies=False)
+        return browser.open(address, method=cell.method, headers={"Cookie": f"anschub={self.cookie}"}, **sent)
+
+
+def visitor_of(client: Client, session: Session, world: World, person: str) -> Visitor:
+    page = "/account/sign-in"
+    if person != "anonymous":
+        sign_in(client, session, world.people[person])
+        page = "/account/name"
+    token = client.token(page)
+    cookie = client.get_cookie("anschub")
+    assert cookie is not None
+    return Visitor(client.application, cookie.value, token)
+
+
+def outcome(answer: TestResponse) -> str:
+    to = answer.headers.get("Location", "")
+    if answer.status_code == 401 or to.startswith("/account/sign-in?next="):
+        return "in"
+    if answer.status_code < 400 or answer.status_code in ANSWERED:
+        return "ok"
+    return str(answer.status_code)
+
+
+@pytest.fixture
+def nothing_stays(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Once called, every request is undone at its end: a thousand cells see the same world."""
+
+    def undo(session: Session) -> None:
+        session.flush()
+        session.rollback()
+
+    monkeypatch.setattr(health, "is_at_head", lambda _engine: True)  # the tests' tables are made without migrations
+    return lambda: monkeypatch.setattr(Session, "commit", undo)
+
+
+def walk(app: Flask, world: World, visitor: Visitor) -> Iterator[tuple[str, str]]:
+    for cell in ways_in(app):
+        values = {name: world.value(cell.rule.endpoint, name) for name in cell.rule.arguments}
+        with app.test_request_context():
+            address = url_for(cell.rule.endpoint, **values)
+        with visitor.asks(cell, address) as answer:
+            yield cell.name, outcome(answer)
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_s01_each_way_in_answers_as_the_matrix_says(
+    client: Client,
+    session: Session,
+    clock: MovableClock,
+    nothing_stays: Callable[[], None],
+    person: str,
+) -> None:
+    with client.application.app_context():
+        world = World(session, clock)
+    visitor = visitor_of(client, session, world, person)
+    nothing_stays()
+    place = PEOPLE.index(person)
+    rows = written()
+    found = dict(walk(client.application, world, visitor))
+    expected = {name: rows[name][place] if name in rows else "nothing" for name in found}
+    assert {name: f"{said}; written: {expected[name]}" for name, said in found.items() if said != expected[name]} == {}
