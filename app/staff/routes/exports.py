@@ -9,7 +9,6 @@ from app.core import limits
 from app.core.access import current_person
 from app.core.clock import today
 from app.core.database import db, keep
-from app.core.language import current_language
 from app.core.limits import Limit
 from app.staff.actions.people import note_export
 from app.staff.rules.tables import as_csv
@@ -18,12 +17,12 @@ EXPORTS_AN_HOUR = Limit("person", 60, 3_600)
 
 
 def csv_answer(name: str, header: Sequence[object], rows: Iterable[Sequence[object]]) -> Response:
-    """The file of a list. A spreadsheet set to German expects semicolons. Raises TooMany."""
+    """The file of a list. Raises TooMany."""
     person = current_person()
     limits.charge(db.session, "export", {EXPORTS_AN_HOUR: str(person.id)})
     listed = list(rows)
     keep(lambda session: note_export(session, name, len(listed), by_id=person.id))
-    text = as_csv(header, listed, delimiter=";" if current_language() == "de" else ",")
+    text = as_csv(header, listed)
     response = make_response(text.encode())
     response.mimetype = "text/csv"
     response.headers["Content-Disposition"] = f'attachment; filename="anschub-{name}-{today().isoformat()}.csv"'
