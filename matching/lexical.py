@@ -63,10 +63,19 @@ class Delta:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Weights by term number and the score of a text that says it all, by which scores are divided."""
+    """Weights by term and by its number, and the score of a text that says it all, by which scores are divided."""
 
+    spoken: Mapping[str, float]
     weights: Mapping[int, float]
     ceiling: float
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A text as a query sees it: how many terms it has, and how often it says each of the query's."""
+
+    length: int
+    terms: Counter[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +95,10 @@ class Lexical:
         for text, language in texts:
             for term, weight in self.analyzer.query_terms(text, language).items():
                 weights[term] = max(weights.get(term, 0.0), weight)
-        numbered = [(self.terms.find(term), weight) for term, weight in sorted(weights.items())]
-        weighted = [(number, weight * self.statistics.rarity(number)) for number, weight in numbered]
-        ceiling = sum(weight for _, weight in weighted) * (K1 + 1)
-        return Query({number: weight for number, weight in weighted if number != ABSENT}, ceiling)
+        numbers = {term: self.terms.find(term) for term in sorted(weights)}
+        spoken = {term: weights[term] * self.statistics.rarity(number) for term, number in numbers.items()}
+        known = {number: spoken[term] for term, number in numbers.items() if number != ABSENT}
+        return Query(spoken, known, sum(spoken.values()) * (K1 + 1))
 
     def scores(self, query: Query, length: int, wanted: Rows | None = None) -> Floats:
         """(length,) share of the query's ceiling each row reaches, in [0, 1]; (len(wanted),) when rows are named."""
@@ -105,19 +114,22 @@ class Lexical:
         shares: Floats = np.minimum(found / np.float32(query.ceiling), np.float32(1.0))
         return shares
 
-    def numbers(self, text: Text) -> list[int]:
-        """The terms of a text by number, repeats included, -1 for what no row uses."""
-        find = self.terms.find
-        return [find(term) for term in self.analyzer.document_terms(*text)]
+    def counted(self, query: Query, text: Text) -> Counted:
+        terms = self.analyzer.document_terms(*text)
+        wanted = query.spoken
+        return Counted(len(terms), Counter([term for term in terms if term in wanted]))
 
-    def share(self, query: Query, numbers: Sequence[int]) -> float:
-        """What ``scores`` gives for a row whose texts have these terms."""
-        if query.ceiling <= 0 or not numbers:
+    def share(self, query: Query, texts: Sequence[Counted]) -> float:
+        """What ``scores`` gives for a row that consists of these texts."""
+        length = sum(text.length for text in texts)
+        if query.ceiling <= 0 or not length:
             return 0.0
-        norm = K1 * (1 - B + B * len(numbers) / self.statistics.average_length)
-        wanted = query.weights
-        counts = Counter([number for number in numbers if number in wanted])
-        total = sum(query.weights[term] * count * (K1 + 1) / (count + norm) for term, count in counts.items())
+        norm = K1 * (1 - B + B * length / self.statistics.average_length)
+        counts: dict[str, int] = {}
+        for text in texts:
+            for term, count in text.terms.items():
+                counts[term] = counts.get(term, 0) + count
+        total = sum(query.spoken[term] * count * (K1 + 1) / (count + norm) for term, count in counts.items())
         return min(1.0, total / query.ceiling)
 
     def extended(self, documents: Mapping[int, Sequence[Text]]) -> "Lexical":

@@ -7,7 +7,7 @@ import numpy as np
 
 from matching.gates import Asker
 from matching.indexes import rounded
-from matching.lexical import Query, Text
+from matching.lexical import Counted, Query, Text
 from matching.market import Market
 from matching.model import Facet, Profile, Relations, Vectors
 from matching.pool import Pool, channel_of, masked, text_of
@@ -66,8 +66,8 @@ class SemanticPair:
     """(query vectors, facets); a facet without a vector has 0."""
     nearest: tuple[dict[str, float], ...]
     """For each facet the best cosine of each of the seeker's channels that has a vector."""
-    numbers: tuple[list[int], ...]
-    """Term numbers of each facet."""
+    words: tuple[Counted, ...]
+    """What each facet says of the seeker's words."""
 
     def score(self, kept: Sequence[int]) -> float:
         """The semantic part if the candidate had only the facets at these positions."""
@@ -76,8 +76,8 @@ class SemanticPair:
             theirs = channel_of(self.facets[position].name, self.pool.channels)
             for mine, cosine in self.nearest[position].items():
                 cosines[mine, theirs] = max(cosine, cosines.get((mine, theirs), -1.0))
-        numbers = [number for position in kept for number in self.numbers[position]]
-        words = self.pool.lexical.share(self.asking.query(self.pool), numbers)
+        query = self.asking.query(self.pool)
+        words = self.pool.lexical.share(query, [self.words[position] for position in kept])
         return semantic_of_pair(cosines, words, self.market.similarity)
 
 
@@ -88,6 +88,7 @@ def semantic_pair(market: Market, pool: Pool, asking: Seeker, candidate: Profile
     vectors = [silent if facet.vector is None else facet.vector for facet in candidate.facets]
     known = np.stack(vectors) if vectors else np.zeros((0, market.dimension), dtype=np.float32)
     cosines = rounded(queries @ known.T)
+    query = asking.query(pool)
     ends = np.cumsum([0, *(len(group) for group in asking.vectors)]).tolist()
     best = {
         channel: cosines[start:stop].max(axis=0).tolist()
@@ -101,7 +102,7 @@ def semantic_pair(market: Market, pool: Pool, asking: Seeker, candidate: Profile
         facets=candidate.facets,
         cosines=cosines,
         nearest=tuple({channel: row[i] for channel, row in best.items()} for i in range(len(candidate.facets))),
-        numbers=tuple(pool.lexical.numbers(text_of(facet)) for facet in candidate.facets),
+        words=tuple(pool.lexical.counted(query, text_of(facet)) for facet in candidate.facets),
     )
 
 

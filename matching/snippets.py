@@ -22,9 +22,9 @@ def best_sentence(lexical: Lexical, facet: Facet, query: Callable[[], Query]) ->
         return ""
     if len(sentences) == 1:
         return shortened(sentences[0])
-    sought = query().weights
+    sought = query().spoken
     weights = [
-        sum(sought.get(number, 0.0) for number in set(lexical.numbers((sentence, facet.language))))
+        sum(sought.get(term, 0.0) for term in set(lexical.analyzer.document_terms(sentence, facet.language)))
         * (_NEGATED_SHARE if _NEGATION.search(sentence) else 1.0)
         for sentence in sentences
     ]

@@ -278,3 +278,27 @@ def test_more_than_sixty_four_codes_are_counted_and_gated() -> None:
     page = rank(whole, 900, today=TODAY, limit=300)
 
     assert (page.total, ids(page)[0], len(page.counts["sector"]), 150 in ids(page)) == (199, 199, 199, False)
+
+
+def test_an_empty_market_gives_an_empty_page() -> None:
+    page = rank(Market.build([FUND]), 900, today=TODAY, query="robots")
+
+    assert (page.matches, page.total, page.counts["sector"]) == ((), 0, {})
+    assert rank(Market.build([]), FUND, today=TODAY, sort="nearest").total == 0
+
+
+def test_a_profile_without_texts_or_facts_is_ranked_last() -> None:
+    mute = Profile(Facts(1, "startup"))
+    speaking = encoded(Profile(Facts(2, "startup"), (Facet("problem", "Robots for hospitals"),)))
+
+    assert ids(rank(Market.build([mute, speaking, encoded(FUND)]), 900, today=TODAY)) == [2, 1]
+
+
+def test_odd_texts_do_no_harm() -> None:
+    odd = ["\x00", "\ud800 lone", "\x1e\x1f|", "🦾" * 300, "\u202eRTL", "Ä" * 5_000, "<script>", "' OR 1=1"]
+    teams = [Profile(Facts(i, "startup"), (Facet("problem", text, item=text[:5]),)) for i, text in enumerate(odd, 1)]
+    whole = Market.build([*teams[:4], FUND]).updated(teams[4:])
+
+    for text in ("", *odd):
+        assert rank(whole, 900, today=TODAY, query=text).total <= len(odd)
+    assert rank(whole, 900, today=TODAY).total == len(odd)
