@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 from tqdm import tqdm
 
 from app.core import clock
-from app.core.database import current_revision, db, reading, sort_key
+from app.core.database import current_revision, db, reading, sort_key, unit_of_work
 from app.core.language import speaking
 from app.matches import tasks
+from app.matches.actions.encoding import forget_vectors
 from app.matches.queries.encoding import encoded_until, profiles_to_check
 from app.matches.ranker import evaluation
 from app.matches.ranker.encoders import encoder_name
@@ -34,8 +35,14 @@ matches_group = AppGroup("matches", help="Ranked matches: vectors, explanations,
 
 @matches_group.command("rebuild", help="Encode the texts of all profiles with the model of the settings.")
 @click.option("--missing", is_flag=True, help="only what has no vector of this model yet")
-def rebuild_command(*, missing: bool) -> None:
+@click.option(
+    "--from-scratch", is_flag=True, help="first forget all vectors of this name, say of a replaced model folder"
+)
+def rebuild_command(*, missing: bool, from_scratch: bool) -> None:
     model = _model()
+    if from_scratch:
+        with unit_of_work() as session:
+            forget_vectors(session, model)
     with _reading() as session:
         revision = current_revision(session)
         since = encoded_until(session, model) if missing else None
@@ -51,6 +58,7 @@ def rebuild_command(*, missing: bool) -> None:
         texts = tasks.encode_profiles(
             encoder, model, ids, revision=revision, everything=not missing, progress=bar.update
         )
+    tasks.write_generation()
     click.echo(f"{texts} texts of {len(ids)} profiles encoded with {model}.")
 
 

@@ -6,13 +6,17 @@ from app.matches import tasks
 from app.matches.actions.people import erase_matches
 from app.matches.commands import matches_group
 from app.matches.queries.people import export_matches
+from app.matches.ranker import generations
 from app.matches.routes import blueprint, panels
+from config import Settings
 
 # What export and erasure answer for; vectors and lists go with their profile.
 TABLES = ("exposures", "facet_vectors", "hides", "saved_items", "saved_lists", "weight_presets")
 
 
 def init_feature(app: Flask) -> None:
+    settings: Settings = app.config["SETTINGS"]
+    generations.keep_in(settings.sqlalchemy_url, settings.data_dir / "market")
     app.register_blueprint(blueprint)
     app.cli.add_command(matches_group)
     slots.fill("navigation.entry", panels.entries)

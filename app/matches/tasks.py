@@ -16,6 +16,7 @@ from app.matches.actions.encoding import EncodedText, mark_encoded, store_vector
 from app.matches.actions.lists import remove_deleted_lists
 from app.matches.queries.encoding import DueTexts, due_texts, encoded_until, profiles_to_check
 from app.matches.ranker import encoders
+from app.matches.ranker.market import market_of
 from app.matches.ranker.vectors import stored_dimension
 from config import Settings
 from matching.model import Encoder
@@ -43,6 +44,14 @@ def encode_due_facets() -> int:
 def remove_old_deleted_lists() -> int:
     with unit_of_work() as session:
         return remove_deleted_lists(session, before=clock.now() - UNDO_TIME)
+
+
+@jobs.periodic(minutes=20)
+def write_generation() -> None:
+    """The market on disk, so that a start reads megabytes instead of texts and nothing erased stays there for long."""
+    settings: Settings = current_app.config["SETTINGS"]
+    with _reading() as session:
+        market_of(session, encoders.encoder_name(settings.encoder_model)).write_generation(session)
 
 
 def wake_encoding() -> None:

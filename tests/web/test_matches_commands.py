@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.core.database import current_revision
 from app.matches.models import FacetVector
@@ -95,6 +95,16 @@ def test_rebuild_with_a_missing_model_says_so(app, run, client, session, monkeyp
     result = run("rebuild")
     assert result.exit_code == 1
     assert "does not exist" in result.output
+
+
+def test_vectors_of_another_width_refuse_until_they_are_forgotten(run, client, session):
+    make_market(client, session)
+    run("rebuild")
+    session.execute(update(FacetVector).values(dimension=8, vector=b"\0" * 32))
+    refused = run("rebuild")
+    assert refused.exit_code == 1
+    assert "makes vectors of 384 numbers, but 8 are stored" in refused.output
+    assert "6 texts of 3 profiles" in run("rebuild", "--from-scratch").output
 
 
 def test_evaluate_refuses_an_unknown_method(run, tmp_path):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, insert, select, tuple_
 from sqlalchemy.orm import Session
 
-from app.core.database import current_revision
+from app.core.database import bump_revision, current_revision
 from app.matches.models import EncodingMark, FacetVector
 from app.matches.queries.encoding import DueTexts
 from app.matches.ranker.facets import FacetKey, Source
@@ -75,3 +75,10 @@ def mark_encoded(session: Session, model: str, revision: int) -> None:
     else:
         mark.revision = max(mark.revision, revision)
     session.flush()
+
+
+def forget_vectors(session: Session, model: str) -> None:
+    """Delete every vector of a model; until they are made anew, words alone speak."""
+    session.execute(delete(FacetVector).where(FacetVector.model == model))
+    session.execute(delete(EncodingMark).where(EncodingMark.model == model))
+    bump_revision(session)

@@ -51,18 +51,22 @@ def _bundled_folder() -> Path:
 
 
 def encoder_for(setting: str, *, expected_dimension: int | None) -> Encoder:
-    """The loaded encoder, one a process. Raises EncoderError with a sentence when the model cannot be used."""
+    """The loaded encoder, one a process and setting. Raises EncoderError with a sentence when it cannot be used."""
     with _loading:
-        return _load(setting, expected_dimension)
+        encoder = _load(setting)
+    if expected_dimension not in (None, encoder.dimension):
+        raise EncoderError(
+            f"The model {encoder.name!r} makes vectors of {encoder.dimension} numbers, but {expected_dimension} are "
+            "stored. Set the former model again, or run `flask matches rebuild --from-scratch`."
+        )
+    return encoder
 
 
 @cache
-def _load(setting: str, expected_dimension: int | None) -> Encoder:
+def _load(setting: str) -> Encoder:
     if setting == HASHING:
         return HashingEncoder()
-    if setting == BUNDLED:
-        return bundled_encoder(expected_dimension=expected_dimension)
-    return SentenceTransformerEncoder(setting, expected_dimension=expected_dimension)
+    return bundled_encoder() if setting == BUNDLED else SentenceTransformerEncoder(setting)
 
 
 def mask(text: str, names: tuple[str, ...]) -> str:

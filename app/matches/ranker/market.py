@@ -7,12 +7,15 @@ so an erased or paused profile is gone from every answer at the next request, in
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from app.core.database import current_revision
+from app.matches.ranker import generations
 from app.matches.ranker.encoders import USUAL_DIMENSION
 from app.matches.ranker.facets import library_profiles
+from app.matches.ranker.generations import Generation, Standing
 from app.matches.ranker.vectors import VectorStream, stored_dimension
 from app.profiles.queries import MatchingRow, changed_since, matching_rows
 from app.profiles.states import ProfileState
@@ -22,16 +25,6 @@ from matching.model import Profile
 
 MOST_AT_ONCE = 500
 """More changed profiles than this are read with the whole market: one pass is quicker than many lists of ids."""
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What the library does not keep of a profile: whom it avoids as organisations, and how many texts lack vectors."""
-
-    organisation_id: int | None
-    avoided_organisations: tuple[int, ...]
-    waiting: int
-    texts: int
 
 
 @dataclass(frozen=True)
@@ -82,6 +75,7 @@ class MarketCache:
             return found
 
     def _caught_up(self, session: Session, old: Snapshot | None, revision: int) -> Snapshot:
+        old = old or self._from_disk(session, revision)
         changed = set(changed_since(session, old.revision)) if old else set()
         if old is None or len(changed) > MOST_AT_ONCE or old.market.is_worn or self._has_new_width(session, old):
             return self._built(session, revision)
@@ -94,6 +88,15 @@ class MarketCache:
         standings = {key: standing for key, standing in old.standings.items() if key not in changed}
         standings.update((row.id, _standing(row, profiles)) for row, profiles in rows)
         return _snapshot(revision, market, standings)
+
+    def _from_disk(self, session: Session, revision: int) -> Snapshot | None:
+        found = generations.newest(session, self.model, until=revision)
+        return _snapshot(found.revision, found.market, dict(found.standings)) if found else None
+
+    def write_generation(self, session: Session) -> Path | None:
+        """Put the market as it is now on disk, for the start of other processes."""
+        now = self.snapshot(session)
+        return generations.write(session, self.model, Generation(now.revision, now.market, now.standings))
 
     def _has_new_width(self, session: Session, old: Snapshot) -> bool:
         return stored_dimension(session, self.model) not in (None, old.market.dimension)
@@ -118,9 +121,8 @@ class MarketCache:
 
 
 def _standing(row: MatchingRow, profiles: Iterable[Profile]) -> Standing:
-    facets = [facet for profile in profiles for facet in profile.facets]
-    waiting = sum(1 for facet in facets if facet.vector is None)
-    return Standing(row.organisation_id, row.never_show_organisations, waiting, len(facets))
+    waiting = sum(1 for profile in profiles for facet in profile.facets if facet.vector is None)
+    return Standing(row.organisation_id, row.never_show_organisations, waiting)
 
 
 def _snapshot(revision: int, market: Market, standings: dict[int, Standing]) -> Snapshot:
