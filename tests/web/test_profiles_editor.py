@@ -322,6 +322,23 @@ def test_the_history_page_shows_both_versions_and_brings_one_back(
     assert len(session.scalars(select(ProfileText).where(ProfileText.field == "problem")).all()) == 3
 
 
+def test_what_one_page_saved_while_typing_is_one_line_of_history(
+    client: Any, session: Session, founder: Account
+) -> None:
+    profile = make_draft(session, Kind.STARTUP, founder)
+    path = f"/profiles/{profile.public_id}/edit/problem"
+    opened = hidden(client, path)
+    for words in ("N", "Neu ges", "Neu geschrieben"):
+        client.post(f"{path}/autosave", data={**opened, "problem_de": words})
+    client.post(path, data={**hidden(client, path), "problem_de": "Und noch einmal"})
+    page = soup(client, f"/profiles/{profile.public_id}/history")
+    assert len(page.select(".check-group")) == 2
+    assert "Neu ges<" not in str(page)
+    oldest = page.select("form[action*=restore]")[-1]["action"]
+    client.send(oldest, page=f"/profiles/{profile.public_id}/history")
+    assert "600.000" in editing(session, session.get(Profile, profile.id)).values["problem.de"]
+
+
 @pytest.mark.parametrize(("deed", "state"), [("pause", ProfileState.PAUSED), ("archive", ProfileState.ARCHIVED)])
 def test_an_owner_pauses_and_archives(
     client: Any, session: Session, founder: Account, deed: str, state: ProfileState

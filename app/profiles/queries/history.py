@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, String, cast, func, select
+from sqlalchemy.orm import Session, aliased
 
 from app.accounts.models import Account
 from app.core.language import Message
@@ -60,28 +60,40 @@ def _shown(field: Field | None, stored: object, terms: Taxonomy) -> Shown | None
 
 
 def history_of(session: Session, profile: Profile, number: int) -> Page[Change]:
-    """Changes, newest first, one page of them."""
-    mine = ProfileChange.profile_id == profile.id
-    total = session.scalar(select(func.count()).where(mine)) or 0
+    """Changes, newest first, one page of them. What one opened page saved while it was typed in is one change."""
+    groups = _groups(profile.id)
+    total = session.scalar(select(func.count()).select_from(groups.subquery())) or 0
     number = min(number, max(1, -(-total // PAGE_SIZE)))
+    ends = groups.order_by(func.max(ProfileChange.id).desc()).limit(PAGE_SIZE).offset(offset_of(number)).subquery()
+    first, last = aliased(ProfileChange), aliased(ProfileChange)
     rows = session.execute(
-        select(ProfileChange, Account.display_name)
-        .outerjoin(Account, Account.id == ProfileChange.by_id)
-        .where(mine)
-        .order_by(ProfileChange.id.desc())
-        .limit(PAGE_SIZE)
-        .offset(offset_of(number))
+        select(first, last, Account.display_name)
+        .join(ends, ends.c.first_id == first.id)
+        .join(last, ends.c.last_id == last.id)
+        .outerjoin(Account, Account.id == last.by_id)
+        .order_by(last.id.desc())
     )
     known = {field.name for field in kind_of(profile.kind).fields}
     terms = taxonomy(session)
-    changes = [_change(row, who, terms, is_known=row.field in known) for row, who in rows]
+    changes = [_change(start, end, who, terms, is_known=end.field in known) for start, end, who in rows]
     return Page(changes, number, PAGE_SIZE, total)
 
 
-def _change(row: ProfileChange, who: str | None, terms: Taxonomy, *, is_known: bool) -> Change:
-    field = _any_field(row.field)
-    old, new = _shown(field, row.old, terms), _shown(field, row.new, terms)
-    return Change(row.id, field.asked if field else row.field, row.language, old, new, row.at, who, is_known)
+def _groups(profile_id: int) -> Select[int, int]:
+    # A change that came from no opened page (import, restore) stands alone.
+    sitting = func.coalesce(ProfileChange.page, cast(ProfileChange.id, String))
+    return (
+        select(func.min(ProfileChange.id).label("first_id"), func.max(ProfileChange.id).label("last_id"))
+        .where(ProfileChange.profile_id == profile_id)
+        .group_by(sitting, ProfileChange.field, ProfileChange.language)
+    )
+
+
+def _change(start: ProfileChange, end: ProfileChange, who: str | None, terms: Taxonomy, *, is_known: bool) -> Change:
+    """Restoring ``start`` brings back what was there before."""
+    field = _any_field(end.field)
+    old, new = _shown(field, start.old, terms), _shown(field, end.new, terms)
+    return Change(start.id, field.asked if field else end.field, end.language, old, new, end.at, who, is_known)
 
 
 def conflicts_of(session: Session, profile: Profile) -> list[Waiting]:
