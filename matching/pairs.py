@@ -30,6 +30,10 @@ class Seeker:
     """Texts and vectors are those of a search, so reasons cannot name a facet of the seeker."""
     known_queries: dict[tuple[str, tuple[Text, ...]], Query] = field(default_factory=dict, compare=False)
 
+    @property
+    def has_vectors(self) -> bool:
+        return any(len(group) for group in self.vectors)
+
     def query(self, pool: Pool, texts: tuple[Text, ...] | None = None) -> Query:
         """The texts (all of the seeker's if none are named) as a query of the pool, analysed once a page."""
         key = (pool.name, self.texts if texts is None else texts)

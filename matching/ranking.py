@@ -55,47 +55,45 @@ def rank(
 ) -> RankedPage:
     """One page of those whom the seeker may meet, best first; all who pass are ordered, none is cut off early.
 
-    With ``query`` (and its (d,) unit vector once an encoder is there) only profiles that have to do with it are listed,
-    and the words asked for lead. Raises ``UnknownProfile``, ``UnknownCode`` for a sort, weight or band that no table
-    knows, ``ValueError`` for ``limit`` < 1 or ``offset`` < 0.
+    With ``query`` (and its (d,) unit vector once an encoder is there) only what has to do with it is listed, its words
+    first. Raises ``UnknownProfile``, ``UnknownCode`` (sort, weight, band), ``ValueError`` (limit, offset).
 
-    >>> from matching.model import Facet, Facts
-    >>> beds = Profile(Facts(1, "startup", sectors=("health",)), (Facet("problem", "Idle beds in hospitals"),))
-    >>> taxes = Profile(Facts(2, "startup", sectors=("finance",)), (Facet("problem", "Tax returns take weeks"),))
-    >>> fund = Profile(Facts(3, "investor", sectors=("health",)), (Facet("thesis", "Software for hospitals"),))
-    >>> page = rank(Market.build([beds, taxes, fund]), 3, today=739_000)
-    >>> [match.candidate for match in page.matches], page.total, page.counts["sector"]
-    ([1, 2], 2, {'finance': 1, 'health': 1})
+    >>> from matching.model import Facts
+    >>> teams = [Profile(Facts(1, "startup", sectors=("finance",))), Profile(Facts(2, "startup", sectors=("health",)))]
+    >>> page = rank(Market.build(teams), Profile(Facts(3, "investor", sectors=("health",))), today=739_000)
+    >>> [match.candidate for match in page.matches], page.counts["sector"]
+    ([2, 1], {'finance': 1, 'health': 1})
     """
     _check(sort, limit, offset)
     asking = seeker_of(market, seeker, today=today, relations=relations)
     chosen = weights or default_weights(asking.pool)
-    shares = normalised(chosen) if not query.strip() else for_search(normalised(chosen))
-    asking = asking if not query.strip() else searching(asking, query, query_vector)
-    standings, counts = [], {name: Counter[str]() for name in DIMENSIONS}
-    for pool in pools_sought(market, asking):
-        eligible = eligible_rows(asking.asker, pool)
-        if query.strip():
-            eligible = found_by(market, pool, asking, np.flatnonzero(eligible), make_index)
-        passed = filtered(pool, eligible, filters, today)
-        standings.append(standing(market, pool, asking, np.flatnonzero(passed.rows), shares, make_index))
-        for name, counted in passed.counts.items():
-            counts[name].update(counted)
+    shares = normalised(chosen)
+    if query.strip():
+        asking, shares = searching(asking, query, query_vector), for_search(shares)
+    standings, counts = _standings(market, asking, filters, shares, make_index)
     places = ordered(asking, standings, sort, offset + limit)[offset:]
     matches = tuple(
         _shown(market, asking, standings[which], position, shares, offset + number)
         for number, (which, position) in enumerate(places, start=1)
     )
-    return RankedPage(
-        matches=matches,
-        total=sum(len(each.rows) for each in standings),
-        offset=offset,
-        limit=limit,
-        sort=sort,
-        counts={name: dict(sorted(counted.items(), key=_by_count)) for name, counted in counts.items()},
-        weights=Weights(shares, chosen.version),
-        dense=any(len(group) for group in asking.vectors),
-    )
+    total_ = sum(len(each.rows) for each in standings)
+    return RankedPage(matches, total_, offset, limit, sort, counts, Weights(shares, chosen.version), asking.has_vectors)
+
+
+def _standings(
+    market: Market, asking: Seeker, filters: Filters, shares: Mapping[str, float], make_index: MakeIndex
+) -> tuple[list[Standing], dict[str, dict[str, int]]]:
+    """Everybody past gates, search and filters, pool by pool, and the counts of all pools, greatest first."""
+    standings, counts = [], {name: Counter[str]() for name in DIMENSIONS}
+    for pool in pools_sought(market, asking):
+        eligible = eligible_rows(asking.asker, pool)
+        if asking.is_search:
+            eligible = found_by(market, pool, asking, np.flatnonzero(eligible), make_index)
+        passed = filtered(pool, eligible, filters, asking.asker.today)
+        standings.append(standing(market, pool, asking, np.flatnonzero(passed.rows), shares, make_index))
+        for name, counted in passed.counts.items():
+            counts[name].update(counted)
+    return standings, {name: dict(sorted(counted.items(), key=_by_count)) for name, counted in counts.items()}
 
 
 def standing(
