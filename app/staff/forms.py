@@ -27,6 +27,16 @@ class VerifyForm(Form):
     )
 
 
+class IdentifierForm(Form):
+    """One form an identifier on the same page; the prefix keeps them apart."""
+
+    seen = TextField(
+        message("Seen where?"),
+        missing=message("Say what you have seen, for example the register of companies."),
+        max_length=NOTE_LENGTH,
+    )
+
+
 class AskForm(Form):
     question = LongTextField(
         message("What is missing?"),

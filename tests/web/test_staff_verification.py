@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from app.core import outbox
 from app.core.audit import AuditEntry
-from app.profiles.models import Profile
-from app.profiles.states import Kind
+from app.profiles.actions.identifiers import add_identifier
+from app.profiles.models import OrganisationIdentifier, Profile
+from app.profiles.states import IdentifierScheme, Kind
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.profiles import make_draft, make_investor, make_startup
@@ -178,6 +179,26 @@ def test_programme_staff_reads_and_does_not_judge(client: Client, session: Sessi
 def test_a_verification_says_nothing_on_profiles_that_do_not_exist(client: Client, session: Session) -> None:
     staff(client, session)
     assert client.get("/staff/verification/aaaaaaaaaaaa").status_code == 404
+
+
+def test_a_number_is_verified_by_itself(client: Client, session: Session, clock: MovableClock) -> None:
+    owner = make_account(session)
+    profile = make_startup(session, owner)
+    other = make_startup(session, make_account(session), name="Fremde")
+    number = {"by_id": owner.id, "at": clock.at}
+    add_identifier(session, profile, IdentifierScheme.DOMAIN, "stromlese.example", **number)
+    row = session.scalars(
+        select(OrganisationIdentifier).where(OrganisationIdentifier.value == "stromlese.example")
+    ).one()
+    me = staff(client, session)
+    seen = {f"identifier{row.id}-seen": "Impressum der Website"}
+    page, deed = address_of(profile), f"identifiers/{row.id}/verify"
+    assert client.send(f"{page}/{deed}", page=page).status_code == 422
+    assert client.send(f"{address_of(other)}/{deed}", seen, page=page).status_code == 404
+    assert client.send(f"{page}/{deed}", seen, page=page).status_code == 302
+    session.refresh(row)
+    assert (row.what_seen, row.verified_by_id) == ("Impressum der Website", me.id)
+    assert "Impressum der Website" in client.get(page).text
 
 
 def test_outdated_statements_name_the_oldest_first(client: Client, session: Session, clock: MovableClock) -> None:

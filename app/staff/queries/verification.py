@@ -12,7 +12,8 @@ from app.accounts.models import Account
 from app.core.audit import AuditEntry
 from app.core.errors import NotFound
 from app.core.paging import Page
-from app.profiles.models import InvestorFacts, Profile, ProfileMember
+from app.profiles.models import InvestorFacts, OrganisationIdentifier, Profile, ProfileMember
+from app.profiles.queries.parts import identifiers_of
 from app.profiles.states import Kind, MemberRole
 from app.staff.queries.pages import Cut, cut
 from app.staff.queries.waiting import is_stale, is_unverified
@@ -113,6 +114,15 @@ def neighbours(session: Session, profile: Profile, kind: Kind | None) -> Neighbo
     return Neighbours(
         number + 1 if waits else 0, total, session.scalar(before.limit(1)), session.scalar(after.limit(1))
     )
+
+
+def identifier_of(session: Session, profile: Profile, identifier_id: int) -> OrganisationIdentifier:
+    """An identifier of the profile's organisation or institution. Raises NotFound for any other."""
+    known = {line.id for line in identifiers_of(session, profile)}
+    found = session.get(OrganisationIdentifier, identifier_id)
+    if found is None or found.id not in known:
+        raise NotFound
+    return found
 
 
 def owners_of(session: Session, profile_id: int) -> list[Account]:

@@ -1,6 +1,6 @@
 """One profile on the desk: everything it says at the left, the judgement at the right."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,14 +12,16 @@ from app.core.errors import RuleBroken
 from app.core.forms import Form
 from app.core.language import message, plural_message
 from app.profiles import queries as profiles
+from app.profiles.actions.identifiers import verify_identifier
 from app.profiles.actions.staff import note_staff_view, verify_profile, withdraw_verification
 from app.profiles.models import Profile
+from app.profiles.queries.parts import identifiers_of
 from app.profiles.rules.kinds import kind_of
 from app.profiles.rules.labels import KINDS, STATES
 from app.profiles.states import Kind
 from app.staff.actions.verification import ask_for_more
-from app.staff.forms import AskForm, DeedForm, VerifyForm
-from app.staff.queries.verification import last_asked, neighbours, profile_by_public_id
+from app.staff.forms import AskForm, DeedForm, IdentifierForm, VerifyForm
+from app.staff.queries.verification import identifier_of, last_asked, neighbours, profile_by_public_id
 from app.staff.routes.blueprint import DESK, READERS, REFUSED, blueprint, tell
 from app.staff.routes.filters import asked_word
 from app.staff.rules.labels import SEEN
@@ -28,14 +30,31 @@ from app.staff.states import Seen
 
 @dataclass(frozen=True)
 class Forms:
-    """The two forms of the judgement; one of them may carry faults."""
+    """The forms of the judgement, at most one with faults; ``identifier`` is the one that was sent, if one was."""
 
     verify: VerifyForm
     ask: AskForm
+    identifier: IdentifierForm | None = None
+    identifier_id: int = 0
 
     @property
     def faulty(self) -> Form:
+        if self.identifier is not None:
+            return self.identifier
         return self.ask if self.ask.errors else self.verify
+
+    def of_identifier(self, identifier_id: int) -> IdentifierForm:
+        if self.identifier is not None and identifier_id == self.identifier_id:
+            return self.identifier
+        return IdentifierForm(formdata=None, prefix=_prefix(identifier_id))
+
+
+def _prefix(identifier_id: int) -> str:
+    return f"identifier{identifier_id}-"
+
+
+def _untouched() -> Forms:
+    return Forms(VerifyForm(formdata=None), AskForm(formdata=None))
 
 
 def _address(public_id: str) -> str:
@@ -47,7 +66,7 @@ def _address(public_id: str) -> str:
 @only(*READERS)
 def profile(public_id: str) -> ResponseReturnValue:
     found = profile_by_public_id(db.session, public_id)
-    return _page(found, Forms(VerifyForm(formdata=None), AskForm(formdata=None)))
+    return _page(found, _untouched())
 
 
 def _page(found: Profile, forms: Forms) -> ResponseReturnValue:
@@ -69,6 +88,7 @@ def _page(found: Profile, forms: Forms) -> ResponseReturnValue:
         state_name=STATES[found.state],
         is_mine=False,
         may_judge=bool(set(DESK) & person.role_names),
+        identifiers=[(line, forms.of_identifier(line.id)) for line in identifiers_of(db.session, found)],
         asked_at=last_asked(db.session, [found.id]).get(found.id),
         beside=beside,
         previous_href=_address(beside.previous) if beside.previous else None,
@@ -126,6 +146,19 @@ def withdraw(public_id: str) -> ResponseReturnValue:
     }
     withdraw_verification(db.session, found, by_id=current_person().id)
     tell(undo)
+    return redirect(_address(public_id))
+
+
+@blueprint.post("/verification/<public_id>/identifiers/<int:identifier_id>/verify")
+@only(*DESK)
+@commits
+def verify_number(public_id: str, identifier_id: int) -> ResponseReturnValue:
+    found = profile_by_public_id(db.session, public_id)
+    row, form = identifier_of(db.session, found, identifier_id), IdentifierForm(prefix=_prefix(identifier_id))
+    if not form.validate_on_submit():
+        return _page(found, replace(_untouched(), identifier=form, identifier_id=identifier_id))
+    verify_identifier(db.session, row, form.seen.data or "", by_id=current_person().id, at=now())
+    tell(message("The number is verified."))
     return redirect(_address(public_id))
 
 
