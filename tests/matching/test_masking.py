@@ -1,6 +1,9 @@
 """Whatever stands on a list of names, titles, pronouns, gendered forms, nationalities or institutions moves nothing."""
 
+import json
 import random
+import re
+from pathlib import Path
 
 import pytest
 
@@ -126,3 +129,48 @@ def test_swapping_every_listed_word_leaves_order_and_scores_unchanged() -> None:
     first = page(1)
     assert len({score for _, score in first}) > 3
     assert all(page(seed) == first for seed in range(2, 30))
+
+
+def _demo_texts() -> list[tuple[str, str]]:
+    """(language, text) of everything that the demo world says."""
+    found = []
+    for path in sorted((Path(__file__).parents[2] / "demo").glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            for value in json.loads(line).values():
+                if isinstance(value, dict):
+                    found += [(language, text) for language, text in value.items() if isinstance(text, str)]
+    return found
+
+
+def _swapped(text: str, listed: list[str], chance: random.Random) -> str:
+    """Every whole word or phrase of the list replaced by another of it; a capital at the start is kept."""
+    longest_first = sorted(listed, key=len, reverse=True)
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+    return pattern.sub(lambda _: chance.choice(listed), text)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_swapping_listed_words_in_every_demo_text_changes_no_masked_text(language: str) -> None:
+    chance = random.Random(11)
+    adjectives = {
+        ending: [f"{stem}{ending}" for stem in LISTS["nation_de"]] for ending in ("e", "en", "er", "es", "em")
+    }
+    pronouns = list(PRONOUNS[language])
+    lists = [
+        [name for name in LISTS["name"]],
+        list(LISTS["institution"]),
+        pronouns,
+        [word.capitalize() for word in pronouns],
+        *(adjectives.values() if language == "de" else [list(LISTS["nation_en"])]),
+        *map(list, GENDERED),
+    ]
+    texts = [text for spoken, text in _demo_texts() if spoken == language]
+    changed = 0
+    for text in texts:
+        for listed in lists:
+            other = _swapped(text, listed, chance)
+            changed += other != text
+            assert mask_text(other) == mask_text(text), (text, other)
+
+    assert len(texts) > 100
+    assert changed > 50
