@@ -157,7 +157,7 @@ def test_swapping_listed_words_in_every_demo_text_changes_no_masked_text(languag
     }
     pronouns = list(PRONOUNS[language])
     lists = [
-        [name for name in LISTS["name"]],
+        list(LISTS["name"]),
         list(LISTS["institution"]),
         pronouns,
         [word.capitalize() for word in pronouns],
