@@ -27,7 +27,7 @@ BANDS: Mapping[Band, Message] = {
     "very_good": message("fits very well"),
     "good": message("fits well"),
     "fair": message("fits in part"),
-    "distant": message("fits distantly"),
+    "distant": message("fits loosely"),
 }
 
 

@@ -102,7 +102,7 @@ class Rail:
         ticked = asked.chosen.get(name, ())
         shown = [code for code in codes if counts.get(code) or code in ticked]
         if name not in _IN_ORDER:
-            shown.sort(key=lambda code: (-counts.get(code, 0), str(self.label(name, code))))
+            shown.sort(key=lambda code: (code not in ticked, -counts.get(code, 0), str(self.label(name, code))))
         few = name == "kind" or self._hides_few(asked)
         return tuple(
             Option(code, self.label(name, code), told(counts.get(code, 0), few=few), code in ticked) for code in shown
