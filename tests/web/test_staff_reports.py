@@ -67,6 +67,17 @@ def test_the_oldest_open_report_stands_first(
     assert names == ["Stromlese", "Später"]
 
 
+def test_the_page_leads_to_the_next_open_report(
+    client: Client, session: Session, world: World, me: Account, clock: MovableClock
+) -> None:
+    assert "No other report is open." in client.get(world.path).text
+    clock.move(minutes=5)
+    later = report_profile(session, world.profile, ReportReason.OTHER, "", by_id=world.reporter.id, at=clock.at)
+    following = BeautifulSoup(client.get(world.path).text, "html.parser").select_one("a[rel=next]")
+    assert following is not None
+    assert following["href"] == f"/staff/reports/{later.public_id}"
+
+
 def test_the_page_shows_report_and_profile_side_by_side(client: Client, world: World, me: Account) -> None:
     page = client.get(world.path).text
     for words in ("Our pictures.", "Reporter Secret", "Texts or pictures belong to somebody else", "Stromlese GmbH"):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from app.accounts.models import Account
@@ -37,6 +37,26 @@ def reports(session: Session, state: ReportState, wanted: Cut) -> Page[ReportLin
         .order_by(order, row.id)
     )
     return cut(session, statement, wanted, lambda rows: [ReportLine(*found) for found in rows])
+
+
+@dataclass(frozen=True)
+class ReportNeighbours:
+    """The open reports that came in before and after one; None at the ends."""
+
+    previous: str | None
+    next: str | None
+
+    @property
+    def are_none(self) -> bool:
+        return self.previous is None and self.next is None
+
+
+def report_neighbours(session: Session, report: ProfileReport) -> ReportNeighbours:
+    here, place = tuple_(ProfileReport.reported_at, ProfileReport.id), (report.reported_at, report.id)
+    others = select(ProfileReport.public_id).where(ProfileReport.state == ReportState.OPEN)
+    before = others.where(here < place).order_by(ProfileReport.reported_at.desc(), ProfileReport.id.desc())
+    after = others.where(here > place).order_by(ProfileReport.reported_at, ProfileReport.id)
+    return ReportNeighbours(session.scalar(before.limit(1)), session.scalar(after.limit(1)))
 
 
 @dataclass(frozen=True)

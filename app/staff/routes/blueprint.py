@@ -20,7 +20,7 @@ SECTIONS: tuple[tuple[str, Message], ...] = (
     ("staff.desk", message("Overview")),
     ("staff.verification", message("Verification")),
     ("staff.reports", message("Reports")),
-    ("staff.people", message("People")),
+    ("staff.people", message("Accounts")),
     ("staff.outbox", message("Outbox")),
     ("staff.imports", message("Imports")),
     ("staff.stale", message("Outdated statements")),

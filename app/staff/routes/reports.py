@@ -16,7 +16,7 @@ from app.profiles.states import ReportState
 from app.staff.actions.reports import settle_report
 from app.staff.forms import CloseForm
 from app.staff.queries.pages import WHOLE
-from app.staff.queries.reports import ReportPage, report_page
+from app.staff.queries.reports import ReportPage, report_neighbours, report_page
 from app.staff.queries.reports import reports as reports_found
 from app.staff.queries.verification import owners_of
 from app.staff.routes.blueprint import DESK, blueprint, form_page, tell
@@ -99,6 +99,7 @@ def _page(found: ReportPage, form: CloseForm) -> ResponseReturnValue:
         report=found.report,
         is_open=found.report.state is ReportState.OPEN,
         reason_name=REPORT_REASONS[found.report.reason],
+        beside=report_neighbours(db.session, found.report),
         owners=owners_of(db.session, profile_id),
         full=full,
         page=full.page,
