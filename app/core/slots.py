@@ -16,6 +16,7 @@ SLOTS = frozenset(
         "profile.panel",
         "profile.aside",
         "profile_card.line",
+        "match.primary",
         "navigation.entry",
         "navigation.count",
         "person.export",

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.core import clock, jobs
 from app.core.database import current_revision, db, reading, unit_of_work
 from app.matches.actions.encoding import EncodedText, mark_encoded, store_vectors
+from app.matches.actions.exposures import forget_exposures
 from app.matches.actions.lists import remove_deleted_lists
 from app.matches.queries.encoding import DueTexts, due_texts, encoded_until, profiles_to_check
 from app.matches.ranker import encoders
@@ -25,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 PROFILES_AT_ONCE = 50
 UNDO_TIME = timedelta(days=1)
+EXPOSURES_KEPT = timedelta(days=730)
 
 # One encoding round a process: two would encode the same texts.
 _encoding = threading.Lock()
@@ -44,6 +46,13 @@ def encode_due_facets() -> int:
 def remove_old_deleted_lists() -> int:
     with unit_of_work() as session:
         return remove_deleted_lists(session, before=clock.now() - UNDO_TIME)
+
+
+@jobs.periodic(minutes=55)
+def remove_old_exposures() -> int:
+    """Who was shown to whom is forgotten after two years."""
+    with unit_of_work() as session:
+        return forget_exposures(session, before=clock.now() - EXPOSURES_KEPT)
 
 
 @jobs.periodic(minutes=20)

@@ -50,6 +50,18 @@ def test_lists_are_created_renamed_and_filled(client, session):
     assert names(page) == ["Stromlese"]
 
 
+def test_an_entry_is_put_on_another_list_from_the_first(client, session):
+    market = make_market(client, session)
+    autumn = create(client, "Autumn").headers["Location"]
+    save(client, market.startup.public_id)
+    standard = session.scalars(select(SavedList.public_id).where(SavedList.is_standard)).one()
+    page = BeautifulSoup(client.get(f"/lists/{standard}").text, "html.parser")
+    options = {option.get_text(): option["value"] for option in page.select("select[name=list] option")}
+    assert list(options) == ["Autumn"]
+    save(client, market.startup.public_id, list=options["Autumn"])
+    assert names(client.get(autumn)) == ["Stromlese"]
+
+
 def test_a_name_stands_for_one_list(client, session):
     make_market(client, session)
     create(client, "Autumn")

@@ -4,7 +4,11 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import select
 
+from app.core import slots
+from app.core.language import message
+from app.matches import tasks
 from app.matches.models import Exposure
+from app.matches.routes.cards import Deed
 from app.profiles.states import Kind
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.matches import make_market, make_startups
@@ -180,3 +184,27 @@ def test_each_shown_row_is_noted_with_place_and_weights(client, session):
     assert {(row.viewer_id, row.seeker_profile_id, row.weights_version) for row in rows} == {
         (market.account.id, market.investor.id, "rules-1")
     }
+
+
+def test_exposures_are_forgotten_after_two_years(app, client, session, clock):
+    make_market(client, session)
+    client.get("/matches")
+    with app.app_context():
+        assert tasks.remove_old_exposures() == 0
+        clock.move(days=731)
+        assert tasks.remove_old_exposures() == 2
+    assert session.scalar(select(Exposure.id)) is None
+
+
+def test_a_higher_feature_may_put_its_deed_first(client, session, monkeypatch):
+    market = make_market(client, session)
+    deed = Deed(message("Contact"), "/introductions/new")
+
+    def offer(_session, _viewer, ids):
+        return {key: deed for key in ids if key == market.startup.id}
+
+    monkeypatch.setitem(slots._fillers, "match.primary", {"offer": offer})
+    page = BeautifulSoup(client.get("/matches?kind=startup").text, "html.parser")
+    assert page.select_one(".match__side a.kern-btn")["href"] == "/introductions/new"
+    spinoff = BeautifulSoup(client.get("/matches?kind=spinoff").text, "html.parser")
+    assert spinoff.select_one(".match__side a.kern-btn")["href"].startswith("/profiles/teaser/")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from app.matches.models import Exposure
@@ -32,3 +32,9 @@ def log_exposures(
     ]
     if rows:
         session.execute(insert(Exposure), rows)
+
+
+def forget_exposures(session: Session, *, before: datetime) -> int:
+    """Returns how many were older."""
+    old = session.execute(delete(Exposure).where(Exposure.at < before))
+    return int(old.rowcount)  # type: ignore[attr-defined]  # a DELETE's result always has it

@@ -90,8 +90,10 @@ class Card:
     deeds: tuple[Deed, ...]
 
 
-def card_of(match: Match, shown: Shown, teller: Teller, *, is_saved: bool, back: str) -> Card:
-    """One ranked row. ``back`` is where the small forms return to."""
+def card_of(
+    match: Match, shown: Shown, teller: Teller, *, is_saved: bool, back: str, primary: Deed | None = None
+) -> Card:
+    """One ranked row. ``back`` is where the small forms return to, ``primary`` a deed that a higher feature offers."""
     line, language = line_of(shown)
     href = profile_address(shown)
     return Card(
@@ -108,7 +110,7 @@ def card_of(match: Match, shown: Shown, teller: Teller, *, is_saved: bool, back:
         fit=BANDS[match.band],
         parts=bar_of(match.parts),
         chance=message("Chance of an answer: not yet known"),
-        primary=Deed(message("View profile"), href, context=name_of(shown)),
+        primary=primary or Deed(message("View profile"), href, context=name_of(shown)),
         deeds=deeds_of(shown, is_saved=is_saved, back=back),
     )
 

@@ -82,6 +82,7 @@ def _list_page(here: Looking, target: SavedList, form: NameForm) -> ResponseRetu
         list_name=shown_name(target),
         rows=rows,
         gone=len(ids) - len(rows),
+        others=[each for each in lists_of(db.session, here.seeker.id) if each.public_id != target.public_id],
         most=MOST_COMPARED,
     )
     return make_response(page, REFUSED if form.is_submitted() else 200)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from app.core import clock
+from app.core import clock, slots
 from app.core.access import only
 from app.core.database import db, keep
 from app.core.filters import eur_range
@@ -18,7 +18,7 @@ from app.matches.ranker.ranking import Question, waiting_texts
 from app.matches.ranker.ranking import ranked as rank_page
 from app.matches.ranker.weights import standard_weights
 from app.matches.routes.blueprint import Looking, arguments, blueprint, looking
-from app.matches.routes.cards import Card, card_of, span_of, unbroken
+from app.matches.routes.cards import Card, Deed, card_of, span_of, unbroken
 from app.matches.routes.filters import Rail
 from app.matches.rules.asking import Asked, asked_of
 from app.matches.rules.reasons import Teller
@@ -121,10 +121,18 @@ def weights_in_force(here: Looking, asked: Asked) -> Weights:
 
 def cards(here: Looking, found: RankedPage, shown: dict[int, Shown], terms: Taxonomy, back: str) -> list[Card]:
     teller = Teller(here.seeker.kind, terms)
+    matches = [match for match in found.matches if match.candidate in shown]
+    offered = slots.filled("match.primary", db.session, here.person, [match.candidate for match in matches])
     return [
-        card_of(match, shown[match.candidate], teller, is_saved=match.candidate in here.kept.saved, back=back)
-        for match in found.matches
-        if match.candidate in shown
+        card_of(
+            match,
+            shown[match.candidate],
+            teller,
+            is_saved=match.candidate in here.kept.saved,
+            back=back,
+            primary=next((deed for deed in offered[match.candidate] if isinstance(deed, Deed)), None),
+        )
+        for match in matches
     ]
 
 
