@@ -14,10 +14,11 @@ BENCH = ROOT / "var" / "bench"
 
 @dataclass(frozen=True)
 class Ran:
-    """One command: what it printed, how long it took, and the most memory it held."""
+    """One command: what it printed, how long it took, its processor time, and the most memory it held."""
 
     output: str
     seconds: float
+    cpu_seconds: float
     peak_mib: float
     status: int
 
@@ -45,7 +46,8 @@ def flask(environ: dict[str, str], *command: str) -> Ran:
     output = process.stdout.read()
     _pid, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    return Ran(output, time.perf_counter() - began, usage.ru_maxrss / 1024, process.returncode)
+    cpu_seconds = usage.ru_utime + usage.ru_stime
+    return Ran(output, time.perf_counter() - began, cpu_seconds, usage.ru_maxrss / 1024, process.returncode)
 
 
 def prepared(environ: dict[str, str]) -> None:

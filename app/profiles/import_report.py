@@ -9,7 +9,7 @@ from typing import TextIO
 
 import click
 
-from app.core.language import message
+from app.core.language import message, plural_message
 from app.profiles.actions.importing import Tally
 from app.profiles.rules.mapping.refusals import Refusal
 
@@ -79,9 +79,21 @@ def summary(tally: Tally, *, seconds: float) -> list[str]:
         )
     ]  # fmt: skip
     if tally.drafts:
-        said.append(message("{drafts} of the new profiles lack something and stay drafts.", drafts=tally.drafts))
+        said.append(
+            plural_message(
+                "{count} new profile lacks something and stays a draft.",
+                "{count} new profiles lack something and stay drafts.",
+                tally.drafts,
+            )
+        )
     if tally.waiting:
-        said.append(message("{number} fields wait for somebody to choose between two wordings.", number=tally.waiting))
+        said.append(
+            plural_message(
+                "{count} field waits for somebody to choose between two wordings.",
+                "{count} fields wait for somebody to choose between two wordings.",
+                tally.waiting,
+            )
+        )
     if not tally.changes_anything and not tally.refused:
         said.append(message("Nothing to do: everything is known already."))
     rows = tally.created + tally.changed + tally.same + tally.refused

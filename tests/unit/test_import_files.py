@@ -80,7 +80,7 @@ def test_another_separator_in_the_rows_is_named():
     found = rows("id;name;city\n1,a,b\n2;c;d\n")
     assert said(found[0]) == (
         2,
-        "This row has 1 cells, the header has 3. A separator or a quotation mark is missing or too many.",
+        "Cells in this row: 1, in the header: 3. A separator or a quotation mark is missing or too many.",
     )
     assert found[1].cells["city"] == "d"
 

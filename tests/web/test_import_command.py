@@ -124,7 +124,7 @@ def test_profiles_may_be_shown_at_once(run, file, session):
     _status, said = run("import", "--kind", "investor", "--state", "published", file(text))
     states = session.scalars(select(Profile.state).order_by(Profile.id)).all()
     assert states == [ProfileState.PUBLISHED, ProfileState.DRAFT]
-    assert "1 of the new profiles lack something and stay drafts." in said
+    assert "1 new profile lacks something and stays a draft." in said
 
 
 @pytest.mark.parametrize("suffix", ["csv", "jsonl"])

@@ -110,7 +110,7 @@ def too_long() -> Message:
 
 def _wrong_number(found: int, wanted: int) -> Message:
     return message(
-        "This row has {found} cells, the header has {wanted}. A separator or a quotation mark is missing or too many.",
+        "Cells in this row: {found}, in the header: {wanted}. A separator or a quotation mark is missing or too many.",
         found=found, wanted=wanted,
     )  # fmt: skip
 
