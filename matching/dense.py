@@ -1,6 +1,8 @@
 """Max-sim: for every wanted row the best cosine of any query with any facet, channel by channel, exactly."""
 
+import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeAlias
 
 import numpy as np
@@ -13,6 +15,7 @@ from matching.vectors import BLOCK_ROWS
 
 MakeIndex: TypeAlias = Callable[[Vectors], Index]
 
+_THREADS = min(4, os.cpu_count() or 1)
 _DENSE_SHARE = 0.35
 """Above this share of wanted rows a whole block is multiplied: gathering rows costs more than it saves (measured)."""
 
@@ -33,10 +36,19 @@ def max_similarities(
     firsts = np.cumsum([0, *(len(group) for group in spoken[:-1])])
     segments = pool.segments.array[rows]
     blocks = segments[:, 0] // BLOCK_ROWS
-    for number in np.unique(blocks).tolist():
+
+    def compare(number: int) -> None:
         start, stop = np.searchsorted(blocks, [number, number + 1])
         local = segments[start:stop] - number * BLOCK_ROWS
         found[layers, start:stop] = _in_block(make_index, pool.vectors.blocks[number], stacked, firsts, local)
+
+    numbers = np.unique(blocks).tolist()
+    if len(numbers) == 1:
+        compare(numbers[0])
+    else:
+        # Threads of our own, ended with the call: nothing is left over that a fork could trip on.
+        with ThreadPoolExecutor(min(_THREADS, len(numbers))) as threads:
+            list(threads.map(compare, numbers))
     return rounded(found)
 
 
