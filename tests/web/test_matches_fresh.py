@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app.core import clock as core_clock
 from app.matches import tasks
 from app.matches.models import EncodingMark, FacetVector
-from app.matches.ranker.market import market_of
+from app.matches.ranker.market import forget_markets, market_of
 from app.profiles import actions
 from tests.factories.accounts import make_account
 from tests.factories.matches import make_market
@@ -119,6 +119,16 @@ def test_a_changed_text_is_never_scored_with_its_old_vector(client, session, enc
     assert encode() == 1
     new = facet(session, market.startup, "problem")
     assert float(np.dot(old, new)) < 0.99
+
+
+def test_a_vector_of_another_width_is_passed_over(client, session, encode):
+    market = make_market(client, session)
+    encode()
+    odd = session.scalars(select(FacetVector).where(FacetVector.profile_id == market.startup.id)).first()
+    odd.dimension, odd.vector = 8, b"\0" * 32
+    session.commit()
+    forget_markets()
+    assert "Stromlese" in names(client.get("/matches"))
 
 
 def test_names_of_members_are_masked_before_encoding(client, session, encode):

@@ -79,7 +79,7 @@ class MarketCache:
         changed = set(changed_since(session, old.revision)) if old else set()
         if old is None or len(changed) > MOST_AT_ONCE or old.market.is_worn or self._has_new_width(session, old):
             return self._built(session, revision)
-        rows = list(self._rows(session, changed))
+        rows = list(self._rows(session, changed, old.market.dimension))
         present = {row.id for row, _profiles in rows}
         market = old.market.updated(
             upserts=[profile for _row, profiles in rows for profile in profiles],
@@ -106,15 +106,17 @@ class MarketCache:
         dimension = stored_dimension(session, self.model) or USUAL_DIMENSION
 
         def profiles() -> Iterator[Profile]:
-            for row, found in self._rows(session, None):
+            for row, found in self._rows(session, None, dimension):
                 standings[row.id] = _standing(row, found)
                 yield from found
 
         market = Market.build(profiles(), dimension=dimension, similarity=similarity_range(self.model))
         return _snapshot(revision, market, standings)
 
-    def _rows(self, session: Session, ids: Collection[int] | None) -> Iterator[tuple[MatchingRow, list[Profile]]]:
-        stored = VectorStream(session, self.model, ids)
+    def _rows(
+        self, session: Session, ids: Collection[int] | None, dimension: int
+    ) -> Iterator[tuple[MatchingRow, list[Profile]]]:
+        stored = VectorStream(session, self.model, ids, dimension=dimension)
         for row in matching_rows(session, ids):
             if row.state is not ProfileState.ARCHIVED:
                 yield row, library_profiles(row, stored.of(row.id))

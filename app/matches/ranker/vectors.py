@@ -12,10 +12,15 @@ ROWS_AT_ONCE = 1_000
 
 
 class VectorStream:
-    """The vectors of one model, ordered by profile, handed out one profile after the other."""
+    """The vectors of one model, ordered by profile, handed out one profile after the other.
 
-    def __init__(self, session: Session, model: str, ids: Collection[int] | None) -> None:
-        self._rows = _read(session, model, ids)
+    With ``dimension`` only those of this width: a model replaced under the same name may have left others.
+    """
+
+    def __init__(
+        self, session: Session, model: str, ids: Collection[int] | None, *, dimension: int | None = None
+    ) -> None:
+        self._rows = _read(session, model, ids, dimension)
         self._next = next(self._rows, None)
 
     def of(self, profile_id: int) -> dict[FacetKey, StoredVector]:
@@ -28,13 +33,17 @@ class VectorStream:
         return found
 
 
-def _read(session: Session, model: str, ids: Collection[int] | None) -> Iterator[tuple[int, FacetKey, StoredVector]]:
+def _read(
+    session: Session, model: str, ids: Collection[int] | None, dimension: int | None
+) -> Iterator[tuple[int, FacetKey, StoredVector]]:
     v = FacetVector
     statement = select(v.profile_id, v.view, v.facet, v.language, v.item_id, v.source_hash, v.masked, v.vector).where(
         v.model == model
     )
     if ids is not None:
         statement = statement.where(v.profile_id.in_(ids))
+    if dimension is not None:
+        statement = statement.where(v.dimension == dimension)
     rows = session.execute(statement.order_by(v.profile_id, v.id), execution_options={"yield_per": ROWS_AT_ONCE})
     for profile_id, view, facet, language, item_id, source_hash, masked, vector in rows:
         yield profile_id, FacetKey(view, facet, language, item_id), StoredVector(source_hash, masked, vector)
