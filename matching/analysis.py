@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final, Protocol
 
@@ -30,9 +30,18 @@ class Analyzer:
     ['krankenhaus', 'krankenhäus', 'planung', 'planungssoftwar', 'softwar']
     """
 
-    def __init__(self, corpus_words: Iterable[str] = ()) -> None:
+    def __init__(
+        self, corpus_words: Iterable[str] = (), known: Mapping[str, Mapping[str, tuple[str, ...]]] | None = None
+    ) -> None:
         self.splitter = CompoundSplitter(corpus_words)
         self._terms: dict[str, dict[str, tuple[str, ...]]] = {"de": {}, "en": {}}
+        for language, words_known in (known or {}).items():
+            self._terms[language].update(words_known)
+
+    @property
+    def known(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """Language → word → terms of what was analysed so far; stemming it all again would slow the first pages."""
+        return self._terms
 
     def terms(self, word: str, language: str) -> tuple[str, ...]:
         """The stem and, in German, the stems of the parts; nothing for a stop word."""

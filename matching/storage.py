@@ -23,7 +23,7 @@ from matching.pool import COUNTED, Extras, Pool
 from matching.texts import Texts
 from matching.vectors import BLOCK_ROWS, VectorBlocks
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 Arrays = dict[str, npt.NDArray[Any]]  # Any: each array has its own type
 
 
@@ -85,7 +85,9 @@ def _save_pool(pool: Pool, folder: Path) -> None:
     living = {row: extras for row, extras in pool.extras.items() if row < pool.length and pool.alive[row]}
     _write_json(folder / "extras.json", {row: [each.never_show, each.evidence] for row, each in living.items()})
     lexical = pool.lexical
-    _write_json(folder / "terms.json", _living_terms(pool))
+    terms = _living_terms(pool)
+    _write_json(folder / "terms.json", terms)
+    _write_json(folder / "words.json", _living_words(lexical.analyzer, frozenset(terms)))
     _write_json(folder / "corpus_words.json", sorted(lexical.analyzer.splitter.corpus_words))
     figures = {"documents": lexical.statistics.documents, "average_length": lexical.statistics.average_length}
     _write_json(folder / "pool.json", {"blocks": len(pool.vectors.blocks), "used": pool.vectors.used} | figures)
@@ -116,6 +118,14 @@ def _living_terms(pool: Pool) -> list[str]:
     return [term if used[number] else "" for number, term in enumerate(pool.lexical.terms.codes)]
 
 
+def _living_words(analyzer: Analyzer, terms: frozenset[str]) -> dict[str, dict[str, str]]:
+    """Language → word → terms in one string, of words that the living use."""
+    return {
+        language: {word: " ".join(found) for word, found in sorted(known.items()) if found and terms.issuperset(found)}
+        for language, known in analyzer.known.items()
+    }
+
+
 def _merged(lexical: Lexical, alive: npt.NDArray[np.bool_]) -> Postings:
     """Build and changes in one, living rows only."""
     base, delta = lexical.postings, lexical.delta
@@ -131,10 +141,10 @@ def _merged(lexical: Lexical, alive: npt.NDArray[np.bool_]) -> Postings:
 
 
 def _load_pool(folder: Path, name: str, kinds: Kinds, books: Books, dimension: int) -> Pool:
-    described = json.loads((folder / "pool.json").read_text(encoding="utf-8"))
+    described = _read_json(folder / "pool.json")
     extras = {
         int(row): Extras(tuple(never_show), tuple((field, level) for field, level in evidence))
-        for row, (never_show, evidence) in json.loads((folder / "extras.json").read_text(encoding="utf-8")).items()
+        for row, (never_show, evidence) in _read_json(folder / "extras.json").items()
     }
     avoided_by: dict[int, list[int]] = {}
     for row, each in extras.items():
@@ -167,9 +177,16 @@ def _load_codes(folder: Path, dimension: str) -> tuple[Buffer, Buffer, int]:
 
 def _load_lexical(folder: Path, described: Mapping[str, Any]) -> Lexical:  # Any: figures of a JSON file
     nothing = np.zeros(0, dtype=np.int32)
+    corpus_words, terms, words = (_read_json(folder / f"{name}.json") for name in ("corpus_words", "terms", "words"))
+    # The words' terms are the very strings of the code book, so that they are held once.
+    shared = {term: term for term in terms}
+    known = {
+        language: {word: tuple(shared[term] for term in found.split(" ")) for word, found in entries.items()}
+        for language, entries in words.items()
+    }
     return Lexical(
-        analyzer=Analyzer(json.loads((folder / "corpus_words.json").read_text(encoding="utf-8"))),
-        terms=CodeBook(json.loads((folder / "terms.json").read_text(encoding="utf-8"))),
+        analyzer=Analyzer(corpus_words, known),
+        terms=CodeBook(terms),
         postings=Postings(*(_read(folder, f"posting-{each}") for each in ("starts", "rows", "impacts"))),
         statistics=Statistics(described["documents"], described["average_length"], _read(folder, "frequencies")),
         delta=Delta(Buffer(nothing), Buffer(nothing), Buffer(nothing.astype(np.float32))),
@@ -196,6 +213,10 @@ def _write(path: Path, values: npt.NDArray[Any]) -> None:  # Any: as above
         np.save(file, values, allow_pickle=False)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _read_json(path: Path) -> Any:  # Any: a list or a dict, as it was written
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def _write_json(path: Path, value: object) -> None:
