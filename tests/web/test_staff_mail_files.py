@@ -1,5 +1,6 @@
 """The developers' page of written mails: there in development and the demo, nowhere else."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app import create_app
+from app.core.database import db
 from app.core.outbox import FileMailer, OutboxMail, message_of
 from tests.conftest import Client, MovableClock, make_settings
 
@@ -26,8 +28,15 @@ def written(app: Flask, clock: MovableClock, number: int = 1, **values: str) -> 
 
 
 @pytest.fixture
-def open_app(tmp_path: Path, database: Any, clock: MovableClock) -> Flask:
-    return create_app(make_settings(tmp_path, database_url=database.url, demo=True))
+def open_app(tmp_path: Path, database: Any, clock: MovableClock) -> Iterator[Flask]:
+    made = create_app(make_settings(tmp_path, database_url=database.url, demo=True))
+    yield made
+    let_go(made)
+
+
+def let_go(app: Flask) -> None:
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture
@@ -95,3 +104,4 @@ def test_in_production_the_page_does_not_exist(tmp_path: Path, database: Any, cl
     written(app, clock)
     answer = app.test_client().get("/staff/mail-files", base_url="https://anschub.example")
     assert answer.status_code == 404
+    let_go(app)

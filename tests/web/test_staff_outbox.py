@@ -104,6 +104,17 @@ def test_u34_sending_none_again_is_an_error_that_says_so(client: Client, session
     assert (answer.status_code, mail.state) == (422, MailState.FAILED)
 
 
+def test_the_list_keeps_its_filters_when_nothing_was_chosen(
+    client: Client, session: Session, clock: MovableClock
+) -> None:
+    failed(session, clock, subject="Failed")
+    a_mail(session, clock, subject="Due")
+    staff(client, session)
+    form = BeautifulSoup(client.get("/staff/outbox?state=failed").text, "html.parser").select_one("main table")
+    action = form.find_parent("form")["action"]  # type: ignore[union-attr, index]
+    assert subjects(client.send(str(action), page="/staff/outbox?state=failed").text) == ["Failed"]
+
+
 def test_an_unknown_mail_among_the_chosen_changes_nothing(
     client: Client, session: Session, clock: MovableClock
 ) -> None:

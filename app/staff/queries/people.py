@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from app.accounts import queries as accounts
@@ -173,7 +173,3 @@ def names_of(session: Session, ids: Sequence[int | None]) -> dict[int, str]:
         return {}
     rows = session.execute(select(Account.id, Account.display_name).where(Account.id.in_(wanted)).order_by(Account.id))
     return {key: name for key, name in rows}  # noqa: C416 -- rows are no pairs to mypy
-
-
-def number_of_accounts(session: Session) -> int:
-    return session.scalar(select(func.count()).select_from(Account)) or 0
