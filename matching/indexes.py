@@ -3,7 +3,8 @@
 Neither copies the vectors: a hundred thousand profiles of five facets are 768 MB, and one copy is enough.
 """
 
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -13,9 +14,14 @@ from matching.model import Hits, Rows, Vectors
 _DENSE_SHARE: Final = 0.5
 """Above this share of wanted rows it is quicker to multiply them all than to gather them first (measured)."""
 _GATHERED: Final = 1_024
+_SINGLE_QUERIES: Final = 2
 _FEW_QUERIES: Final = 16
 _SMALL_PRODUCT: Final = 440_000
-"""Multiplications up to which OpenBLAS takes that way (measured: it ends between 450,000 and 490,000)."""
+"""Multiplications up to which OpenBLAS takes its way for small products (measured: it ends before 490,000), which
+neither repacks the vectors nor starts threads: a third quicker for few queries, and no spinning beside other work."""
+
+Multiply: TypeAlias = Callable[[Vectors, Vectors, Vectors], None]
+"""Writes the products of (q, d) queries with a (n, d) piece into (n, q)."""
 _DECIMALS: Final = 5
 
 
@@ -35,11 +41,13 @@ class NumpyIndex:
         return len(self._vectors)
 
     def similarities(self, queries: Vectors, rows: Rows | None = None) -> Vectors:
-        if rows is None:
-            return _product(queries, self._vectors)
-        if len(rows) > _DENSE_SHARE * self.size:
-            return _product(queries, self._vectors)[:, rows]
-        return _product_of_rows(queries, self._vectors, rows)
+        if len(queries) > _FEW_QUERIES:
+            everything: Vectors = (self._vectors @ queries.T).T
+            return everything if rows is None else everything[:, rows]
+        if len(queries) <= _SINGLE_QUERIES:
+            return _in_pieces(queries, self._vectors, rows, _GATHERED, _one_by_one)
+        step = _SMALL_PRODUCT // (len(queries) * queries.shape[1])
+        return _in_pieces(queries, self._vectors, rows, max(1, step), _together)
 
     def nearest(self, queries: Vectors, *, limit: int, rows: Rows | None = None) -> Hits:
         rows = np.arange(self.size) if rows is None else rows
@@ -64,17 +72,15 @@ class FaissIndex:
         return len(self._vectors)
 
     def similarities(self, queries: Vectors, rows: Rows | None = None) -> Vectors:
-        rows = np.arange(self.size) if rows is None else rows
         queries = np.ascontiguousarray(queries, dtype=np.float32)
-        found = np.empty((len(queries), len(rows)), dtype=np.float32)
-        wanted = np.ascontiguousarray(np.broadcast_to(rows.astype(np.int64), found.shape))
-        pointer = self._faiss.swig_ptr
-        if found.size:
-            self._faiss.fvec_inner_products_by_idx(
-                pointer(found), pointer(queries), pointer(self._vectors), pointer(wanted),
-                queries.shape[1], len(queries), len(rows),
-            )  # fmt: skip
-        return found
+        return _in_pieces(queries, self._vectors, rows, _GATHERED, self._multiply)
+
+    def _multiply(self, queries: Vectors, piece: Vectors, found: Vectors) -> None:
+        pointer, inner_products = self._faiss.swig_ptr, self._faiss.fvec_inner_products_ny
+        for query, line in zip(queries, found.T, strict=True):
+            products = np.empty(len(piece), dtype=np.float32)
+            inner_products(pointer(products), pointer(query), pointer(piece), piece.shape[1], len(piece))
+            line[:] = products
 
     def nearest(self, queries: Vectors, *, limit: int, rows: Rows | None = None) -> Hits:
         rows = np.arange(self.size) if rows is None else rows
@@ -106,36 +112,28 @@ def rounded(similarities: Vectors) -> Vectors:
     return np.round(similarities, _DECIMALS)
 
 
-def _product(queries: Vectors, vectors: Vectors) -> Vectors:
-    """(q, n) inner products, the vectors read once from front to back."""
-    wide, step = _widened(queries), _step(queries)
-    if not step:
-        return (vectors @ queries.T).T
-    found = np.empty((len(vectors), len(wide)), dtype=np.float32)
-    for start in range(0, len(vectors), step):
-        np.matmul(vectors[start : start + step], wide.T, out=found[start : start + step])
-    return found.T[: len(queries)]
+def _in_pieces(queries: Vectors, vectors: Vectors, rows: Rows | None, step: int, multiply: Multiply) -> Vectors:
+    """(q, n) inner products, piece by piece, so that what was read or gathered is multiplied while in the cache."""
+    if rows is not None and len(rows) > _DENSE_SHARE * len(vectors):
+        return _in_pieces(queries, vectors, None, step, multiply)[:, rows]
+    found = np.empty((len(vectors) if rows is None else len(rows), len(queries)), dtype=np.float32)
+    gathered = np.empty((0 if rows is None else step, vectors.shape[1]), dtype=np.float32)
+    for start in range(0, len(found), step):
+        if rows is None:
+            piece = vectors[start : start + step]
+        else:
+            wanted = rows[start : start + step]
+            # "clip" lets numpy write straight into the buffer; the rows are in range.
+            piece = np.take(vectors, wanted, axis=0, out=gathered[: len(wanted)], mode="clip")
+        multiply(queries, piece, found[start : start + step])
+    return found.T
 
 
-def _product_of_rows(queries: Vectors, vectors: Vectors, rows: Rows) -> Vectors:
-    """The same for some rows, gathered in pieces that are still in the cache when they are multiplied."""
-    wide, step = _widened(queries), _step(queries) or _GATHERED
-    found = np.empty((len(rows), len(wide)), dtype=np.float32)
-    piece = np.empty((step, vectors.shape[1]), dtype=np.float32)
-    for start in range(0, len(rows), step):
-        wanted = rows[start : start + step]
-        # "clip" lets numpy write straight into the piece; the rows are in range.
-        gathered = np.take(vectors, wanted, axis=0, out=piece[: len(wanted)], mode="clip")
-        np.matmul(gathered, wide.T, out=found[start : start + step])
-    return found.T[: len(queries)]
+def _together(queries: Vectors, piece: Vectors, found: Vectors) -> None:
+    np.matmul(piece, queries.T, out=found)
 
 
-def _widened(queries: Vectors) -> Vectors:
-    """At least two lines: a single one would take BLAS' other way, which wakes its threads for every piece."""
-    return queries if len(queries) != 1 else np.repeat(queries, 2, axis=0)
-
-
-def _step(queries: Vectors) -> int:
-    """Rows a piece so that BLAS takes its way for small products, which neither repacks the vectors nor starts threads
-    (a third quicker for up to sixteen queries, and it does not spin beside other work); 0 for more queries."""
-    return 0 if len(queries) > _FEW_QUERIES else _SMALL_PRODUCT // (max(2, len(queries)) * queries.shape[1])
+def _one_by_one(queries: Vectors, piece: Vectors, found: Vectors) -> None:
+    # For one or two queries numpy's own loop is twice as quick as BLAS, and starts no threads either.
+    for number, query in enumerate(queries):
+        np.einsum("nd,d->n", piece, query, out=found[:, number])
