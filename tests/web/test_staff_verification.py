@@ -181,6 +181,25 @@ def test_a_verification_says_nothing_on_profiles_that_do_not_exist(client: Clien
     assert client.get("/staff/verification/aaaaaaaaaaaa").status_code == 404
 
 
+def test_nobody_judges_a_profile_of_their_own(client: Client, session: Session, clock: MovableClock) -> None:
+    me = staff(client, session)
+    profile = make_startup(session, me)
+    add_identifier(session, profile, IdentifierScheme.DOMAIN, "stromlese.example", by_id=me.id, at=clock.at)
+    row = session.scalars(
+        select(OrganisationIdentifier).where(OrganisationIdentifier.value == "stromlese.example")
+    ).one()
+    page = address_of(profile)
+    for deed, given in (
+        ("verify", {"seen": "register"}),
+        (f"identifiers/{row.id}/verify", {f"identifier{row.id}-seen": "x"}),
+    ):
+        answer = client.send(f"{page}/{deed}", given, page=page)
+        assert answer.status_code == 422
+        assert "You are a member of this profile." in answer.text
+    session.expire_all()
+    assert (profile.verified_at, row.verified_at) == (None, None)
+
+
 def test_a_number_is_verified_by_itself(client: Client, session: Session, clock: MovableClock) -> None:
     owner = make_account(session)
     profile = make_startup(session, owner)

@@ -15,6 +15,7 @@ from app.profiles.actions.staff import close_report
 from app.profiles.models import Profile
 from app.profiles.states import ProfileState, ReportState
 from app.staff.actions.people import check_account
+from app.staff.actions.verification import check_is_no_member
 from app.staff.queries.reports import ReportPage
 from app.staff.queries.verification import owners_of
 from app.staff.rules.labels import OUTCOMES_KEPT
@@ -24,11 +25,13 @@ from app.staff.states import Outcome, Why
 def settle_report(
     session: Session, found: ReportPage, outcome: Outcome, reason: str, *, by: Person, at: datetime
 ) -> None:
-    """Close it. Raises RuleBroken (field ``reason``) when the owners would not learn why, or it is closed already."""
+    """Close it. Raises RuleBroken when the owners would not learn why (field ``reason``), when it is closed already,
+    and for a profile of one's own."""
     report, profile = found.report, found.profile
     session.refresh(report, with_for_update=True)
     if report.state is ReportState.CLOSED:
         raise RuleBroken(message("Somebody has closed this report meanwhile."))
+    check_is_no_member(session, profile.id, by_id=by.id)
     if outcome is not Outcome.NO_ACTION and not reason.strip():
         raise RuleBroken(message("Say why. The owners of the profile read this sentence."), field="reason")
     if outcome is Outcome.LOCKED:

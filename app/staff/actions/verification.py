@@ -1,4 +1,4 @@
-"""Asking the owners of a profile for what is needed to verify it."""
+"""Who may judge a profile, and asking its owners for what is needed to verify it."""
 
 from sqlalchemy.orm import Session
 
@@ -7,7 +7,14 @@ from app.core.errors import RuleBroken
 from app.core.language import message
 from app.core.outbox import queue_mail
 from app.profiles.models import Profile
+from app.profiles.queries.mine import membership_of
 from app.staff.queries.verification import MORE_ASKED, owners_of
+
+
+def check_is_no_member(session: Session, profile_id: int, *, by_id: int) -> None:
+    """Nobody judges a profile of their own. Raises RuleBroken."""
+    if membership_of(session, by_id, profile_id) is not None:
+        raise RuleBroken(message("You are a member of this profile. Another person of the staff has to judge it."))
 
 
 def ask_for_more(session: Session, profile: Profile, question: str, *, by_id: int) -> int:

@@ -19,7 +19,7 @@ from app.profiles.queries.parts import identifiers_of
 from app.profiles.rules.kinds import kind_of
 from app.profiles.rules.labels import KINDS, STATES
 from app.profiles.states import Kind
-from app.staff.actions.verification import ask_for_more
+from app.staff.actions.verification import ask_for_more, check_is_no_member
 from app.staff.forms import AskForm, DeedForm, IdentifierForm, VerifyForm
 from app.staff.queries.verification import identifier_of, last_asked, neighbours, profile_by_public_id
 from app.staff.routes.blueprint import DESK, READERS, REFUSED, blueprint, tell
@@ -108,9 +108,10 @@ def verify(public_id: str) -> ResponseReturnValue:
         words = [str(SEEN[Seen(each)]) for each in form.seen.data or []]
         seen = ": ".join(part for part in (", ".join(words), form.note.data or "") if part)
         try:
+            check_is_no_member(db.session, found.id, by_id=person.id)
             verify_profile(db.session, found, seen, by_id=person.id, at=now())
         except RuleBroken as error:
-            error.field = "seen"
+            error.field = error.field and "seen"
             form.refuse(error)
         else:
             return _verified(found)
@@ -155,11 +156,17 @@ def withdraw(public_id: str) -> ResponseReturnValue:
 def verify_number(public_id: str, identifier_id: int) -> ResponseReturnValue:
     found = profile_by_public_id(db.session, public_id)
     row, form = identifier_of(db.session, found, identifier_id), IdentifierForm(prefix=_prefix(identifier_id))
-    if not form.validate_on_submit():
-        return _page(found, replace(_untouched(), identifier=form, identifier_id=identifier_id))
-    verify_identifier(db.session, row, form.seen.data or "", by_id=current_person().id, at=now())
-    tell(message("The number is verified."))
-    return redirect(_address(public_id))
+    if form.validate_on_submit():
+        person = current_person()
+        try:
+            check_is_no_member(db.session, found.id, by_id=person.id)
+        except RuleBroken as error:
+            form.refuse(error)
+        else:
+            verify_identifier(db.session, row, form.seen.data or "", by_id=person.id, at=now())
+            tell(message("The number is verified."))
+            return redirect(_address(public_id))
+    return _page(found, replace(_untouched(), identifier=form, identifier_id=identifier_id))
 
 
 @blueprint.post("/verification/<public_id>/ask")
