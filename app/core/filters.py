@@ -97,6 +97,8 @@ def relative(moment: datetime | None) -> str:
 
 
 def count(number: int) -> str:
+    if 0 <= number < THOUSAND:
+        return str(number)  # no grouping to look up, and a page with filters has a hundred of them
     return format_decimal(number, locale=locale())
 
 
