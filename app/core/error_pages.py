@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from app.core.access import SIGN_IN_ENDPOINT
 from app.core.database import db, write_kept
 from app.core.errors import Conflict, DomainError, NotAllowed, NotFound, RuleBroken, TooMany
+from app.core.person import find_person
 from app.core.resume import resume_page, typed_values
 
 logger = logging.getLogger(__name__)
@@ -29,8 +30,7 @@ RETRY_AFTER_SECONDS = 60
 def _page(status: int, *, text: object = "", retry_after_seconds: int | None = None) -> Response:
     if status not in KNOWN_PAGES:
         status = 500 if status >= 500 else 400  # noqa: PLR2004 -- the border between the two families of status
-    typed = [] if status == 413 else typed_values()  # noqa: PLR2004 -- a body that is too large is not read
-    values = {"status": status, "text": text, "typed": typed, "resend_address": request.full_path.rstrip("?")}
+    values = {"status": status, "text": text, "typed": typed_values(), "resend_address": request.full_path.rstrip("?")}
     try:
         page = render_template("errors/error.html", **values)
     except Exception:
@@ -58,7 +58,7 @@ def _http_error(error: HTTPException) -> Response:
 
 def _form_token_error(_error: CSRFError) -> Response:
     """An expired or foreign form token: nothing was changed, and what was typed can be sent again with a fresh one."""
-    return resume_page(url_for(SIGN_IN_ENDPOINT), status=400)
+    return resume_page(url_for(SIGN_IN_ENDPOINT), status=400, needs_sign_in=find_person() is None)
 
 
 def database_gone(error: SQLAlchemyError) -> Response:

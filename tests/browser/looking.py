@@ -19,6 +19,7 @@ WIDTH, HEIGHT = 1280, 900
 EXPECTED_COMPLAINTS = (
     "the server responded with a status of 4",
     "the server responded with a status of 5",
+    "Response Status Error Code 4",
     "htmx:afterRequest",
     "htmx:sendAbort",
 )

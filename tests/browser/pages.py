@@ -141,6 +141,7 @@ NOT_A_PAGE = {
     "staff.people_csv": "a file",
     "staff.reports_csv": "a file",
     "staff.verification_csv": "a file",
+    "failing": "made by these tests: tests/browser/test_error_states.py",
     "accounts.open_link": "a redirect; the journeys open links from mail",
     "accounts.confirm": "needs a mailed link: journey of the founder",
     "accounts.confirm_new_address": "needs a mailed link: tests/web/test_accounts_settings.py",

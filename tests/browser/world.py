@@ -11,13 +11,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from flask import Flask
+from flask import Flask, abort
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 from app import create_app
 from app.core import clock as core_clock
 from app.core import outbox
+from app.core.access import public
 from app.core.commands import init_command
 from app.core.database import Base, Revision, db
 from app.core.migrations import FOLDER as MIGRATIONS
@@ -116,6 +117,7 @@ def make_world(folder: Path) -> World:
 def _make(folder: Path) -> World:
     address = f"http://127.0.0.1:{_free_port()}"
     app = create_app(make_settings(folder, base_url=address, demo=True, log_level="ERROR"))
+    _add_failing_page(app)
     world = World(app, address, folder)
     world.clock.start()
     _prepare(app)
@@ -124,6 +126,15 @@ def _make(folder: Path) -> World:
         furnish(folder)
         encode_due_facets()
     return world
+
+
+def _add_failing_page(app: Flask) -> None:
+    """The pages of errors that no test could bring about by asking politely."""
+
+    @app.get("/failing/<int:status>")
+    @public
+    def failing(status: int) -> str:
+        abort(status)
 
 
 def _prepare(app: Flask) -> None:
