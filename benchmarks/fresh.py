@@ -39,11 +39,17 @@ def environment(data_dir: Path, database_url: str = "") -> dict[str, str]:
 def flask(environ: dict[str, str], *command: str) -> Ran:
     """Run a `flask` command as an operator would and measure it from outside."""
     began = time.perf_counter()
-    process = subprocess.Popen(  # noqa: S603 -- our own command
-        [sys.executable, "-m", "flask", *command], cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    output = process.stdout.read()
+    with (BENCH / "last-errors.log").open("w", encoding="utf-8") as errors:
+        process = subprocess.Popen(  # noqa: S603 -- our own command
+            [sys.executable, "-m", "flask", *command],
+            cwd=ROOT,
+            env=environ,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
+        assert process.stdout is not None
+        output = process.stdout.read()
     _pid, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     cpu_seconds = usage.ru_utime + usage.ru_stime

@@ -100,7 +100,7 @@ class Generator:
             organisation=number,
             sectors=tuple(SECTORS[int(i)] for i in set(draw.integers(30, size=4))),
             ai_fields=tuple(AI_FIELDS[int(i)] for i in set(draw.integers(40, size=3))),
-            sectors_excluded=(SECTORS[int(draw.integers(30))],) if choosy else (),
+            sectors_excluded=tuple(SECTORS[int(i)] for i in set(draw.integers(30, size=5))) if choosy else (),
             region="DE-02",
             place=(47.7, 6.7),
             available="yes",
