@@ -1,6 +1,8 @@
 """What one cell of a foreign file means, in both languages, and what is refused with a reason."""
 
+from contextlib import suppress
 from datetime import date
+from time import perf_counter
 
 import pytest
 
@@ -12,7 +14,7 @@ from app.profiles.rules.mapping.cells import value_of_cell
 from app.profiles.rules.mapping.columns import ID, PORTFOLIO, columns_of, template_columns
 from app.profiles.rules.mapping.foreign import read_foreign
 from app.profiles.rules.mapping.portfolio_cells import portfolio_of_cell
-from app.profiles.rules.mapping.words import folded, words_of
+from app.profiles.rules.mapping.words import _remembered, folded, words_of
 from app.profiles.rules.portfolio import PortfolioEntry
 from app.profiles.rules.terms import Taxonomy, Term
 from app.profiles.states import Language, TaxonomyList
@@ -102,9 +104,14 @@ def test_days_are_read_in_both_languages(raw):
 
 @pytest.mark.parametrize(
     ("raw", "expected"),
-    [("31.2.2027", "does not exist in the calendar"), ("bald", "day, month and year"),
-     ("3/2027", "day, month and year"),     ("31. Brumaire 2027", "day, month and year"), ("0000-01-01", "does not exist in the calendar")],
-)  # fmt: skip
+    [
+        ("31.2.2027", "does not exist in the calendar"),
+        ("0000-01-01", "does not exist in the calendar"),
+        ("bald", "day, month and year"),
+        ("3/2027", "day, month and year"),
+        ("31. Brumaire 2027", "day, month and year"),
+    ],
+)
 def test_nonsense_days_are_refused(raw, expected):
     assert expected in reason(c.RAISING_FROM, raw)
 
@@ -223,3 +230,31 @@ def test_a_mapping_file_that_is_not_understood_is_refused_with_a_sentence(text):
         read_foreign(text)
     with speaking("en"):
         assert "mapping file" in str(refused.value.text)
+
+
+WORST = [
+    "a." * 25_000 + "@",
+    "+" * 50_000,
+    "@" + "a" * 50_000,
+    "1." * 25_000,
+    "-1,1" * 12_500,
+    "'" * 50_000,
+    "|;" * 25_000,
+]
+
+
+@pytest.mark.parametrize(
+    "shape", [c.WEBSITE, c.OFFICE_EMAIL, c.TEAM_SIZE, c.ASK_MIN, c.RAISING_FROM, c.SECTORS, c.PROBLEM]
+)
+def test_s38_fifty_kilobytes_of_the_worst_are_read_in_no_time(shape):
+    began = perf_counter()
+    for raw in WORST:
+        with suppress(RuleBroken):
+            value(shape, raw)
+    assert perf_counter() - began < 0.1 * len(WORST)
+
+
+def test_long_words_are_not_remembered():
+    before = _remembered.cache_info().currsize
+    folded("x" * 100_000)
+    assert _remembered.cache_info().currsize == before

@@ -16,6 +16,7 @@ from app.profiles.rules.mapping.refusals import Reading, Record, Refusal
 from app.profiles.rules.mapping.rows import read_record
 
 PLANS_KEPT = 200
+KEYS_LENGTH = 5_000
 _JSON_SUFFIXES = frozenset({".jsonl", ".ndjson"})
 
 
@@ -47,11 +48,12 @@ def _plan(
     plans: dict[tuple[str, ...], Plan | RuleBroken], planner: Planner, keys: tuple[str, ...]
 ) -> Plan | RuleBroken:
     """Lines of one file have few sets of keys; a file made to have many only loses the speed."""
-    if keys not in plans:
-        if len(plans) >= PLANS_KEPT:
-            plans.clear()
-        plans[keys] = _plan_or_error(planner, keys)
-    return plans[keys]
+    if keys in plans:
+        return plans[keys]
+    plan = _plan_or_error(planner, keys)
+    if len(plans) < PLANS_KEPT and sum(map(len, keys)) <= KEYS_LENGTH:
+        plans[keys] = plan
+    return plan
 
 
 def _plan_or_error(planner: Planner, keys: Sequence[str]) -> Plan | RuleBroken:

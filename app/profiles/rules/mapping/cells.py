@@ -126,6 +126,8 @@ def _yes_no(field: Field, text: str, _words: Words) -> Value:
 
 def _url(field: Field, text: str, _words: Words) -> Value:
     address = text if _SCHEME.match(text) and "://" in text else f"https://{text}"
+    if len(address) > field.max_length:
+        return address  # refused by its length; the pattern below takes its time with long ones
     if text and not _URL.fullmatch(address):
         raise RuleBroken(message("Write a web address such as www.example.org."), field=field.name)
     return address if text else None

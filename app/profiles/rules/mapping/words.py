@@ -10,6 +10,7 @@ from app.core.plain_text import comparable
 from app.profiles.rules.fields import Field, Shape
 from app.profiles.rules.terms import Taxonomy
 
+LONGEST_WORD = 200
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 # Short answers to questions whose codes are other words; the first code that the question knows is meant.
 _ANSWERS = {
@@ -18,10 +19,17 @@ _ANSWERS = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=8_192)
 def folded(text: str) -> str:
     """The form in which headers and labels are compared: "Series-A", "series a" and "SERIES  A" are the same."""
+    # What is kept must stay small: no label is longer, and a file may bring cells of a hundred kilobytes.
+    return _remembered(text) if len(text) <= LONGEST_WORD else _folded(text)
+
+
+def _folded(text: str) -> str:
     return _BETWEEN_WORDS.sub(" ", comparable(text)).strip()
+
+
+_remembered = lru_cache(maxsize=8_192)(_folded)
 
 
 @dataclass(frozen=True)
