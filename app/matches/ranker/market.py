@@ -5,7 +5,7 @@ so an erased or paused profile is gone from every answer at the next request, in
 """
 
 import threading
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,10 +21,27 @@ from app.profiles.queries import MatchingRow, changed_since, matching_rows
 from app.profiles.states import ProfileState
 from matching.encoders import similarity_range
 from matching.market import Market
-from matching.model import Profile
+from matching.model import Profile, RankedPage
 
+MOST_PAGES = 500
 MOST_AT_ONCE = 500
 """More changed profiles than this are read with the whole market: one pass is quicker than many lists of ids."""
+
+
+class PageMemory:
+    """Pages already ranked on one snapshot. The same question has the same answer, so going back costs nothing;
+    the memory goes with the snapshot when anything in the market changes."""
+
+    def __init__(self) -> None:
+        self._pages: dict[Hashable, RankedPage] = {}
+
+    def page(self, question: Hashable, rank: Callable[[], RankedPage]) -> RankedPage:
+        found = self._pages.get(question)
+        if found is None:
+            if len(self._pages) >= MOST_PAGES:
+                self._pages.clear()
+            found = self._pages[question] = rank()
+        return found
 
 
 @dataclass(frozen=True)
@@ -38,6 +55,7 @@ class Snapshot:
     """Organisation → profiles that never want to meet it."""
     members_of: Mapping[int, frozenset[int]] = field(default_factory=dict)
     """Organisation → its profiles, for those that somebody avoids."""
+    pages: PageMemory = field(default_factory=PageMemory)
 
     def kept_apart(self, profile_id: int) -> frozenset[int]:
         """Profiles that a never-show entry for an organisation keeps apart from this one, either way."""

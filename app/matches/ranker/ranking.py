@@ -1,5 +1,6 @@
 """Asking the library: a ranked page, one pair, and what staff may read of it."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -33,19 +34,31 @@ class Question:
 def ranked(session: Session, model: str, question: Question, *, limit: int, offset: int = 0) -> RankedPage:
     """One page of the ranked list, and how many there are in all."""
     snapshot = market_of(session, model).snapshot(session, question.revision)
-    return rank(
-        snapshot.market,
-        question.seeker_id,
-        today=question.today.toordinal(),
-        weights=question.weights,
-        filters=question.filters,
-        relations=_relations(snapshot, question),
-        query=question.query,
-        query_vector=search_encoder.vector(question.query),
-        sort=question.sort,
-        limit=limit,
-        offset=offset,
+    query_vector = search_encoder.vector(question.query)
+    key = (_key(question), limit, offset, query_vector is None)
+    return snapshot.pages.page(
+        key,
+        lambda: rank(
+            snapshot.market,
+            question.seeker_id,
+            today=question.today.toordinal(),
+            weights=question.weights,
+            filters=question.filters,
+            relations=_relations(snapshot, question),
+            query=question.query,
+            query_vector=query_vector,
+            sort=question.sort,
+            limit=limit,
+            offset=offset,
+        ),
     )
+
+
+def _key(question: Question) -> Hashable:
+    """Everything an answer depends on besides the snapshot."""
+    weights = (question.weights.version, tuple(sorted(question.weights.values.items())))
+    rest = (question.filters, question.relations, question.sort, question.query)
+    return (question.seeker_id, question.today, weights, *rest)
 
 
 def place_of(session: Session, model: str, question: Question, candidate_id: int) -> WhyNot:
