@@ -32,7 +32,15 @@ def prepare(environ: dict[str, str]) -> None:
 
 
 def start(environ: dict[str, str], port: int) -> list[subprocess.Popen[bytes]]:
-    web = [sys.executable, "-m", "waitress", f"--listen=127.0.0.1:{port}", "--threads=8", "wsgi:application"]
+    web = [
+        sys.executable,
+        "-m",
+        "waitress",
+        f"--listen=127.0.0.1:{port}",
+        "--threads=8",
+        "--ident=",
+        "wsgi:application",
+    ]
     worker = [sys.executable, "-m", "flask", "worker"]
     return [subprocess.Popen(command, cwd=ROOT, env=environ) for command in (web, worker)]
 
