@@ -16,6 +16,7 @@ from app.core import audit
 from app.core.access import public
 from app.core.audit import AuditEntry
 from app.core.database import after_commit, bump_revision, commits, current_revision, db, keep
+from app.core.error_pages import LAST_WORDS
 from app.core.errors import Conflict, RuleBroken, TooMany
 from app.core.language import message
 from tests.conftest import make_settings
@@ -140,6 +141,11 @@ def test_s41_a_body_over_the_limit_is_cut_off(deeds: Flask) -> None:
     part = b'--x\r\nContent-Disposition: form-data; name="file"; filename="big.bin"\r\n\r\n' + b"x" * 11 * 1024 * 1024
     answer = deeds.test_client().post("/deed/200", data=part, content_type="multipart/form-data; boundary=x")
     assert answer.status_code == 413
+
+
+def test_u40_a_body_over_the_limit_gets_a_page_that_says_so(deeds: Flask) -> None:
+    answer = deeds.test_client().post("/deed/200", data={"text": "x" * 11 * 1024 * 1024})
+    assert (answer.status_code, "<h1" in answer.text, LAST_WORDS in answer.text) == (413, True, False)
 
 
 def test_the_clock_of_the_platform_can_be_moved(clock: Any) -> None:
