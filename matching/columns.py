@@ -100,7 +100,9 @@ class Books:
     places: CodeBook[tuple[float, float]] = field(default_factory=CodeBook)
 
     def __getitem__(self, name: str) -> CodeBook[str]:
-        return self.by_name.setdefault(name, CodeBook())
+        if name not in self.by_name:
+            self.by_name[name] = CodeBook()
+        return self.by_name[name]
 
 
 def packed(facts: Sequence[Facts], views: Sequence[str], books: Books) -> dict[str, npt.NDArray[Any]]:
@@ -123,16 +125,17 @@ def packed(facts: Sequence[Facts], views: Sequence[str], books: Books) -> dict[s
 
 
 def unpacked(row: dict[str, Any], books: Books) -> dict[str, Any]:
-    """The fields of ``Facts`` from the values of one row."""
+    """The fields of ``Facts`` from the values of one row: plain integers, and masks as arrays."""
     fields: dict[str, Any] = {}
     for name, book in SINGLE_CODES.items():
         fields[name] = None if row[name] == ABSENT else books[book].codes[row[name]]
     for name, book in MANY_CODES.items():
-        fields[name] = tuple(books[book].codes[number] for number in set_bits(row[name]))
+        codes = books[book].codes
+        fields[name] = tuple([codes[number] for number in set_bits(row[name])])
     for name in NUMBERS:
-        fields[name] = None if row[name] == ABSENT else int(row[name])
+        fields[name] = None if row[name] == ABSENT else row[name]
     for name in FLAGS:
-        fields[name] = None if row[name] == ABSENT else bool(row[name])
+        fields[name] = None if row[name] == ABSENT else row[name] == 1
     fields["place"] = None if row["place"] == ABSENT else books.places.codes[row["place"]]
     fields.pop("view")
     return fields
@@ -161,7 +164,14 @@ def bits(numbers: Sequence[Sequence[int]], words: int) -> Masks:
 
 def set_bits(mask: Masks) -> list[int]:
     """The code numbers of one (words,) mask, ascending."""
-    return [word * 64 + bit for word, value in enumerate(mask.tolist()) for bit in range(64) if value >> bit & 1]
+    numbers: list[int] = []
+    for word, value in enumerate(mask.tolist()):
+        rest = value
+        while rest:
+            lowest = rest & -rest
+            numbers.append(word * 64 + lowest.bit_length() - 1)
+            rest ^= lowest
+    return numbers
 
 
 def overlap(masks: Masks, mask: Masks) -> Truths:

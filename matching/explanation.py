@@ -79,7 +79,7 @@ def _textual(
         own = [position for position in everything if (pair.facets[position].name, pair.facets[position].item) == name]
         loss = whole - pair.score([other for other in everything if other not in own])
         if loss * weights["semantic"] >= _LEAST_CONTRIBUTION:
-            position = max(own, key=lambda number: (pair.score([number]), -number))
+            position = own[0] if len(own) == 1 else max(own, key=lambda number: (pair.score([number]), -number))
             theirs = _text_ref(candidate.facts, pair.facets[position])
             mine = _counterpart(asking, pair, position)
             yield Reason("semantic", mine, theirs, in_favour=True, contribution=round(loss * weights["semantic"], 6))

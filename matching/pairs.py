@@ -68,8 +68,8 @@ class SemanticPair:
     facets: tuple[Facet, ...]
     cosines: Vectors
     """(query vectors, facets); a facet without a vector has 0."""
-    nearest: tuple[dict[str, float], ...]
-    """For each facet the best cosine of each of the seeker's channels that has a vector."""
+    nearest: tuple[dict[tuple[str, str], float], ...]
+    """For each facet the best cosine by (seeker's channel, its own); channels without a vector are left out."""
     words: tuple[Counted, ...]
     """What each facet says of the seeker's words."""
 
@@ -77,9 +77,9 @@ class SemanticPair:
         """The semantic part if the candidate had only the facets at these positions."""
         cosines: dict[tuple[str, str], float] = {}
         for position in kept:
-            theirs = channel_of(self.facets[position].name, self.pool.channels)
-            for mine, cosine in self.nearest[position].items():
-                cosines[mine, theirs] = max(cosine, cosines.get((mine, theirs), -1.0))
+            for channels, cosine in self.nearest[position].items():
+                if cosine > cosines.get(channels, -1.0):
+                    cosines[channels] = cosine
         query = self.asking.query(self.pool)
         words = self.pool.lexical.share(query, [self.words[position] for position in kept])
         return semantic_of_pair(cosines, words, self.market.similarity)
@@ -105,7 +105,10 @@ def semantic_pair(market: Market, pool: Pool, asking: Seeker, candidate: Profile
         asking=asking,
         facets=candidate.facets,
         cosines=cosines,
-        nearest=tuple({channel: row[i] for channel, row in best.items()} for i in range(len(candidate.facets))),
+        nearest=tuple(
+            {(channel, channel_of(facet.name, pool.channels)): row[i] for channel, row in best.items()}
+            for i, facet in enumerate(candidate.facets)
+        ),
         words=tuple(pool.lexical.counted(query, text_of(facet)) for facet in candidate.facets),
     )
 

@@ -62,7 +62,11 @@ class Pool:
 
     def facts(self, row: int) -> Facts:
         """The facts of a row, equal to those it was made of (codes in the order of the book)."""
-        values = {name: buffer.array[row] for name, buffer in self.columns.items() if name != "region_scope"}
+        values = {
+            name: buffer.array.item(row) if buffer.array.ndim == 1 else buffer.array[row]
+            for name, buffer in self.columns.items()
+            if name != "region_scope"
+        }
         extras = self.extras.get(row, Extras((), ()))
         fields = facts_as_columns.unpacked(values, self.books)
         return Facts(**fields, never_show=extras.never_show, evidence=extras.evidence)
