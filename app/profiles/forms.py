@@ -193,6 +193,8 @@ class PortfolioForm(Form):
         rows=12,
     )
     file = FileField(message("Or a CSV file"), description=message("Up to 500 kB. It replaces the list above."))
+    # The list as it was when the page was opened: what another window saved meanwhile is told apart by it.
+    opened = wtforms.StringField(widget=wtforms.widgets.HiddenInput())
 
 
 def _file_chosen(_form: Form, field: wtforms.Field) -> None:

@@ -31,7 +31,7 @@ from app.profiles.models import (
     SpinoffFacts,
     Teaser,
 )
-from app.profiles.states import IdentifierScheme, Kind, MemberRole, ProfileState, TeaserState
+from app.profiles.states import IdentifierScheme, Kind, Language, MemberRole, ProfileState, TeaserState
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.profiles import make_draft, make_investor, make_spinoff, make_startup
 
@@ -219,6 +219,20 @@ def test_a_pasted_portfolio_is_read_and_unchanged_lines_keep_their_rows(
         ("Altwerk", "Misst Strom", 2021, "https://altwerk.example"),
         ("Neuwerk", "Baut", None, None),
     ]
+
+
+def test_two_windows_on_one_portfolio_lose_no_line(client: Any, session: Session, owner: Account) -> None:
+    profile = make_investor(session, owner)
+    path = f"/profiles/{profile.public_id}/portfolio"
+    client.send(path, {"lines": "Altwerk; Misst Strom\nWeichtal; Geht"})
+    session.scalars(select(PortfolioItem)).first().language = Language.DE
+    session.commit()
+    opened = "Altwerk; Misst Strom\r\nWeichtal; Geht"
+    client.send(path, {"opened": opened, "lines": "Altwerk; Misst Strom\nErstes; Aus dem ersten Fenster"})
+    client.send(path, {"opened": opened, "lines": opened + "\nZweites; Aus dem zweiten"})
+    rows = session.scalars(select(PortfolioItem).order_by(PortfolioItem.position)).all()
+    assert [row.name for row in rows] == ["Altwerk", "Zweites", "Erstes"]
+    assert rows[0].language == Language.DE
 
 
 def test_a_csv_file_in_windows_encoding_replaces_the_portfolio(client: Any, session: Session, owner: Account) -> None:

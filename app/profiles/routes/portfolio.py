@@ -1,3 +1,6 @@
+from collections.abc import Mapping
+from dataclasses import replace
+
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
@@ -17,6 +20,7 @@ from app.profiles.rules.portfolio import (
     as_lines,
     entries_from_file,
     entries_from_text,
+    merged_entries,
 )
 
 
@@ -29,14 +33,16 @@ def _page(profile: Profile, form: PortfolioForm) -> ResponseReturnValue:
 @commits
 def portfolio(public_id: str) -> ResponseReturnValue:
     profile = own(public_id)
-    saved = tuple(
-        PortfolioEntry(item.name, item.one_line, item.year, item.url) for item in portfolio_of(db.session, profile.id)
-    )
-    form = PortfolioForm(data={"lines": as_lines(saved)})
+    saved = {
+        PortfolioEntry(item.name, item.one_line, item.year, item.url): item.language
+        for item in portfolio_of(db.session, profile.id)
+    }
+    lines = as_lines(tuple(saved))
+    form = PortfolioForm(data={"lines": lines, "opened": lines})
     if not form.validate_on_submit():
         return _page(profile, form)
     try:
-        came, went = replace_portfolio(db.session, profile, _entries(form), by_id=current_person().id, at=now())
+        came, went = replace_portfolio(db.session, profile, _entries(form, saved), by_id=current_person().id, at=now())
     except RuleBroken as error:
         form.refuse(error)
         return _page(profile, form)
@@ -44,7 +50,14 @@ def portfolio(public_id: str) -> ResponseReturnValue:
     return redirect(url_for(".portfolio", public_id=public_id))
 
 
-def _entries(form: PortfolioForm) -> tuple[PortfolioEntry, ...]:
+def _entries(form: PortfolioForm, saved: Mapping[PortfolioEntry, str | None]) -> tuple[PortfolioEntry, ...]:
+    """What the list becomes; what stays keeps its language, which the page does not ask for."""
+    opened = entries_from_text(form.opened.data or "") if form.opened.raw_data else tuple(saved)
+    merged = merged_entries(tuple(saved), opened, _sent(form))
+    return tuple(replace(entry, language=saved.get(entry)) for entry in merged)
+
+
+def _sent(form: PortfolioForm) -> tuple[PortfolioEntry, ...]:
     upload = form.file.data
     if upload is not None and upload.filename:
         with upload.stream as stream:

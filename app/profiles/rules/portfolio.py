@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.core.errors import RuleBroken
@@ -99,6 +100,15 @@ def entries_from_file(raw: bytes, *, field: str = "file") -> tuple[PortfolioEntr
         except UnicodeDecodeError:
             continue
     raise RuleBroken(message("This is not a CSV file. Save the table as CSV (UTF-8)."), field=field)
+
+
+def merged_entries(
+    saved: Sequence[PortfolioEntry], opened: Sequence[PortfolioEntry], sent: Sequence[PortfolioEntry]
+) -> tuple[PortfolioEntry, ...]:
+    """What was sent, with what others added or removed since the list was opened; what both changed stays twice."""
+    removed = {entry for entry in opened if entry not in saved}
+    added = [entry for entry in saved if entry not in opened and entry not in sent]
+    return (*(entry for entry in sent if entry not in removed), *added)
 
 
 def as_lines(entries: tuple[PortfolioEntry, ...]) -> str:
