@@ -28,7 +28,7 @@ from demo.model import DemoWorld
 from demo.people import (
     PASSWORD,
     Person,
-    account_id_of,
+    account_ids,
     add_people,
     people_of,
     profiles_of,
@@ -71,7 +71,9 @@ def _missing(world: DemoWorld) -> tuple[list[Person], list[DemoProfile]]:
     with unit_of_work() as session:
         _check_prepared(session)
         known = known_slugs(session)
-        people = [person for person in people_of(world) if account_id_of(session, person.address) is None]
+        everybody = people_of(world)
+        accounts = account_ids(session, [person.address for person in everybody])
+    people = [person for person in everybody if person.address not in accounts]
     return people, [profile for profile in profiles_of(world) if profile.slug not in known]
 
 
@@ -98,18 +100,16 @@ def _load_people(app: Flask, people: Sequence[Person], at: datetime, bar: "tqdm[
 def _load_profiles(world: DemoWorld, profiles: Sequence[DemoProfile], at: datetime, bar: "tqdm[object]") -> None:
     for start in range(0, len(profiles), AT_ONCE):
         with unit_of_work() as session:
-            verifier_id = _verifier_id(session, world)
+            accounts = account_ids(session, [person.address for person in people_of(world)])
+            verifier_id = accounts[_verifier(world)]
             for profile in profiles[start : start + AT_ONCE]:
-                add_profile(session, profile, verifier_id=verifier_id, at=at)
+                add_profile(session, profile, accounts=accounts, verifier_id=verifier_id, at=at)
                 session.expunge_all()
                 bar.update()
 
 
-def _verifier_id(session: Session, world: DemoWorld) -> int:
-    address = next(account.email for account in world.accounts if "matching_staff" in account.roles)
-    found = account_id_of(session, address)
-    assert found is not None  # people are loaded before profiles
-    return found
+def _verifier(world: DemoWorld) -> str:
+    return next(account.email for account in world.accounts if "matching_staff" in account.roles)
 
 
 def reset_demo(app: Flask, world: DemoWorld) -> None:

@@ -85,10 +85,9 @@ def _is_staff(roles: Iterable[str]) -> bool:
 def add_people(
     session: Session, people: Iterable[Person], *, password_hash: str, keys: Keys, at: datetime
 ) -> Iterator[Person]:
-    """Create the accounts that are missing, one after the other, with roles and the staff's second factor."""
+    """Create these accounts one after the other, with roles and the staff's second factor."""
     for person in people:
-        if account_id_of(session, person.address) is None:
-            _add_person(session, person, password_hash=password_hash, keys=keys, at=at)
+        _add_person(session, person, password_hash=password_hash, keys=keys, at=at)
         yield person
 
 
@@ -102,11 +101,17 @@ def _add_person(session: Session, person: Person, *, password_hash: str, keys: K
         session.add(SecondFactor(account_id=account.id, secret=sealed, created_at=at, confirmed_at=at))
     if person.organisation:
         session.add(Affiliation(account_id=account.id, organisation_name=person.organisation, position=person.position))
-    session.flush()
 
 
-def account_id_of(session: Session, address: str) -> int | None:
-    return session.scalar(select(AccountAddress.account_id).where(AccountAddress.normalised == normalised(address)))
+def account_ids(session: Session, addresses: Iterable[str]) -> dict[str, int]:
+    """The accounts that these addresses have; an address without one is left out."""
+    wanted = {normalised(address): address for address in addresses}
+    rows = session.execute(
+        select(AccountAddress.normalised, AccountAddress.account_id)
+        .where(AccountAddress.normalised.in_(wanted))
+        .order_by(AccountAddress.id)
+    )
+    return {wanted[address]: account_id for address, account_id in rows}
 
 
 def remove_people(session: Session, people: Iterable[Person]) -> int:

@@ -1,6 +1,6 @@
 """The profiles of the demo world, written by the same actions that people's own profiles are written by."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -24,7 +24,6 @@ from app.profiles.models import (
 from app.profiles.rules.portfolio import PortfolioEntry
 from app.profiles.states import IdentifierScheme, Kind, Language, MemberRole
 from demo.model import Investor, SpinOff, Startup
-from demo.people import account_id_of
 from demo.values import DemoProfile, kind_of_demo, teaser_of, values_of
 
 SOURCE = "demo"
@@ -40,10 +39,15 @@ def known_slugs(session: Session) -> set[str]:
     return set(session.scalars(select(ProfileSource.external_id).where(ProfileSource.source == SOURCE)))
 
 
-def add_profile(session: Session, demo: DemoProfile, *, verifier_id: int, at: datetime) -> Profile:
-    """Write one profile with its people and parts, as if it had last been touched when the demo world says."""
+def add_profile(
+    session: Session, demo: DemoProfile, *, accounts: Mapping[str, int], verifier_id: int, at: datetime
+) -> Profile:
+    """Write one profile with its people and parts, as if it had last been touched when the demo world says.
+
+    ``accounts`` gives the account of each member's address.
+    """
     touched = at - timedelta(days=demo.updated_days_ago)
-    members = _members(session, demo)
+    members = [(accounts[member.email], MemberRole(member.role)) for member in demo.members]
     owner_id = next(key for key, role in members if role is MemberRole.OWNER)
     values = values_of(demo, clock.local_day(at))
     profile = actions.create_profile(session, kind_of_demo(demo), values, by_id=owner_id, owner_id=owner_id, at=touched)
@@ -63,14 +67,6 @@ def add_profile(session: Session, demo: DemoProfile, *, verifier_id: int, at: da
 
 def _digest(demo: DemoProfile) -> str:
     return sha256(repr(demo).encode()).hexdigest()
-
-
-def _members(session: Session, demo: DemoProfile) -> list[tuple[int, MemberRole]]:
-    return [
-        (account_id, MemberRole(member.role))
-        for member in demo.members
-        if (account_id := account_id_of(session, member.email)) is not None
-    ]
 
 
 def _add_people(
