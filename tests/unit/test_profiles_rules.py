@@ -59,7 +59,7 @@ def test_completeness_is_said_in_words() -> None:
         assert str(completeness.in_words(STARTUP, Filled(full, {}, {}))) == "Everything investors look for is there."
     with speaking("de"):
         said = str(completeness.in_words(STARTUP, Filled(more, {}, {})))
-        assert said == "Zwei Angaben fehlen, auf die Investoren achten."
+        assert said == "Zwei Angaben fehlen, auf die Investierende achten."
 
 
 def test_no_kind_wants_more_things_than_there_are_words_for() -> None:
