@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, StorageState, sync_playwright
 
 from tests.browser.looking import Windows
+from tests.browser.pages import Shown
 from tests.browser.people import signed_in_states
 from tests.browser.world import World, make_world, served
 
@@ -21,12 +22,22 @@ FULL = os.environ.get("BROWSER_PRODUCT") == "full"
 HERE = Path(__file__).resolve().parent
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.browser)
-            if CHROMIUM is None:
-                item.add_marker(pytest.mark.skip(reason="no Chromium: apt-get install chromium"))
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    ours = [item for item in items if HERE in item.path.parents]
+    for item in ours:
+        item.add_marker(pytest.mark.browser)
+        if CHROMIUM is None:
+            item.add_marker(pytest.mark.skip(reason="no Chromium: apt-get install chromium"))
+    said_once = [item for item in ours if not FULL and _says_it_in_english_again(item)]
+    items[:] = [item for item in items if item not in said_once]
+    config.hook.pytest_deselected(items=said_once)
+
+
+def _says_it_in_english_again(item: pytest.Item) -> bool:
+    if not isinstance(item, pytest.Function) or not hasattr(item.function, "in_german"):
+        return False
+    shown = item.callspec.params["shown"]
+    return isinstance(shown, Shown) and shown.language == "en"
 
 
 @pytest.fixture(scope="session")

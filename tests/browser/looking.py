@@ -89,6 +89,11 @@ def violations(page: Page, options: dict[str, Any] = AXE_RULES) -> list[str]:
     return [f"{fault['id']}: {node['html'][:200]}" for fault in found for node in fault["nodes"]]
 
 
+def repainted(page: Page) -> None:
+    """Wait until a change of colours is on the screen."""
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
 def width_needed(page: Page) -> int:
     """How wide the document is: more than the window means that it scrolls sideways."""
     return int(page.evaluate("document.documentElement.scrollWidth"))
