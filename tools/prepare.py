@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 
+from click import ClickException
 from flask import Flask
 
 from app import create_app
@@ -31,7 +32,11 @@ def main() -> int:
         print(
             f"{loaded.profiles} profiles and {loaded.people} accounts loaded." if loaded.profiles else "Already there."
         )
-    command(app, "Encoding …", ["matches", "rebuild", "--missing"])
+    try:
+        command(app, "Encoding …", ["matches", "rebuild", "--missing"])
+    except ClickException as error:
+        print(f"Anschub does not start. {error.format_message()}", file=sys.stderr)
+        return 1
     return 0
 
 

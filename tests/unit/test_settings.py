@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from click import ClickException
 
 from config import SettingsError, load_settings
+from tools import prepare
 
 
 @pytest.fixture(autouse=True)
@@ -60,3 +62,16 @@ def test_a_secret_never_stands_in_the_complaint() -> None:
     with pytest.raises(SettingsError) as refusal:
         load_settings(environment="production", secret_key="hunter2", base_url="https://anschub.example")
     assert "hunter2" not in str(refusal.value)
+
+
+def test_a_model_that_cannot_be_loaded_gets_a_sentence_and_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(_app: object, _sentence: str, arguments: list[str]) -> None:
+        if "rebuild" in arguments:
+            raise ClickException("The model path '/nowhere' does not exist.")
+
+    monkeypatch.setenv("ANSCHUB_DEMO", "false")
+    monkeypatch.setattr(prepare, "command", refuse)
+    assert prepare.main() == 1
+    assert capsys.readouterr().err.endswith("Anschub does not start. The model path '/nowhere' does not exist.\n")
