@@ -6,22 +6,27 @@ from time import monotonic
 from typing import Any
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
+from sqlalchemy import select
 
 from app.core.clock import now
 from app.core.database import unit_of_work
 from app.core.errors import RuleBroken
-from app.core.language import LANGUAGES, message, speaking
+from app.core.language import DEFAULT_LANGUAGE, LANGUAGES, message, speaking
+from app.profiles.actions.handing_over import invite_first_owner
 from app.profiles.actions.importing import ImportOrder, Tally, check_file, import_file, import_file_whole
 from app.profiles.actions.importing.orders import Watching
 from app.profiles.actions.taxonomy import load_taxonomy
 from app.profiles.import_report import report_to, summary
+from app.profiles.models import Profile
 from app.profiles.queries.export import cells_of, rows_of_kind
 from app.profiles.rules.kinds import kind_of
 from app.profiles.rules.mapping.columns import template_columns
 from app.profiles.rules.mapping.foreign import Foreign, read_foreign
 from app.profiles.rules.spreadsheet import csv_line, csv_lines
 from app.profiles.states import Kind
+from config import Settings
 
 SOURCE_LENGTH = 80
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -122,3 +127,23 @@ def export_command(*, file: Path, kind: str) -> None:
             out.write(json.dumps(row, ensure_ascii=False) + "\n" if as_json else csv_line(cells_of(of_kind, row)))
             written += 1
     click.echo(f"{written} profiles written to {file}.")
+
+
+@profiles_group.command("invite", help="Mail ADDRESS an invitation to own PROFILE, which has no owner yet.")
+@click.argument("profile")
+@click.argument("address")
+@click.option("--language", type=click.Choice(LANGUAGES), default=DEFAULT_LANGUAGE, show_default=True)
+def invite_command(*, profile: str, address: str, language: str) -> None:
+    """PROFILE is a public id, as the export and the addresses of pages show it."""
+    settings: Settings = current_app.config["SETTINGS"]
+    try:
+        with unit_of_work() as session:
+            found = session.scalar(select(Profile).where(Profile.public_id == profile))
+            if found is None:
+                raise click.ClickException(f"There is no profile {profile}.")
+            inviter = settings.operator_name
+            invite_first_owner(session, found, address, inviter=inviter, language=language, at=now())
+    except RuleBroken as error:
+        with speaking("en"):
+            raise click.ClickException(str(error.text)) from error
+    click.echo(f"An invitation to own {found.name} is on its way to {address}.")

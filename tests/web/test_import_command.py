@@ -6,8 +6,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from app.accounts.models import AccountToken
+from app.core import clock
+from app.core.outbox import OutboxMail
+from app.profiles.actions.members import accept_membership
 from app.profiles.models import Profile, ProfileSource
 from app.profiles.states import ProfileState
+from tests.factories.accounts import make_account
 
 GOOD = "id;Name;Land;TRL;Einrichtung\n1;Öl;Sachsen;4;TU\n"
 BAD = GOOD + "2;Bär;Narnia;zehn;TU\n"
@@ -136,3 +141,25 @@ def test_the_export_of_all_profiles_is_what_the_import_reads(run, file, session,
     assert run("import", "--kind", "spinoff", "--source", "copy", out)[0] == 0
     names = session.scalars(select(Profile.name).order_by(Profile.id)).all()
     assert names == ["Öl", "Öl"]
+
+
+def test_an_imported_profile_is_handed_over_to_its_first_owner(run, file, session, new_client):
+    run("import", "--kind", "spinoff", file(GOOD))
+    profile = session.scalars(select(Profile)).one()
+    status, said = run("invite", profile.public_id, "ada@example.org")
+    assert (status, said) == (0, "An invitation to own Öl is on its way to ada@example.org.\n")
+    token = session.scalars(select(AccountToken)).one()
+    mail = session.scalars(select(OutboxMail)).one()
+    assert (token.detail, token.subject_id, mail.to) == ("owner", profile.id, "ada@example.org")
+    ada = make_account(session, address="ada@example.org")
+    accept_membership(session, token, ada.id, clock.now())
+    status, said = run("invite", profile.public_id, "bo@example.org")
+    assert (status, said) == (1, "Error: This profile has an owner, who can invite further people.\n")
+
+
+def test_nobody_is_invited_to_a_profile_that_does_not_exist_or_under_no_address(run, file, session):
+    run("import", "--kind", "spinoff", file(GOOD))
+    public_id = session.scalars(select(Profile.public_id)).one()
+    assert run("invite", "aaaaaaaaaaaa", "ada@example.org") == (1, "Error: There is no profile aaaaaaaaaaaa.\n")
+    assert run("invite", public_id, "nonsense")[0] == 1
+    assert session.scalars(select(OutboxMail)).all() == []
