@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from app.profiles.actions.identifiers import add_identifier
 from app.profiles.actions.members import change_role, remove_member
 from app.profiles.actions.parts import NewContact, add_contact, add_never_show
 from app.profiles.models import (
+    InvestorFacts,
     NeverShow,
     OrganisationIdentifier,
     PortfolioItem,
@@ -420,3 +422,14 @@ def test_roles_change_only_by_owners(session: Session) -> None:
         change_role(session, profile, second.id, MemberRole.OWNER, by_id=second.id, at=at)
     with pytest.raises(NotAllowed):
         remove_member(session, profile, first.id, by_id=second.id)
+
+
+def test_an_investor_is_asked_again_after_ninety_days(
+    client: Any, session: Session, owner: Account, clock: Any
+) -> None:
+    profile = make_investor(session, owner)
+    path = f"/profiles/{profile.public_id}/edit"
+    before = client.get(path).text.count(f"{path}/attention")
+    session.get_one(InvestorFacts, profile.id).deploying_said_at = clock.at - timedelta(days=91)
+    session.commit()
+    assert client.get(path).text.count(f"{path}/attention") == before + 1

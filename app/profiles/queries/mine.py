@@ -11,6 +11,7 @@ from app.core.errors import NotFound
 from app.core.person import Person
 from app.profiles.models import (
     FieldConflict,
+    InvestorFacts,
     NeverShow,
     OrganisationIdentifier,
     PortfolioItem,
@@ -27,7 +28,8 @@ from app.profiles.queries.values import load, values_of
 from app.profiles.rules.completeness import Filled
 from app.profiles.rules.fields import Value
 from app.profiles.rules.kinds import KindOfProfile, Part, kind_of
-from app.profiles.states import Kind, MemberRole, ProfileState, TeaserState
+from app.profiles.rules.publishing import deploying_is_stale
+from app.profiles.states import Deploying, Kind, MemberRole, ProfileState, TeaserState
 
 
 @dataclass(frozen=True)
@@ -138,3 +140,11 @@ def teaser_state(session: Session, profile_id: int) -> TeaserState | None:
     if TeaserState.CONFIRMED in states:
         return TeaserState.CONFIRMED
     return TeaserState.PROPOSED if states else None
+
+
+def deploying_is_asked_again(session: Session, profile: Profile, at: datetime) -> bool:
+    """Whether an investor said too long ago that money is being invested."""
+    facts = session.get(InvestorFacts, profile.id)
+    if facts is None or facts.deploying in (None, Deploying.NO):
+        return False
+    return deploying_is_stale(facts.deploying_said_at, at)

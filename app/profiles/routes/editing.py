@@ -13,7 +13,7 @@ from app.core.language import Message, message, plural_message
 from app.profiles import actions
 from app.profiles.forms import SectionForm, input_name, section_form, shown_in_form, values_of_form
 from app.profiles.models import Profile
-from app.profiles.queries.mine import Editing, editing
+from app.profiles.queries.mine import Editing, deploying_is_asked_again, editing
 from app.profiles.queries.taxonomy import taxonomy
 from app.profiles.routes import clashes
 from app.profiles.routes.blueprint import REFUSED, blueprint, form_page, own
@@ -97,6 +97,7 @@ def edit(public_id: str) -> ResponseReturnValue:
         deeds=possible_deeds(profile.state),
         conflicts=edited.open_conflicts,
         may_found=not edited.kind.is_organisation,
+        asked_again=deploying_is_asked_again(db.session, profile, now()),
     )
 
 

@@ -28,7 +28,7 @@ from app.profiles.rules.fields import Field
 from app.profiles.rules.kinds import Part, Section
 from app.profiles.rules.publishing import DEPLOYING_STALE_AFTER, possible_deeds
 from app.profiles.rules.views import Shown
-from app.profiles.states import ProfileState
+from app.profiles.states import Kind, ProfileState
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def published(public_id: str) -> ResponseReturnValue:
         profile=profile,
         is_shown=profile.state is ProfileState.PUBLISHED,
         kind_name=labels.KINDS[profile.kind],
-        asked_again=profile.published_at + DEPLOYING_STALE_AFTER,
+        asked_again=profile.published_at + DEPLOYING_STALE_AFTER if profile.kind is Kind.INVESTOR else None,
         first_proposals=profile.published_at + timedelta(days=1),
     )
 
