@@ -52,7 +52,8 @@ def _lists_page(form: NameForm) -> ResponseReturnValue:
 @only("signed_in")
 def lists_show(public_id: str) -> ResponseReturnValue:
     here = looking()
-    return _list_page(here, actions.own_list(db.session, here.seeker.id, public_id), NameForm())
+    target = actions.own_list(db.session, here.seeker.id, public_id)
+    return _list_page(here, target, NameForm(data={"name": target.name}))
 
 
 def _list_page(here: Looking, target: SavedList, form: NameForm) -> ResponseReturnValue:
