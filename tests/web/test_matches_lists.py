@@ -154,12 +154,12 @@ def test_one_or_five_lead_to_the_page_where_some_are_picked(client, session):
     session.commit()
     one = client.get(f"/compare?p={market.startup.public_id}").text
     many = client.get("/compare?" + "&".join(f"p={each.public_id}" for each in five)).text
-    assert "Choose two to 4." in one
+    assert "Choose 2 to 4." in one
     assert "At most 4 fit beside each other" in many
 
 
 def test_a_comparison_names_no_hidden_team(client, session):
     market = make_market(client, session)
     page = client.get(f"/compare?p={market.startup.public_id}&p={market.spinoff.public_id}").text
-    assert "Choose two to 4." in page
+    assert "Choose 2 to 4." in page
     assert "Quarzlicht" not in page

@@ -18,7 +18,9 @@ from app.matches.routes.blueprint import Looking, NoSeeker, looking
 from app.matches.routes.cards import BANDS, Deed, PartBar, bar_of, deeds_of
 from app.matches.routes.why import question_of
 from app.matches.rules.weights import PART_NAMES, PARTS
+from app.profiles.chosen import chosen_profile
 from app.profiles.queries import shown_for
+from app.profiles.rules.sight import STAFF_ROLES
 from app.profiles.states import Kind
 from config import Settings
 
@@ -40,8 +42,8 @@ MEANINGS: Mapping[str, Message] = {
 
 
 def entries(_session: Session, viewer: Person | None, ids: Sequence[int]) -> Mapping[int, object]:
-    """Filler of `navigation.entry`."""
-    if viewer is None:
+    """Filler of `navigation.entry`; staff without a profile of their own have nobody to be matched with."""
+    if viewer is None or (viewer.role_names & STAFF_ROLES and chosen_profile() is None):
         return {}
     found = [NavigationEntry(order, label, url_for(to), prefix) for order, label, to, prefix in _ENTRIES]
     return dict.fromkeys(ids, found)
