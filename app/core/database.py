@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 Euro = BigInteger
 ID_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"  # base 32 without l, o, 0, 1: read aloud without doubt
 PUBLIC_ID_LENGTH = 12
+SORT_KEY_LENGTH = 400
 BUSY_TIMEOUT_MS = 10_000
 BELOW_REFUSAL = 400
 
@@ -248,4 +249,5 @@ _UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "æ": "ae
 def sort_key(text: str) -> str:
     """Where a name stands in a list by DIN 5007-1 (ä as a, ß as ss); both databases sort "Öl" after "zoo"."""
     folded = unicodedata.normalize("NFKD", text.casefold().translate(_UMLAUTS))
-    return "".join(letter for letter in folded if not unicodedata.combining(letter))
+    # One sign may fold to eighteen; the columns hold twice the longest name.
+    return "".join(letter for letter in folded if not unicodedata.combining(letter))[:SORT_KEY_LENGTH]

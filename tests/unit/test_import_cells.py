@@ -9,6 +9,7 @@ import pytest
 from app.core.errors import RuleBroken
 from app.core.language import speaking
 from app.profiles.rules import catalogue as c
+from app.profiles.rules.checking import checked_values
 from app.profiles.rules.kinds import INVESTOR, STARTUP
 from app.profiles.rules.mapping.cells import value_of_cell
 from app.profiles.rules.mapping.columns import ID, PORTFOLIO, columns_of, template_columns
@@ -90,7 +91,7 @@ def test_what_is_no_amount_is_refused(raw):
     assert "We cannot read this amount" in reason(c.ASK_MIN, raw)
 
 
-@pytest.mark.parametrize("raw", [float("nan"), float("inf"), 1e400, 1.5, True, ["1"], {"de": "1"}])
+@pytest.mark.parametrize("raw", [float("nan"), float("inf"), 1e400, 10**400, -(10**400), 1.5, True, ["1"], {"de": "1"}])
 def test_s35_other_types_are_no_amount(raw):
     assert "does not fit here" in reason(c.ASK_MIN, raw)
 
@@ -258,3 +259,9 @@ def test_long_words_are_not_remembered():
     before = _remembered.cache_info().currsize
     folded("x" * 100_000)
     assert _remembered.cache_info().currsize == before
+
+
+@pytest.mark.parametrize("address", ["https://[firma.example", "https://]x.example", "https://[::1"])
+def test_a_web_address_with_half_a_bracket_is_refused_and_no_fault(address):
+    with pytest.raises(RuleBroken):
+        checked_values(STARTUP, {"website": address}, TAXONOMY)

@@ -1,15 +1,24 @@
 """Files as people send them: a broken row is refused by itself, with its line and a reason."""
 
 import io
+import random
 import tracemalloc
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
 from app.core.errors import RuleBroken
 from app.core.language import speaking
+from app.profiles.actions.importing.reading import readings
+from app.profiles.import_report import as_json, in_words
+from app.profiles.rules.kinds import STARTUP
 from app.profiles.rules.mapping.csv_records import CsvRecords
+from app.profiles.rules.mapping.foreign import Foreign
 from app.profiles.rules.mapping.json_records import JsonRecords
-from app.profiles.rules.mapping.refusals import Record, Refusal
+from app.profiles.rules.mapping.plan import Planner
+from app.profiles.rules.mapping.refusals import Record, Refusal, Row
+from app.profiles.rules.terms import Taxonomy
 
 KNOWN = {"id", "name", "city"}
 
@@ -160,3 +169,32 @@ def test_s35_a_line_that_is_no_object_is_refused_by_itself(raw, expected):
     found = lines(raw + b'\n{"name": "gut"}\n')
     assert expected in said(found[0])[1]
     assert found[1] == Record(2, {"name": "gut"})
+
+
+PIECES = [
+    b'"', b";", b",", b"\n", b"\r", b"\0", b"\xff", b"\xed\xa0\x80", b"=", b"-", b'"\n', b"9" * 400, b"{", b"]",
+    b"null", b"NaN", b"1e999", b"\\ud800", b"\xe2\x80\xae", b"true", b"[", b'"":', b"://[", b"@",
+]  # fmt: skip
+CSV = b"id;name;website;founded_year;team_size;ask_min_eur;raising_from;has_revenue;problem.de\n" + b"".join(
+    b'%d;Firma;www.firma.example;2020;5;1,5 Mio.;31.3.2027;ja;"ein ""Text"";\nmit Umbruch"\n' % number
+    for number in range(20)
+)
+JSON = b"".join(
+    b'{"id": %d, "name": "A", "problem": {"de": "x"}, "ask_min_eur": 5, "website": "a.example"}\n' % number
+    for number in range(20)
+)
+
+
+@pytest.mark.parametrize(("name", "good"), [("file.csv", CSV), ("file.jsonl", JSON)])
+@pytest.mark.parametrize("seed", range(60))
+def test_a_file_bent_at_random_is_read_or_refused_and_never_a_fault(name, good, seed):
+    chance = random.Random(seed)
+    bent = bytearray(good)
+    for _ in range(chance.randrange(1, 25)):
+        at = chance.randrange(len(bent))
+        bent[at : at + chance.choice([0, 1, 3, 40])] = chance.choice(PIECES)
+    planner = Planner(STARTUP, Taxonomy({}), Foreign(ignores_others=bool(seed % 2)))
+    with suppress(RuleBroken), speaking("de"):
+        for reading in readings(Path(name), io.BytesIO(bytes(bent)), planner):
+            refusals = () if isinstance(reading, Row) else reading
+            assert all(f"{in_words(each)}{as_json(each)}".encode() for each in refusals)

@@ -371,6 +371,12 @@ def test_s37_marks_that_hide_or_turn_text_are_left_out(importing, session):
     assert profile(session, "1").name == "Firma Grün"
 
 
+def test_a_name_that_grows_when_it_is_sorted_still_fits(importing, session):
+    name = "\ufdfa" * 200
+    assert importing.run(importing.order(f"id;Name\n1;{name}\n")) == Tally(created=1)
+    assert (profile(session, "1").name, len(profile(session, "1").sort_name)) == (name, 400)
+
+
 MAPPING = """
 source = "elsewhere"
 id = "key"

@@ -59,9 +59,16 @@ def _checked_text(field: Field, key: str, value: Value) -> Value:
             message("Shorten this to {limit} characters. It has {length} now.", limit=limit, length=length), field=key
         )
     # Only these two schemes ever become a link, so a script address can never be stored.
-    if field.shape is Shape.URL and text and urlsplit(text).scheme not in {"http", "https"}:
+    if field.shape is Shape.URL and text and _scheme(text) not in {"http", "https"}:
         return _refused(key, text)
     return text or None
+
+
+def _scheme(address: str) -> str:
+    try:
+        return urlsplit(address).scheme
+    except ValueError:  # half a bracket is no address at all
+        return ""
 
 
 def _checked_code(field: Field, key: str, value: Value, taxonomy: Taxonomy) -> Value:

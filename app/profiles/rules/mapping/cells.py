@@ -106,7 +106,7 @@ def _money(field: Field, text: str, _words: Words) -> Value:
 
 
 def _whole(field: Field, raw: float) -> Value:
-    if not math.isfinite(raw) or abs(raw) > _LARGEST_FLOAT or raw != int(raw):
+    if abs(raw) > _LARGEST_FLOAT or not math.isfinite(raw) or raw != int(raw):
         return _refused(field, raw)
     return int(raw)
 
