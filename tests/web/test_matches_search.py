@@ -27,6 +27,12 @@ def test_part_of_a_compound_finds_it(client, session):
     assert names(client.get("/search?q=Krankenhaus"))[0] == "Wattwerk"
 
 
+def test_a_sector_named_in_english_finds_german_texts(client, session):
+    make_market(client, session)
+    make_startup(session, name="Wattwerk", problem__de="Betriebe zahlen in ihren Netzen zu viel für Energie.")
+    assert "Wattwerk" in names(client.get("/search?q=energy"))
+
+
 def test_the_gates_hold_in_the_search_too(client, session):
     make_market(client, session)
     make_startup(session, name="Wattwerk", stage="growth", problem__de="Schleusentore klemmen.")

@@ -23,6 +23,7 @@ from app.matches.routes.filters import Rail
 from app.matches.rules.asking import Asked, asked_of
 from app.matches.rules.reasons import Teller
 from app.matches.rules.weights import PARTS, STANDARD, is_standard, moved
+from app.matches.rules.widening import widened
 from app.profiles.queries import shown_for, taxonomy
 from app.profiles.rules.terms import Taxonomy, Term
 from app.profiles.rules.views import Amount, ProfileCard
@@ -99,7 +100,7 @@ def question_of(here: Looking, asked: Asked) -> Question:
         filters=asked.filters,
         relations=relations_of(here.kept),
         sort=asked.sort,
-        query=asked.query,
+        query=widened(asked.query, taxonomy(db.session)) if asked.query else "",
         revision=here.kept.revision,
     )
 
