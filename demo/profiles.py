@@ -21,6 +21,8 @@ from app.profiles.models import (
     ProfileSource,
     SpinoffFacts,
 )
+from app.profiles.queries.mine import editing
+from app.profiles.rules.completeness import SectionStatus, status_of
 from app.profiles.rules.portfolio import PortfolioEntry
 from app.profiles.states import IdentifierScheme, Kind, Language, MemberRole
 from demo.model import Investor, SpinOff, Startup
@@ -54,6 +56,8 @@ def add_profile(
     _add_people(session, profile, demo, members, at=touched)
     _add_parts(session, profile, demo, by_id=owner_id, at=touched)
     _show(session, profile, demo, by_id=owner_id, at=touched)
+    if demo.state != "draft":
+        _mark_filled_sections(session, profile)
     if demo.verified:
         verify_profile(session, profile, _SEEN[profile.kind], by_id=verifier_id, at=touched)
     session.add(
@@ -94,6 +98,14 @@ def _add_parts(session: Session, profile: Profile, demo: DemoProfile, *, by_id: 
         items = [PortfolioEntry(item.name, item.one_liner, item.year, item.url) for item in demo.portfolio]
         replace_portfolio(session, profile, items, by_id=by_id, at=at)
         _say_deploying(session, profile, demo, now=clock.now())
+
+
+def _mark_filled_sections(session: Session, profile: Profile) -> None:
+    """Whoever filled a section in and published it has also said that it is done."""
+    edited = editing(session, profile)
+    for section in edited.kind.sections:
+        if section.asks_completed and status_of(edited.kind, section, edited.filled) is SectionStatus.STARTED:
+            actions.mark_section(session, profile, section.name, is_done=True)
 
 
 def _say_deploying(session: Session, profile: Profile, demo: Investor, *, now: datetime) -> None:

@@ -26,8 +26,10 @@ from app.profiles.models import (
     TaxonomyTerm,
     Teaser,
 )
+from app.profiles.queries.mine import editing
 from app.profiles.queries.taxonomy import taxonomy
 from app.profiles.queries.values import load, values_of
+from app.profiles.rules.completeness import SectionStatus, status_of
 from app.profiles.states import ProfileState
 from demo import DemoWorld, load_world
 from demo.load import Loaded, load_demo, reset_demo, sign_ins
@@ -102,6 +104,14 @@ def test_a_team_whose_teaser_nobody_confirmed_stays_a_draft_with_a_proposal(app,
     assert {state.value for key, state in rows if key == shown.id} == {"confirmed"}
     assert {state.value for key, state in rows if key == hidden.id} == {"proposed"}
     assert session.get_one(SpinoffFacts, shown.id).institution_id is not None
+
+
+@pytest.mark.parametrize("slug", ["stromlese", "quarzlicht", "nordlicht-ventures"])
+def test_what_a_published_profile_filled_in_reads_as_done(app, session, small_world, slug):
+    load_demo(app, small_world)
+    edited = editing(session, profile(session, slug))
+    statuses = {each.name: status_of(edited.kind, each, edited.filled) for each in edited.kind.sections}
+    assert [name for name, status in statuses.items() if status is SectionStatus.STARTED] == []
 
 
 def test_an_investor_brings_its_portfolio(app, session, small_world):
