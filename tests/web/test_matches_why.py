@@ -1,8 +1,10 @@
 """Why somebody stands where they stand, and why somebody else does not; private causes all read the same."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from app.core import clock as core_clock
@@ -13,7 +15,7 @@ from app.profiles import actions
 from app.profiles.actions.parts import add_never_show
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.matches import make_market
-from tests.factories.profiles import make_spinoff, make_startup
+from tests.factories.profiles import make_investor, make_spinoff, make_startup
 
 CLOSED = "Not open to a proposal at present."
 
@@ -73,9 +75,66 @@ def test_a_gate_is_named_with_both_values_and_what_would_open_it(client, session
     make_startup(session, name="Wattwerk", stage="growth")
     page = why_not(client, "wattwerk").text
     assert "Why not Wattwerk?" in page
-    assert "you: Pre-seed, Seed · they: Growth" in page
+    assert "You look for: Pre-seed, Seed · Wattwerk: Growth" in page
     assert "One side would have to name what the other names: Growth." in page
     assert CLOSED not in page
+
+
+def hard_criteria(response):
+    """Heading → sentence, and no heading twice."""
+    section = BeautifulSoup(response.text, "html.parser").find("h2", string="The hard criteria").find_parent("section")
+    lines = [[text for text in item.stripped_strings if text != ": passes"] for item in section.select("li")]
+    names = [line[0] for line in lines]
+    assert len(names) == len(set(names))
+    return {line[0]: " ".join(line[1:]) for line in lines}
+
+
+def test_a_founder_reads_what_the_investor_demands_and_what_the_team_has(client, session):
+    founder = make_account(session)
+    make_startup(session, founder)
+    wanted = {"sectors": ("energy-grids",), "ai_fields": ("computer-vision",), "regions": ("DE-RP", "DE-HH")}
+    fund = make_investor(session, **wanted, sectors_excluded=("cyber-security",))
+    sign_in(client, session, founder)
+    assert hard_criteria(client.get(f"/matches/{fund.public_id}/why")) == {
+        "Stage": "Your stage: Seed · Nordlicht Ventures looks for: Pre-seed, Seed",
+        "Amount": "You seek: €0.8–1.2m · Nordlicht Ventures invests: €0.25–1.5m",
+        "Instrument": "You: Equity · Nordlicht Ventures: nothing stated Not stated by both, so it rules nobody out.",
+        "Language": "You: German, English · Nordlicht Ventures: nothing stated"
+        " Not stated by both, so it rules nobody out.",
+        "Sectors excluded": "Your sectors: Energy and grids · Nordlicht Ventures excludes: Cyber security",
+        "Region": "Your region: Rhineland-Palatinate · Nordlicht Ventures looks in: Hamburg, Rhineland-Palatinate",
+        "Raising": "You: yes, now",
+        "Investing now": "Nordlicht Ventures: yes, now",
+    }
+
+
+def test_an_investor_reads_their_own_criteria_and_none_that_nobody_set(client, session):
+    market = make_market(client, session)
+    told = hard_criteria(client.get(f"/matches/{market.startup.public_id}/why"))
+    assert told["Stage"] == "You look for: Pre-seed, Seed · Stromlese: Seed"
+    assert told["Raising"] == "Stromlese: yes, now"
+    assert not {"Sectors excluded", "AI fields excluded", "Region"} & set(told)
+
+
+def test_an_exclusion_that_applies_stays_private(client, session):
+    founder = make_account(session)
+    make_startup(session, founder)
+    make_investor(session, sectors_excluded=("energy-grids",), ai_fields_excluded=("robotics",))
+    sign_in(client, session, founder)
+    page = why_not(client, "Nordlicht Ventures").text
+    assert CLOSED in page
+    assert "exclude" not in page
+
+
+def test_a_day_that_is_over_is_no_day_to_look_again(client, session, clock):
+    market = make_market(client, session)
+    make_startup(session, name="Wattwerk", raising_until=core_clock.today() + timedelta(days=3))
+    clock.move(days=10)
+    sign_in(client, session, market.account)
+    page = why_not(client, "Wattwerk").text
+    assert "Wattwerk: until " in page
+    assert "They would have to open again." in page
+    assert "Look again from" not in page
 
 
 def test_somebody_in_the_list_gets_the_place_instead(client, session):
@@ -138,6 +197,7 @@ def test_staff_read_the_true_trace_and_it_is_noted(client, session, new_client):
     sign_in(desk, session, staff)
     page = desk.get(f"/matches/trace/{market.investor.public_id}/{market.startup.public_id}").text
     assert "Never-show list" in page
+    assert "Nordlicht Ventures: Pre-seed, Seed · Stromlese: Seed" in page
     entry = session.scalars(select(AuditEntry).where(AuditEntry.event == "match.traced")).one()
     assert (entry.actor_id, entry.object_id) == (staff.id, market.investor.id)
 

@@ -21,13 +21,14 @@ from app.matches.routes.blueprint import Looking, blueprint, current_model, look
 from app.matches.routes.cards import BANDS, bar_of, line_of, name_of, profile_address, reason_line
 from app.matches.routes.ranked import levels_in_force, relations_of
 from app.matches.rules.asking import Asked
-from app.matches.rules.gates import CLOSED, GateTeller, is_closed_in_private
+from app.matches.rules.gates import CLOSED, GateTeller, exclusions_between, is_closed_in_private
 from app.matches.rules.limits import LONGEST_SEARCH
 from app.matches.rules.reasons import Teller
 from app.matches.rules.weights import PART_NAMES, moved
 from app.profiles.models import Profile
-from app.profiles.queries import taxonomy
-from matching.model import Part, WhyNot
+from app.profiles.queries import shown_for, taxonomy
+from app.profiles.rules.views import ProfileCard
+from matching.model import GateResult, Part, WhyNot
 
 _SHARES = ((0.8, message("fits fully")), (0.55, message("fits mostly")), (0.25, message("fits in part")))
 
@@ -86,7 +87,7 @@ def _named_page(here: Looking, named: Named) -> ResponseReturnValue:
 
 def _answer_page(here: Looking, name: object, answer: WhyNot, shown: Shown) -> ResponseReturnValue:
     terms = taxonomy(db.session)
-    gates, teller = GateTeller(here.seeker.kind, terms), Teller(here.seeker.kind, terms)
+    gates, teller = GateTeller(here.seeker.kind, terms, name, clock.today()), Teller(here.seeker.kind, terms)
     if is_closed_in_private(answer.gates):
         return render_template("matches/closed.html", name=name, sentence=CLOSED)
     line, language = line_of(shown)
@@ -105,9 +106,14 @@ def _answer_page(here: Looking, name: object, answer: WhyNot, shown: Shown) -> R
         bar=bar_of(match.parts) if match else (),
         parts=part_rows(match.parts) if match else (),
         reasons=[reason_line(reason, teller, href) for reason in reasons],
-        gates=[gates.line(gate) for gate in answer.gates],
+        gates=gates.lines((*answer.gates, *_their_exclusions(here, shown))),
         changes=[told for told in map(gates.change, answer.changes) if told],
     )
+
+
+def _their_exclusions(here: Looking, shown: Shown) -> list[GateResult]:
+    own = shown_for(db.session, here.viewer, [here.seeker.id]).get(here.seeker.id)
+    return exclusions_between(own, shown) if isinstance(own, ProfileCard) else []
 
 
 def question_of(here: Looking) -> Question:
@@ -149,7 +155,7 @@ def trace(a_id: str, b_id: str) -> ResponseReturnValue:
             session, "match.traced", actor_id=actor_id, object_type="profile", object_id=a_key, other_id=b_key
         )
     )
-    teller = GateTeller(a.kind, taxonomy(db.session))
+    teller = GateTeller(a.kind, taxonomy(db.session), b.name, clock.today(), us=a.name)
     lines = [teller.line(gate) for gate in gates]
     return render_template("matches/trace.html", a=a.name, b=b.name, gates=lines, back=url_for("pages.home"))
 

@@ -1,14 +1,16 @@
 """What a gate says, and what would open it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.core.filters import eur_range, show_date
 from app.core.language import Message, message
-from app.profiles.rules.terms import Taxonomy
+from app.matches.rules.gate_words import OPEN_NOW, PLAIN, SENTENCES, THEIRS, YOURS, available, day_of
+from app.profiles.rules.terms import Taxonomy, Term
+from app.profiles.rules.views import ProfileCard, ProfileTeaser
 from app.profiles.states import Kind, TaxonomyList
-from matching.model import Change, GateResult, GateTrace
+from matching.model import Change, GateResult, GateTrace, Side
 
 GATES: Mapping[str, Message] = {
     "stage": message("Stage"),
@@ -37,6 +39,7 @@ _LISTS = {
     "ai_fields_excluded": TaxonomyList.AI_FIELDS,
     "region": TaxonomyList.REGIONS,
 }
+_EITHER_DEMANDS = frozenset({"instrument", "language"})
 _CHANGE_LISTS = {
     "sectors": TaxonomyList.SECTORS,
     "ai_fields": TaxonomyList.AI_FIELDS,
@@ -63,35 +66,70 @@ def is_closed_in_private(gates: GateTrace) -> bool:
 
 @dataclass(frozen=True)
 class GateTeller:
-    """Says gates to one side."""
+    """Says gates to one side. ``them`` is how the other side may be called here, ``today`` decides what is past."""
 
     seeker: Kind
     taxonomy: Taxonomy
+    them: object
+    today: date
+    us: object | None = None
+    """How one's own side is called where somebody else reads, such as staff."""
+
+    def lines(self, gates: Iterable[GateResult]) -> list[GateLine]:
+        """Those that somebody demands something by; the rest would be a line about nothing."""
+        return [self.line(gate) for gate in gates if self._demands(gate)]
 
     def line(self, gate: GateResult) -> GateLine:
-        note = _NOTES.get(gate.note)
-        return GateLine(GATES[gate.gate], gate.passed, self._said(gate), self._remedy(gate), note)
+        return GateLine(GATES[gate.gate], gate.passed, self._said(gate), self._remedy(gate), _NOTES.get(gate.note))
 
-    def _said(self, gate: GateResult) -> object:
-        mine, theirs = self._values(gate.gate, gate.seeker_value), self._values(gate.gate, gate.candidate_value)
-        if gate.gate in ("raising", "deploying"):
-            return mine or theirs or message("not stated")
-        return message("you: {mine} · they: {theirs}", mine=mine or _NOTHING, theirs=theirs or _NOTHING)
+    def _demands(self, gate: GateResult) -> bool:
+        if gate.gate in _EITHER_DEMANDS:
+            return bool(gate.seeker_value or gate.candidate_value)
+        mine_demands = self._demander(gate) == "seeker"
+        return any(gate.seeker_value if mine_demands else gate.candidate_value)
 
-    def _values(self, gate: str, values: tuple[str, ...]) -> object:
-        if gate == "ticket":
+    def _demander(self, gate: GateResult) -> Side:
+        """Whose criterion it is; stage and amount are the investor's, whoever asks."""
+        return gate.owner or ("seeker" if self.seeker is Kind.INVESTOR else "candidate")
+
+    def _said(self, gate: GateResult) -> Message:
+        mine, theirs = self.values(gate, gate.seeker_value), self.values(gate, gate.candidate_value)
+        if gate.gate in OPEN_NOW and self.us is None:
+            half = self._half(YOURS, mine) if gate.owner == "seeker" else self._half(THEIRS, theirs)
+            return half if mine or theirs else message("not stated")
+        if self.us is not None:
+            return self._between(mine, theirs)
+        words = SENTENCES.get(gate.gate, PLAIN)
+        demander = self._demander(gate)
+        own = words.you_demand if demander == "seeker" else words.you_have
+        others = words.they_demand if demander == "candidate" else words.they_have
+        return message("{mine} · {theirs}", mine=self._half(own, mine), theirs=self._half(others, theirs))
+
+    def _between(self, mine: object, theirs: object) -> Message:
+        ours = replace(THEIRS, values={"them": self.us, "values": mine or _NOTHING})
+        return message("{mine} · {theirs}", mine=ours, theirs=self._half(THEIRS, theirs))
+
+    def _half(self, words: Message, values: object) -> Message:
+        return replace(words, values={"them": self.them, "values": values or _NOTHING})
+
+    def values(self, gate: GateResult, values: tuple[str, ...]) -> object:
+        """One side's values in words, None if it has none."""
+        if gate.gate == "ticket":
             low, high = (*values, "", "")[:2]
             return eur_range(int(low) if low else None, int(high) if high else None) if low or high else None
-        if gate in ("raising", "deploying"):
-            return _available(values)
-        found = _LISTS.get(gate)
-        terms = self.taxonomy.terms(found, values) if found else values
+        if gate.gate in OPEN_NOW:
+            return available(values, self.today, is_open=gate.passed)
+        found = _LISTS.get(gate.gate)
+        if found is None:
+            return ", ".join(value for value in values if value) or None
+        regions = found is TaxonomyList.REGIONS
+        terms = self.taxonomy.regions(values) if regions else self.taxonomy.terms(found, values)
         return ", ".join(str(term) for term in terms) or None
 
     def _remedy(self, gate: GateResult) -> object | None:
         if gate.passed:
             return None
-        values = self._values(gate.gate, gate.remedy_values)
+        values = self.values(gate, gate.remedy_values)
         if gate.remedy == "overlap_amount":
             return message("The two amounts would have to overlap: {amount}.", amount=values or _NOTHING)
         if gate.remedy == "share_one":
@@ -105,8 +143,8 @@ class GateTeller:
         return self._wait(gate)
 
     def _wait(self, gate: GateResult) -> Message | None:
-        if gate.remedy == "wait_until" and gate.remedy_values:
-            return message("Look again from {day} on.", day=show_date(_day(gate.remedy_values[0])))
+        if gate.remedy == "wait_until" and day_of(gate.remedy_values[0]) > self.today:
+            return message("Look again from {day} on.", day=show_date(day_of(gate.remedy_values[0])))
         if gate.remedy in ("open_again", "wait_until"):
             yours = message("You would have to say in your profile that you are open now.")
             return yours if gate.owner == "seeker" else message("They would have to open again.")
@@ -127,20 +165,25 @@ class GateTeller:
 
 _NOTHING = message("nothing stated")
 _NOTES = {"unknown": message("Not stated by both, so it rules nobody out."), "stale": message("Said over 90 days ago.")}
-_AVAILABLE = {
-    "yes": message("yes, now"),
-    "no": message("no"),
-    "from": message("from a later date"),
-    "until": message("until a date"),
-}
 
 
-def _available(values: tuple[str, ...]) -> object | None:
-    if not values:
-        return None
-    word = _AVAILABLE[values[0]]
-    return message("{word}, {day}", word=word, day=show_date(_day(values[1]))) if len(values) > 1 else word
+def exclusions_between(mine: ProfileCard, theirs: ProfileCard | ProfileTeaser) -> list[GateResult]:
+    """What the other side's page says it excludes, beside what one's own has: gates that were passed.
+
+    The library keeps the other side's exclusions to itself. These come from the page that the person may read anyway;
+    where one applies, nothing but the private answer is told.
+    """
+    if not isinstance(theirs, ProfileCard):
+        return []
+    stated = {fact.field: fact.value for fact in theirs.box}
+    found = []
+    for gate, own in (("sectors_excluded", mine.sectors), ("ai_fields_excluded", mine.ai_fields)):
+        has, excluded = _codes(own), _codes(stated.get(gate))
+        if excluded and not set(has) & set(excluded):
+            note = "" if has else "unknown"
+            found.append(GateResult(gate, "own", True, note, has, excluded, "", owner="candidate"))
+    return found
 
 
-def _day(ordinal: str) -> date:
-    return date.fromordinal(int(ordinal))
+def _codes(terms: object) -> tuple[str, ...]:
+    return tuple(term.code for term in terms if isinstance(term, Term)) if isinstance(terms, tuple) else ()
