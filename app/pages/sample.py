@@ -1,8 +1,13 @@
-"""The invented proposal that the home page shows, so that a visitor sees what a reasoned proposal looks like."""
+"""The invented proposal that the home page shows, so that a visitor sees what a reasoned proposal looks like.
+
+Its sentences are those of the ranking: it promises nothing that a real card would not say.
+"""
 
 from dataclasses import dataclass
 
 from app.core.language import Message, current_language, message
+from app.matches.rules.reasons import EVIDENCE
+from app.matches.rules.weights import PART_NAMES
 
 
 @dataclass(frozen=True)
@@ -75,24 +80,27 @@ SAMPLE_CARD = SampleCard(
         SampleReason(
             True,
             message(
-                "Your thesis names “predictive maintenance in distribution grids”; their problem describes just that."
+                "Your thesis says {mine}; {facet} answers it: {words}.",
+                mine=message("“predictive maintenance in distribution grids”"),
+                facet=message("the problem they solve"),
+                words=message("“most substations stand without any measurement”"),
             ),
-            message("own statement"),
+            EVIDENCE["self_declared"],
         ),
         SampleReason(
             True,
-            message("Three companies in your portfolio sell to the same municipal utilities."),
-            message("from your portfolio"),
+            message("They work in {sector}, a sector you look for.", sector=message("Energy and grids")),
+            EVIDENCE["self_declared"],
         ),
-        SampleReason(False, message("They look for a lead investor; lately you have mostly co-invested.")),
+        SampleReason(False, message("They look for a lead investor; you follow others.")),
     ),
     attestation=SampleSeal("none", message("No quality attestation on file")),
     fit=message("fits very well"),
     parts=(
-        SamplePart(message("Thesis"), 44),
-        SamplePart(message("Sector"), 21),
-        SamplePart(message("Amount"), 16),
-        SamplePart(message("Proximity"), 9),
+        SamplePart(PART_NAMES["semantic"], 44),
+        SamplePart(PART_NAMES["sector"], 21),
+        SamplePart(PART_NAMES["ticket"], 16),
+        SamplePart(PART_NAMES["region"], 9),
     ),
-    chance=message("Chance of an answer: high"),
+    chance=message("Chance of an answer: not yet known"),
 )

@@ -1,8 +1,10 @@
 """The public pages: in both languages, with the numbers of this installation, and honest about what is missing."""
 
 import pytest
+from babel.messages.extract import extract_from_dir
 from bs4 import BeautifulSoup
 
+from app.pages.sample import SAMPLE_CARD
 from tests.conftest import Client
 
 ADDRESSES = [
@@ -83,3 +85,21 @@ def test_the_theme_is_set_by_the_server(client: Client) -> None:
     assert page(client, "/imprint").html["data-kern-theme"] == "dark"  # type: ignore[index]
     client.get("/theme/auto?next=/imprint")
     assert not page(client, "/imprint").html.has_attr("data-kern-theme")  # type: ignore[union-attr]
+
+
+def test_the_sample_says_nothing_that_a_real_card_would_not_say() -> None:
+    said = [SAMPLE_CARD.chance, SAMPLE_CARD.fit, SAMPLE_CARD.attestation.text]
+    said += [reason.text for reason in SAMPLE_CARD.reasons]
+    said += [reason.evidence for reason in SAMPLE_CARD.reasons if reason.evidence]
+    said += [part.label for part in SAMPLE_CARD.parts]
+    found = extract_from_dir("app/matches", [("**.py", "python")], keywords={"message": None})
+    assert {sentence.source for sentence in said} - {str(row[2]) for row in found} == set()
+
+
+@pytest.mark.parametrize("address", ["/", "/how-proposals-come-about"])
+def test_the_sample_reads_in_german(client: Client, address: str) -> None:
+    card = page(client, address).select_one("#sample")
+    assert card is not None
+    words = " ".join(card.get_text(" ").split())
+    assert "Antwortchance: hoch" not in words
+    assert "Ihre These sagt „vorausschauende Instandhaltung im Verteilnetz“; dazu passt das beschriebene" in words
