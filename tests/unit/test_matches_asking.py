@@ -1,6 +1,6 @@
 """What an address may ask of a ranked page."""
 
-from app.matches.rules.asking import Asked, asked_of
+from app.matches.rules.asking import LONGEST_IGNORED, MOST_IGNORED, Asked, asked_of
 from app.matches.rules.limits import MOST_CODES
 from app.matches.rules.weights import PARTS
 
@@ -17,6 +17,16 @@ def test_unknown_codes_orders_and_levels_are_passed_over():
     assert asked.chosen["kind"] == ()
     assert (asked.sort, asked.page) == ("fit", 1)
     assert asked.levels == dict.fromkeys(PARTS, 2)
+
+
+def test_what_nobody_understood_is_named_once_and_bounded():
+    given = {"kind": ["fund", "startup", "fund"], "amount_max": ["viel"], "sort": ["score"], "w_semantic": ["9"]}
+    asked = asked_of({**given, "page": ["abc"], "q": ["x"], "land": [""]}, KNOWN)
+    assert asked.ignored == ("kind=fund", "amount_max=viel", "sort=score", "w_semantic=9")
+    bounded = asked_of({"sector": [f"{number}{'x' * 500}" for number in range(MOST_CODES)]}, KNOWN).ignored
+    assert len(bounded) == MOST_IGNORED
+    assert max(map(len, bounded)) <= LONGEST_IGNORED + 1
+    assert asked_of({"kind": ["startup"], "sort": ["newest"], f"w_{next(iter(PARTS))}": ["0"]}, KNOWN).ignored == ()
 
 
 def test_only_so_many_codes_of_a_filter_are_read():

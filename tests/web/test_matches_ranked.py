@@ -208,3 +208,11 @@ def test_a_higher_feature_may_put_its_deed_first(client, session, monkeypatch):
     assert page.select_one(".match__side a.kern-btn")["href"] == "/introductions/new"
     spinoff = BeautifulSoup(client.get("/matches?kind=spinoff").text, "html.parser")
     assert spinoff.select_one(".match__side a.kern-btn")["href"].startswith("/profiles/teaser/")
+
+
+@pytest.mark.parametrize("address", ["/matches?", "/search?q=Energie&"])
+def test_a_filter_that_nobody_understands_is_named_above_the_list(client, session, address):
+    make_market(client, session)
+    page = client.get(f"{address}sector=%3Cb%3E&amount_max=viel")
+    assert "Not understood and therefore left out: sector=&lt;b&gt;, amount_max=viel" in page.text
+    assert "Not understood" not in client.get(f"{address}sector=energy-grids&page=abc").text

@@ -6,6 +6,7 @@ from typing import Final, get_args
 
 from app.core.language import Message, message
 from app.core.paging import page_number
+from app.core.plain_text import clean_line
 from app.matches.rules.limits import MOST_CODES
 from app.matches.rules.weights import LEVELS, PARTS, STANDARD_LEVEL
 from matching.model import Filters, Sort
@@ -41,6 +42,10 @@ SORTS: Final[Mapping[Sort, Message]] = {
     "nearest": message("Nearest"),
 }
 WEIGHT_PREFIX: Final = "w_"
+MOST_IGNORED: Final = 5
+LONGEST_IGNORED: Final = 60
+# Read elsewhere, and forgiving: the search takes any words, paging any number.
+_FREE: Final = frozenset({"q", "page"})
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,8 @@ class Asked:
     page: int = 1
     levels: Mapping[str, int] | None = None
     query: str = ""
+    ignored: tuple[str, ...] = ()
+    """What the address asked and nobody understood, as "name=value"."""
 
     @property
     def filters(self) -> Filters:
@@ -81,7 +88,7 @@ class Asked:
 
 
 def asked_of(arguments: Mapping[str, Sequence[str]], known: Mapping[str, Sequence[str]]) -> Asked:
-    """Read an address; whatever is no known code, order, page or level is passed over.
+    """Read an address; whatever is no known code, order or level is passed over and named in ``ignored``.
 
     ``known`` holds the codes that a dimension may have, in the order of the page.
     """
@@ -90,7 +97,19 @@ def asked_of(arguments: Mapping[str, Sequence[str]], known: Mapping[str, Sequenc
         sort=_sort(arguments.get("sort", ())),
         page=page_number(next(iter(arguments.get("page", ())), None)),
         levels=levels_of(arguments),
+        ignored=_ignored(arguments, known),
     )
+
+
+def _ignored(arguments: Mapping[str, Sequence[str]], known: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """A wrong page number is not among it: the nearest page is what was meant."""
+    levels = [str(level) for level in LEVELS]
+    understood: dict[str, Sequence[str]] = {BY_NAME[name].parameter: codes for name, codes in known.items()}
+    understood |= {WEIGHT_PREFIX + name: levels for name in PARTS} | {"sort": get_args(Sort)}
+    given = [(name, value) for name, values in arguments.items() for value in values[:MOST_CODES] if value]
+    wrong = [pair for pair in given if pair[0] not in _FREE and pair[1] not in understood.get(pair[0], ())]
+    texts = (clean_line(f"{name}={value}") for name, value in list(dict.fromkeys(wrong))[:MOST_IGNORED])
+    return tuple(text if len(text) <= LONGEST_IGNORED else f"{text[:LONGEST_IGNORED]}…" for text in texts)
 
 
 def _codes(given: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
