@@ -35,14 +35,14 @@ class Hands:
 
     def reach(self, target: Locator) -> None:
         """Go to an element by the tab key; inside a group of radio buttons by the arrow keys."""
-        target = target.first
-        target.wait_for()
-        is_radio = target.get_attribute("type") == "radio"
-        back = target.evaluate(IS_BEFORE)
+        target.first.wait_for()
+        element = target.first.element_handle()
+        is_radio = element.get_attribute("type") == "radio"
+        back = element.evaluate(IS_BEFORE)
         for _ in range(MOST_STOPS):
-            if target.evaluate(IS_FOCUSED):
+            if element.evaluate(IS_FOCUSED):
                 return
-            if is_radio and target.evaluate(IS_IN_FOCUSED_GROUP):
+            if is_radio and element.evaluate(IS_IN_FOCUSED_GROUP):
                 self.page.keyboard.press("ArrowDown")
             else:
                 self.page.keyboard.press("Shift+Tab" if back else "Tab")

@@ -90,8 +90,11 @@ def violations(page: Page, options: dict[str, Any] = AXE_RULES) -> list[str]:
 
 
 def repainted(page: Page) -> None:
-    """Wait until a change of colours is on the screen."""
-    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    """Wait until a change of colours is on the screen: inherited colours follow one frame later a level."""
+    page.evaluate(
+        "async () => { const frame = () => new Promise(done => requestAnimationFrame(done));"
+        " do { await frame(); await frame(); } while (document.getAnimations().length); await frame(); }"
+    )
 
 
 def width_needed(page: Page) -> int:
