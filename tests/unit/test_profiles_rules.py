@@ -11,7 +11,12 @@ from app.profiles.rules.completeness import Filled, SectionStatus
 from app.profiles.rules.fields import Holder
 from app.profiles.rules.kinds import INVESTOR, KINDS, SPINOFF, STARTUP
 from app.profiles.rules.merging import Clash, merge
-from app.profiles.rules.publishing import check_leaves_an_owner, deploying_is_stale, next_state
+from app.profiles.rules.publishing import (
+    check_leaves_an_owner,
+    check_publishable,
+    deploying_is_stale,
+    next_state,
+)
 from app.profiles.rules.sight import OwnProfile, Sight, Subject, Viewer, sight_of
 from app.profiles.rules.teasers import name_parts, propose_teaser
 from app.profiles.rules.terms import Taxonomy, Term
@@ -44,6 +49,21 @@ def test_a_teasers_facts_are_coarse_ones_only() -> None:
     told = {field.name for entry in SPINOFF.seen.teaser for field in entry.fields}
     assert told == {"trl", "ip_status", "roles_missing", "languages"}
     assert [kind.kind for kind in KINDS.values() if kind.hidden] == [Kind.SPINOFF]
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.kind.value)
+def test_a_refusal_to_publish_lists_names_and_no_questions(kind, language) -> None:
+    with pytest.raises(RuleBroken) as refused, speaking(language):
+        try:
+            check_publishable(kind, EMPTY)
+        except RuleBroken as error:
+            told = str(error.text)
+            raise
+    names = told.partition(": ")[2]
+    assert "?" not in names
+    assert len(names.split(", ")) == len(kind.required)
+    assert refused.value.field == "name"
 
 
 def test_completeness_is_said_in_words() -> None:

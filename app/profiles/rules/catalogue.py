@@ -23,16 +23,22 @@ def _code(name: str, taxonomy: TaxonomyList, asked: Message, why: Message | None
     return Field(name, Holder.FACTS, Shape.CODE, asked, why, taxonomy=taxonomy)
 
 
-def _choice(name: str, words: Mapping[labels.Word, Message], asked: Message, why: Message | None = None) -> Field:
-    return Field(name, Holder.FACTS, Shape.CHOICE, asked, why, choices=labels.choices(words))
+def _choice(
+    name: str,
+    words: Mapping[labels.Word, Message],
+    asked: Message,
+    why: Message | None = None,
+    short: Message | None = None,
+) -> Field:
+    return Field(name, Holder.FACTS, Shape.CHOICE, asked, why, choices=labels.choices(words), short=short)
 
 
 def _number(name: str, low: int, high: int, asked: Message, why: Message | None = None) -> Field:
     return Field(name, Holder.FACTS, Shape.NUMBER, asked, why, low=low, high=high)
 
 
-def _money(name: str, asked: Message, why: Message | None = None) -> Field:
-    return Field(name, Holder.FACTS, Shape.MONEY, asked, why)
+def _money(name: str, asked: Message, why: Message | None = None, short: Message | None = None) -> Field:
+    return Field(name, Holder.FACTS, Shape.MONEY, asked, why, short=short)
 
 
 def _day(name: str, asked: Message, why: Message | None = None) -> Field:
@@ -149,7 +155,12 @@ THESIS = _text(
     length=2_000,
 )
 STAGES = _codes(CodeList.STAGES, message("Stages"), message("Only teams in these stages are proposed."))
-TICKET_MIN = _money("ticket_min_eur", message("Ticket, at least"), message("For example 250.000 or 0,5 Mio. €."))
+TICKET_MIN = _money(
+    "ticket_min_eur",
+    message("Ticket, at least"),
+    message("For example 250.000 or 0,5 Mio. €."),
+    short=message("Lowest ticket"),
+)
 TICKET_MAX = _money("ticket_max_eur", message("Ticket, at most"))
 LEAD_ROLE = _choice("lead_role", labels.LEAD_ROLE, message("Lead or follow"))
 SECTORS_WANTED = _codes(
@@ -164,7 +175,11 @@ SECTORS_EXCLUDED = _codes(
 AI_FIELDS_EXCLUDED = _codes(CodeList.AI_FIELDS_EXCLUDED, message("AI fields excluded"), at_most=50)
 REGIONS = _codes(CodeList.REGIONS, message("Regions"), message("Leave empty if you invest everywhere."), at_most=60)
 DEPLOYING = _choice(
-    "deploying", labels.DEPLOYING, message("Are you investing now?"), message("After 90 days we ask again.")
+    "deploying",
+    labels.DEPLOYING,
+    message("Are you investing now?"),
+    message("After 90 days we ask again."),
+    short=message("Investing now"),
 )
 DEPLOYING_UNTIL = _day(
     "deploying_until", message("Investing until"), message("If your investment period ends. For example 31.12.2027.")

@@ -43,7 +43,10 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True)
 class Field:
-    """``asked`` is the label, ``why`` the reason shown under it; ``low`` and ``high`` bound numbers."""
+    """``asked`` is the label, ``why`` the reason shown under it, ``short`` its name inside a sentence.
+
+    ``low`` and ``high`` bound numbers.
+    """
 
     name: str
     holder: Holder
@@ -56,6 +59,12 @@ class Field:
     low: int = 0
     high: int = 1_000_000
     at_most: int = 50
+    short: Message | None = None
+
+    @property
+    def named(self) -> Message:
+        """What a sentence that lists fields calls this one: a question would end the sentence."""
+        return self.short or self.asked
 
     @property
     def keys(self) -> tuple[str, ...]:

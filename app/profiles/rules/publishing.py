@@ -40,7 +40,7 @@ def check_publishable(kind: KindOfProfile, filled: Filled) -> None:
     """Raises RuleBroken that says what is missing."""
     missing = missing_to_publish(kind, filled)
     if missing:
-        names = Listed(tuple(field.asked for field in missing))
+        names = Listed(tuple(field.named for field in missing))
         raise RuleBroken(message("Still missing before you can publish: {names}.", names=names), field=missing[0].name)
     if teaser_is_missing(kind, filled):
         raise RuleBroken(
