@@ -1,11 +1,19 @@
 """The production entry: `waitress-serve wsgi:application` or any WSGI server."""
 
+import os
 import sys
 
 from app import create_app
+from app.core.commands import faults
 from config import SettingsError
 
 try:
     application = create_app()
 except SettingsError as error:
     sys.exit(f"Anschub does not start. {error}")
+
+# The operator's commands start with faults too: `flask check` is there to name them.
+if "FLASK_RUN_FROM_CLI" not in os.environ:
+    with application.app_context():
+        if found := faults():
+            sys.exit(f"Anschub does not start. {' '.join(found)}")
