@@ -163,3 +163,16 @@ def test_a_comparison_names_no_hidden_team(client, session):
     page = client.get(f"/compare?p={market.startup.public_id}&p={market.spinoff.public_id}").text
     assert "Choose 2 to 4." in page
     assert "Quarzlicht" not in page
+    assert "1 profile of this address does not exist, or you may not see it." in page
+
+
+def test_addresses_that_lead_nowhere_are_counted_and_the_rest_is_compared(client, session):
+    market = make_market(client, session)
+    nobody = client.get("/compare?p=unknown1&p=unknown2").text
+    assert "Choose 2 to 4." in nobody
+    assert "2 profiles of this address do not exist, or you may not see them." in nobody
+    two = f"/compare?p={market.startup.public_id}&p={market.spinoff.teaser_id}"
+    page = client.get(f"{two}&p=unknown1&p=").text
+    assert "2 profiles compared" in page
+    assert "1 profile of this address does not exist" in page
+    assert "of this address" not in client.get(f"{two}&p={market.investor.public_id}").text

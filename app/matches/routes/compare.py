@@ -37,18 +37,20 @@ class Row:
 @only("signed_in")
 def compare() -> ResponseReturnValue:
     here = looking()
-    asked = list(dict.fromkeys(request.args.getlist("p")))[: MOST_COMPARED * 5]
-    chosen = [each for each in shown_by_references(db.session, here.viewer, asked) if each.id != here.seeker.id]
+    asked = [each for each in dict.fromkeys(request.args.getlist("p")) if each][: MOST_COMPARED * 5]
+    seen = shown_by_references(db.session, here.viewer, asked)
+    chosen, missing = [each for each in seen if each.id != here.seeker.id], len(asked) - len(seen)
     if not LEAST_COMPARED <= len(chosen) <= MOST_COMPARED:
-        return _picking_page(here, chosen)
+        return _picking_page(here, chosen, missing)
     return render_template(
         "matches/compare.html",
         columns=[(name_of(each), profile_address(each)) for each in chosen],
         rows=rows_of(here, chosen),
+        missing=missing,
     )
 
 
-def _picking_page(here: Looking, chosen: Sequence[Shown]) -> ResponseReturnValue:
+def _picking_page(here: Looking, chosen: Sequence[Shown], missing: int) -> ResponseReturnValue:
     """Those asked for, those saved and the best of the list, to choose from."""
     best = ranked(db.session, here.model, question_of(here), limit=MOST_OFFERED)
     ids = [*(each.id for each in chosen), *here.kept.saved, *(match.candidate for match in best.matches)]
@@ -59,7 +61,9 @@ def _picking_page(here: Looking, chosen: Sequence[Shown]) -> ResponseReturnValue
         for key in dict.fromkeys(ids)
         if key in shown
     ]
-    return render_template("matches/compare_pick.html", offered=offered, chosen=len(chosen), most=MOST_COMPARED)
+    return render_template(
+        "matches/compare_pick.html", offered=offered, chosen=len(chosen), most=MOST_COMPARED, missing=missing
+    )
 
 
 def rows_of(here: Looking, chosen: Sequence[Shown]) -> list[Row]:
