@@ -15,6 +15,7 @@ from flask.wrappers import Response
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, String, event, select, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.pool import NullPool
 from sqlalchemy.types import TypeDecorator
 
 from config import Settings
@@ -89,6 +90,9 @@ db = SQLAlchemy(session_options={"expire_on_commit": False})
 def engine_options(settings: Settings) -> dict[str, Any]:  # Any: SQLAlchemy's own option types differ
     if settings.is_sqlite:
         return {"url": settings.sqlalchemy_url, "connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000}}
+    if settings.environment == "testing":
+        # The tests drop the database between two of them; a pool would hold on to it.
+        return {"url": settings.sqlalchemy_url, "poolclass": NullPool}
     return {"url": settings.sqlalchemy_url, "pool_pre_ping": True, "pool_size": 5, "max_overflow": 10}
 
 

@@ -44,9 +44,10 @@ def _read(
         statement = statement.where(v.profile_id.in_(ids))
     if dimension is not None:
         statement = statement.where(v.dimension == dimension)
-    rows = session.execute(statement.order_by(v.profile_id, v.id), execution_options={"yield_per": ROWS_AT_ONCE})
-    for profile_id, view, facet, language, item_id, source_hash, masked, vector in rows:
-        yield profile_id, FacetKey(view, facet, language, item_id), StoredVector(source_hash, masked, vector)
+    ordered = statement.order_by(v.profile_id, v.id)
+    with session.execute(ordered, execution_options={"yield_per": ROWS_AT_ONCE}) as rows:
+        for profile_id, view, facet, language, item_id, source_hash, masked, vector in rows:
+            yield profile_id, FacetKey(view, facet, language, item_id), StoredVector(source_hash, masked, vector)
 
 
 def stored_dimension(session: Session, model: str) -> int | None:

@@ -86,8 +86,9 @@ def matching_rows(session: Session, ids: Collection[int] | None = None) -> Itera
 
 
 def _streamed(session: Session, statement: reads.Read) -> Iterator[Row[*tuple[Any, ...]]]:  # Any: as below
-    result = session.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE})
-    return chain.from_iterable(result.partitions())
+    # Closed with the generator: on PostgreSQL a stream that is not read to its end holds a cursor of the server.
+    with session.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE}) as result:
+        yield from chain.from_iterable(result.partitions())
 
 
 class _Stream:
