@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 from app.core import clock
 from app.core.database import current_revision, db, reading, sort_key, unit_of_work
-from app.core.language import speaking
+from app.core.language import LANGUAGES, message, speaking
 from app.matches import tasks
 from app.matches.actions.encoding import forget_vectors
 from app.matches.queries.encoding import encoded_until, profiles_to_check
@@ -24,8 +24,9 @@ from app.matches.ranker import evaluation
 from app.matches.ranker.encoders import encoder_name
 from app.matches.ranker.ranking import EncoderError, Question, UnknownProfile, place_of, ranked, true_trace
 from app.matches.ranker.weights import standard_weights
-from app.matches.rules.gates import GATES
+from app.matches.rules.gates import GateLine, GateTeller
 from app.profiles.models import Profile
+from app.profiles.queries import taxonomy
 from app.profiles.states import ProfileState
 from config import Settings
 from matching.model import Match
@@ -65,8 +66,9 @@ def rebuild_command(*, missing: bool, from_scratch: bool) -> None:
 @matches_group.command("explain", help="Why B stands where it stands for A: gates with true answers, parts, reasons.")
 @click.argument("a")
 @click.argument("b")
-def explain_command(a: str, b: str) -> None:
-    with _reading() as session, speaking("en"):
+@click.option("--language", default="en", show_default=True, type=click.Choice(LANGUAGES), help="of the gates")
+def explain_command(a: str, b: str, *, language: str) -> None:
+    with _reading() as session, speaking(language):
         seeker, other = _profile(session, a), _profile(session, b)
         question = _question(seeker)
         try:
@@ -74,15 +76,19 @@ def explain_command(a: str, b: str) -> None:
             answer = place_of(session, _model(), question, other.id)
         except UnknownProfile as error:
             raise click.ClickException(str(error)) from error
-    click.echo(f"{seeker.name} → {other.name}")
-    for gate in gates:
-        state = "passes" if gate.passed else f"CLOSED {gate.remedy}"
-        values = f"{', '.join(gate.seeker_value) or '-'} | {', '.join(gate.candidate_value) or '-'}"
-        with speaking("en"):
-            click.echo(f"  {GATES[gate.gate]!s:<24} {state:<24} {values} {gate.note}".rstrip())
+        teller = GateTeller(seeker.kind, taxonomy(session), other.name, clock.today(), us=seeker.name)
+        click.echo(f"{seeker.name} → {other.name}")
+        for gate in gates:
+            _echo_gate(teller.line(gate))
     if answer.match is not None:
         click.echo(f"Place {answer.match.rank} of {answer.total}")
         _echo_match(answer.match)
+
+
+def _echo_gate(line: GateLine) -> None:
+    state = message("passes") if line.passed else message("stands in the way")
+    told = " ".join(str(part) for part in (line.said, line.note) if part)
+    click.echo(f"  {line.name!s:<24} {state!s:<20} {told}")
 
 
 def _echo_match(match: Match) -> None:

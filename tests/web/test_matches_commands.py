@@ -1,10 +1,13 @@
 """The operator's command line, and the model that refuses to start."""
 
 import json
+import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, update
 
+from app.core import clock
 from app.core.database import current_revision
 from app.matches.models import FacetVector
 from config import Settings
@@ -46,6 +49,19 @@ def test_explain_shows_true_gates_parts_and_reasons(run, client, session):
     output = run("explain", "Nordlicht Ventures", market.startup.public_id).output
     for words in ("Nordlicht Ventures → Stromlese", "Place ", "semantic", "Never-show list"):
         assert words in output
+
+
+def test_explain_says_days_and_amounts_in_words_and_in_both_languages(run, client, session):
+    market = make_market(client, session)
+    make_startup(session, name="Wattwerk", stage="growth", raising_until=clock.today() + timedelta(days=30))
+    english = run("explain", market.investor.public_id, "Wattwerk").output
+    assert "Wattwerk: until 21 December 2026" in english
+    assert "Nordlicht Ventures: €0.25–1.5m · Wattwerk: €0.8–1.2m" in english
+    assert re.search(r"Never-show list +passes *\n", english)
+    assert "Nordlicht Ventures: Pre-seed, Seed · Wattwerk: Growth" in english
+    german = run("explain", market.investor.public_id, "Wattwerk", "--language", "de").output
+    assert "Wattwerk: bis 21. Dezember 2026" in german
+    assert "steht im Weg" in german
 
 
 def test_top_writes_one_json_document(run, client, session):

@@ -6,7 +6,7 @@ from datetime import date
 
 from app.core.filters import eur_range, show_date
 from app.core.language import Message, message
-from app.matches.rules.gate_words import OPEN_NOW, PLAIN, SENTENCES, THEIRS, YOURS, available, day_of
+from app.matches.rules.gate_words import OPEN_NOW, PLAIN, SENTENCES, THEIRS, available, day_of
 from app.profiles.rules.terms import Taxonomy, Term
 from app.profiles.rules.views import ProfileCard, ProfileTeaser
 from app.profiles.states import Kind, TaxonomyList
@@ -92,22 +92,22 @@ class GateTeller:
         """Whose criterion it is; stage and amount are the investor's, whoever asks."""
         return gate.owner or ("seeker" if self.seeker is Kind.INVESTOR else "candidate")
 
-    def _said(self, gate: GateResult) -> Message:
+    def _said(self, gate: GateResult) -> object:
         mine, theirs = self.values(gate, gate.seeker_value), self.values(gate, gate.candidate_value)
-        if gate.gate in OPEN_NOW and self.us is None:
-            half = self._half(YOURS, mine) if gate.owner == "seeker" else self._half(THEIRS, theirs)
-            return half if mine or theirs else message("not stated")
-        if self.us is not None:
-            return self._between(mine, theirs)
-        words = SENTENCES.get(gate.gate, PLAIN)
+        if self.us is not None and not (mine or theirs):
+            return ""
+        words = SENTENCES.get(gate.gate, PLAIN) if self.us is None else PLAIN
         demander = self._demander(gate)
-        own = words.you_demand if demander == "seeker" else words.you_have
-        others = words.they_demand if demander == "candidate" else words.they_have
-        return message("{mine} · {theirs}", mine=self._half(own, mine), theirs=self._half(others, theirs))
+        own = self._own_half(words.you_demand if demander == "seeker" else words.you_have, mine)
+        others = self._half(words.they_demand if demander == "candidate" else words.they_have, theirs)
+        if gate.gate in OPEN_NOW:
+            return own if gate.owner == "seeker" else others
+        return message("{mine} · {theirs}", mine=own, theirs=others)
 
-    def _between(self, mine: object, theirs: object) -> Message:
-        ours = replace(THEIRS, values={"them": self.us, "values": mine or _NOTHING})
-        return message("{mine} · {theirs}", mine=ours, theirs=self._half(THEIRS, theirs))
+    def _own_half(self, words: Message, values: object) -> Message:
+        if self.us is None:
+            return self._half(words, values)
+        return replace(THEIRS, values={"them": self.us, "values": values or _NOTHING})
 
     def _half(self, words: Message, values: object) -> Message:
         return replace(words, values={"them": self.them, "values": values or _NOTHING})
