@@ -301,6 +301,19 @@ def test_a_report_reaches_the_staff_and_only_from_those_who_see_the_profile(
     assert (report.profile_id, report.reason, report.text) == (world["startup"].id, "wrong", "Die Zahl stimmt nicht.")
 
 
+def test_a_teaser_is_reported_without_telling_who_it_is(client: Any, session: Session, world: dict[str, Any]) -> None:
+    teaser = f"/profiles/teaser/{world['spinoff'].teaser_id}"
+    sign_in(client, session, world["outsider"])
+    assert client.get(f"{teaser}/report").status_code == 404
+    sign_in(client, session, world["investor_owner"])
+    link = BeautifulSoup(client.get(teaser).text, "html.parser").find("a", href=f"{teaser}/report")
+    assert link is not None
+    page = client.get(f"{teaser}/report").text
+    assert not any(word in page for word in (*SPINOFF_NAMES, world["spinoff"].public_id))
+    assert client.send(f"{teaser}/report", {"reason": "wrong", "text": "Das gibt es."}).location == teaser
+    assert session.scalars(select(ProfileReport)).one().profile_id == world["spinoff"].id
+
+
 class Person:
     """The least that a viewer needs."""
 

@@ -15,7 +15,7 @@ from app.profiles.models import Profile, ProfileReport
 from app.profiles.states import ProfileState, ReportReason, ReportState
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
-from tests.factories.profiles import make_startup
+from tests.factories.profiles import make_spinoff, make_startup
 
 
 class World:
@@ -93,6 +93,19 @@ def test_no_action_leaves_the_profile_and_tells_the_reporter(
     assert (world.report.state, world.profile.state) == (ReportState.CLOSED, ProfileState.PUBLISHED)
     assert "We found nothing that breaks the rules." in texts_to(mailer, "reporter@example.org")
     assert texts_to(mailer, "owner@example.org") == ""
+
+
+def test_whoever_reported_a_teaser_does_not_learn_the_teams_name(
+    client: Client, session: Session, world: World, me: Account, mailer: outbox.RecordingMailer, deliver: Any
+) -> None:
+    team = make_spinoff(session, world.owner)
+    world.report = report_profile(session, team, ReportReason.WRONG, "", by_id=world.reporter.id, at=team.updated_at)
+    session.commit()
+    close(client, world, "no_action")
+    deliver()
+    mail = next(mail for mail in mailer.sent if mail["To"] == "reporter@example.org")
+    assert "Research team in Thuringia" in mail["Subject"]
+    assert team.name not in str(mail)
 
 
 def test_a_paused_profile_is_hidden_and_its_owners_learn_why_but_not_from_whom(

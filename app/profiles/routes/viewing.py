@@ -101,21 +101,36 @@ def show_teaser(teaser_id: str) -> ResponseReturnValue:
 @commits
 def report(public_id: str) -> ResponseReturnValue:
     """For everybody who may see the profile by name."""
-    found = queries.page_for(db.session, _viewer(), public_id)
-    card = found.card
+    card = queries.page_for(db.session, _viewer(), public_id).card
+    return _report(card.id, card.name, url_for(".show", public_id=public_id))
+
+
+@blueprint.route("/teaser/<teaser_id>/report", methods=["GET", "POST"])
+@only("signed_in")
+@commits
+def report_teaser(teaser_id: str) -> ResponseReturnValue:
+    """For everybody who may see the teaser and nothing more."""
+    found = queries.teaser_for(db.session, _viewer(), teaser_id)
+    if isinstance(found, ProfileCard):
+        return redirect(url_for(".report", public_id=found.public_id))
+    team = message("Research team in {region}", region=found.region) if found.region else message("Research team")
+    return _report(found.id, team, url_for(".show_teaser", teaser_id=teaser_id))
+
+
+def _report(profile_id: int, name: object, href: str) -> ResponseReturnValue:
+    """``href`` is the page that is reported."""
     form = ReportForm()
     if not form.validate_on_submit():
-        return form_page("report", form, card=card)
+        return form_page("report", form, name=name, href=href)
     person = current_person()
     limits.charge(db.session, "profile_report", {REPORTS_PER_DAY: str(person.id)})
-    profile = db.session.get_one(Profile, card.id)
     report_profile(
         db.session,
-        profile,
+        db.session.get_one(Profile, profile_id),
         ReportReason(form.reason.data),
         form.text.data or "",
         by_id=person.id,
         at=now(),
     )
     tell(message("Thank you. Our staff looks at the profile within two working days."), "good")
-    return redirect(url_for(".show", public_id=public_id))
+    return redirect(href)

@@ -13,7 +13,9 @@ from app.core.person import Person
 from app.profiles.actions.lifecycle import pause_profile
 from app.profiles.actions.staff import close_report
 from app.profiles.models import Profile
-from app.profiles.states import ProfileState, ReportState
+from app.profiles.queries.taxonomy import taxonomy
+from app.profiles.rules.kinds import kind_of
+from app.profiles.states import ProfileState, ReportState, TaxonomyList
 from app.staff.actions.people import check_account
 from app.staff.actions.verification import check_is_no_member
 from app.staff.queries.reports import ReportPage
@@ -84,7 +86,15 @@ def _tell_reporter(session: Session, found: ReportPage, outcome: Outcome) -> Non
         template="staff/report_closed",
         account_id=found.reporter.id,
         name=found.reporter.display_name,
-        profile_name=found.profile.name,
+        profile_name=_name_for_reporter(session, found.profile),
         has_consequence=outcome is not Outcome.NO_ACTION,
         reported_at=found.report.reported_at,
     )
+
+
+def _name_for_reporter(session: Session, profile: Profile) -> object:
+    """Whoever saw only the anonymous teaser must not learn the team's name from our answer."""
+    if not kind_of(profile.kind).hidden:
+        return profile.name
+    region = taxonomy(session).term(TaxonomyList.REGIONS, profile.region) if profile.region else None
+    return message("Research team in {region}", region=region) if region else message("Research team")
