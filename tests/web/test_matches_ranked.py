@@ -216,3 +216,15 @@ def test_a_filter_that_nobody_understands_is_named_above_the_list(client, sessio
     page = client.get(f"{address}sector=%3Cb%3E&amount_max=viel")
     assert "Not understood and therefore left out: sector=&lt;b&gt;, amount_max=viel" in page.text
     assert "Not understood" not in client.get(f"{address}sector=energy-grids&page=abc").text
+
+
+def test_a_card_says_when_an_investors_word_on_investing_is_old(client, session, clock):
+    founder = make_account(session)
+    make_startup(session, founder)
+    make_investor(session)
+    sign_in(client, session, founder)
+    old = "“investing now” said over 90 days ago"
+    assert old not in client.get("/matches").text
+    clock.move(days=91)
+    sign_in(client, session, founder)
+    assert old in client.get("/matches").text

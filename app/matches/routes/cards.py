@@ -206,6 +206,8 @@ def facts_of(shown: Shown) -> tuple[FactText, ...]:
     if isinstance(shown, ProfileCard):
         told |= {fact.field: fact.value for fact in shown.box}
     texts = [place_of(shown), *_KIND_FACTS[shown.kind](told)]
+    if isinstance(shown, ProfileCard) and shown.deploying_is_stale:
+        texts.append(message("“investing now” said over 90 days ago"))
     return (FactText(labels.KINDS[shown.kind], strong=True), *(FactText(text) for text in texts if text))
 
 
