@@ -80,6 +80,7 @@ PAGES = _pages(
     ("portfolio", "/profiles/{Nordlicht Ventures}/portfolio", "investor"),
     ("never show", "/profiles/{Nordlicht Ventures}/never-show", "investor"),
     ("report", "/profiles/{Stromlese}/report", "investor"),
+    ("report a teaser", "/profiles/teaser/{teaser:Quarzlicht}/report", "investor"),
     ("matches", "/matches", "investor"),
     ("matches filtered", "/matches?kind=startup&land=DE-BY", "investor"),
     ("matches, page 2", "/matches?page=2", "investor"),
