@@ -31,6 +31,7 @@ from app.profiles.states import Language, MemberRole
 
 COMPLETED = "completed"
 HIGHEST_VERSION = 2_000_000_000
+MAXIMUM_DIGITS = 9
 REPORT_LENGTH = 1_000
 
 
@@ -231,10 +232,19 @@ class ReportForm(Form):
 
 
 class TeaserForm(Form):
+    """``opened`` are the versions of the texts that the page was opened with."""
+
+    @property
+    def opened_ids(self) -> tuple[int, ...]:
+        """Anything that is no version is passed over."""
+        parts = (self.opened.data or "").split(",")[: len(Language)]
+        return tuple(int(part) for part in parts if part.isascii() and part.isdecimal() and len(part) <= MAXIMUM_DIGITS)
+
     def validate_text_de(self, field: wtforms.Field) -> None:
         if not (field.data or self.text_en.data):
             raise wtforms.validators.ValidationError(str(message("Write the teaser in at least one language.")))
 
+    opened = wtforms.StringField(widget=wtforms.widgets.HiddenInput(), default="")
     text_de = LongTextField(message("Teaser in German"), optional=True, max_length=TEASER_LENGTH)
     text_en = LongTextField(message("Teaser in English"), optional=True, max_length=TEASER_LENGTH)
 

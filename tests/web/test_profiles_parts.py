@@ -33,6 +33,7 @@ from app.profiles.models import (
     SpinoffFacts,
     Teaser,
 )
+from app.profiles.queries.cards import confirmed_teasers
 from app.profiles.states import IdentifierScheme, Kind, Language, MemberRole, ProfileState, TeaserState
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.profiles import make_draft, make_investor, make_spinoff, make_startup
@@ -337,6 +338,51 @@ def test_a_teaser_is_confirmed_by_a_person_and_a_name_in_it_is_refused(
         ("de", TeaserState.CONFIRMED, owner.id),
         ("en", TeaserState.CONFIRMED, owner.id),
     ]
+
+
+def teaser_form(answer: Any) -> dict[str, str]:
+    """What the page would send if nothing were typed."""
+    page = BeautifulSoup(answer.text, "html.parser")
+    form = next(form for form in page.select("form") if form.select_one("textarea[name=text_de]"))
+    typed = {field["name"]: field.text.strip() for field in form.select("textarea")}
+    return typed | {field["name"]: field.get("value", "") for field in form.select("input[type=hidden]")}
+
+
+def test_u08_two_windows_never_lose_a_teaser(client: Any, session: Session, owner: Account) -> None:
+    profile = make_spinoff(session, owner)
+    path = f"/profiles/{profile.public_id}/teaser"
+    late = teaser_form(client.get(path))
+    client.send(path, {**late, "text_de": "Wir messen Kabel."})
+    answer = client.post(path, data={**late, "text_de": "Wir prüfen Leitungen."})
+    assert answer.status_code == 409
+    assert ("Wir messen Kabel." in answer.text, "Wir prüfen Leitungen." in answer.text) == (True, True)
+    assert confirmed_teasers(session, [profile.id])[profile.id].texts[Language.DE] == "Wir messen Kabel."
+    assert teaser_form(answer)["text_de"] == "Wir prüfen Leitungen."
+    answer = client.post(path, data=teaser_form(answer))
+    assert answer.status_code == 302
+    assert confirmed_teasers(session, [profile.id])[profile.id].texts[Language.DE] == "Wir prüfen Leitungen."
+
+
+def test_a_teaser_left_as_it_was_keeps_what_the_other_window_wrote(
+    client: Any, session: Session, owner: Account
+) -> None:
+    profile = make_spinoff(session, owner)
+    path = f"/profiles/{profile.public_id}/teaser"
+    late = teaser_form(client.get(path))
+    client.send(path, {**late, "text_de": "Wir messen Kabel."})
+    assert client.post(path, data={**late, "text_en": "We measure cables."}).status_code == 302
+    texts = confirmed_teasers(session, [profile.id])[profile.id].texts
+    assert texts == {Language.DE: "Wir messen Kabel.", Language.EN: "We measure cables."}
+
+
+@pytest.mark.parametrize("opened", ["", "viel", "-1", "²", "9" * 40, "1,2,3,4", "\x00"])
+def test_an_unreadable_version_of_a_teaser_is_no_error(
+    client: Any, session: Session, owner: Account, opened: str
+) -> None:
+    profile = make_spinoff(session, owner)
+    path = f"/profiles/{profile.public_id}/teaser"
+    typed = {**teaser_form(client.get(path)), "text_de": "Wir messen Kabel.", "opened": opened}
+    assert client.post(path, data=typed).status_code in (302, 409, 422)
 
 
 def test_founding_through_the_page_pauses_until_the_owner_looked(client: Any, session: Session, owner: Account) -> None:

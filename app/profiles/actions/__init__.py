@@ -11,12 +11,13 @@ from app.profiles.actions.lifecycle import (
     resume_profile,
 )
 from app.profiles.actions.saving import Saved, create_profile, mark_section, restore_field, save_fields
-from app.profiles.actions.teasers import confirm_teaser, propose_teasers
+from app.profiles.actions.teasers import confirm_teaser, confirm_teasers, propose_teasers
 
 __all__ = [
     "Saved",
     "archive_profile",
     "confirm_teaser",
+    "confirm_teasers",
     "create_profile",
     "disclose",
     "erase_profile",

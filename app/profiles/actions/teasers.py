@@ -1,5 +1,6 @@
 """The anonymous teaser: proposed by the machine, confirmed by a person."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -12,9 +13,10 @@ from app.core.plain_text import clean_text
 from app.profiles.actions.market import touch_market
 from app.profiles.actions.writing import Hand, add_texts, latest_texts
 from app.profiles.models import Profile, ProfileText, SpinoffFacts, Teaser
+from app.profiles.queries.cards import teaser_texts, teaser_texts_opened
 from app.profiles.queries.parts import contacts_of, member_names
 from app.profiles.rules.kinds import kind_of
-from app.profiles.rules.teasers import TEASER_LENGTH, name_parts, propose_teaser, tells
+from app.profiles.rules.teasers import TEASER_LENGTH, name_parts, propose_teaser, tells, texts_to_confirm
 from app.profiles.states import Language, TeaserState, TextOrigin
 
 TEASER = "teaser"
@@ -72,6 +74,24 @@ def _put(session: Session, profile: Profile, language: Language, text: str, hand
     teaser.text_id = latest.id
     session.flush()
     return teaser
+
+
+def confirm_teasers(
+    session: Session,
+    profile: Profile,
+    sent: Mapping[Language, str],
+    opened_ids: Collection[int],
+    *,
+    by_id: int,
+    at: datetime,
+) -> None:
+    """Confirm what was sent from a page opened with these versions. Raises TeasersClash before anything is written."""
+    session.refresh(profile, with_for_update=True)
+    saved = {language: row.text for language, row in teaser_texts(session, profile.id).items()}
+    opened = teaser_texts_opened(session, profile.id, opened_ids)
+    cleaned = {language: clean_text(text) for language, text in sent.items()}
+    for language, text in texts_to_confirm(cleaned, opened, saved).items():
+        confirm_teaser(session, profile, language, text, by_id=by_id, at=at)
 
 
 def confirm_teaser(

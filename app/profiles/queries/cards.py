@@ -202,16 +202,26 @@ def card_page(session: Session, profile: Profile) -> CardPage:
     )
 
 
-def teaser_texts(session: Session, profile_id: int) -> dict[Language, str]:
+def teaser_texts(session: Session, profile_id: int) -> dict[Language, ProfileText]:
     """The words to edit: what is proposed, else what is confirmed."""
     rows = session.execute(
-        select(Teaser.language, ProfileText.text)
+        select(Teaser.language, ProfileText)
         .join(ProfileText, ProfileText.id == Teaser.text_id)
         .where(Teaser.profile_id == profile_id)
         # "confirmed" comes before "proposed", so a waiting proposal replaces it here.
         .order_by(Teaser.state, Teaser.id)
     )
     return {language: text for language, text in rows}  # noqa: C416 -- rows are no pairs to mypy
+
+
+def teaser_texts_opened(session: Session, profile_id: int, ids: Collection[int]) -> dict[Language, str]:
+    """The versions that a page was opened with; ids of other profiles or fields are passed over."""
+    rows = session.scalars(
+        select(ProfileText)
+        .where(ProfileText.profile_id == profile_id, ProfileText.field == "teaser", ProfileText.id.in_(ids))
+        .order_by(ProfileText.id)
+    )
+    return {row.language: row.text for row in rows}
 
 
 def teaser_preview(session: Session, profile: Profile) -> ProfileTeaser:

@@ -1,4 +1,4 @@
-from flask import redirect, url_for
+from flask import make_response, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.access import current_person, only
@@ -10,8 +10,10 @@ from app.profiles import actions
 from app.profiles.forms import TeaserForm
 from app.profiles.models import Profile
 from app.profiles.queries.cards import confirmed_teasers, teaser_preview, teaser_texts
-from app.profiles.routes.blueprint import blueprint, form_page, own, tell
+from app.profiles.routes.blueprint import CLASHING, blueprint, form_page, own, tell
 from app.profiles.rules.kinds import kind_of
+from app.profiles.rules.labels import LANGUAGES
+from app.profiles.rules.teasers import TeasersClash
 from app.profiles.states import Language
 
 
@@ -22,14 +24,20 @@ def _own_hidden(public_id: str) -> Profile:
     return profile
 
 
-def _page(profile: Profile, form: TeaserForm) -> ResponseReturnValue:
+def _page(profile: Profile, form: TeaserForm, clash: TeasersClash | None = None) -> ResponseReturnValue:
     return form_page(
         "teaser",
         form,
         profile=profile,
+        clash=clash,
+        languages=LANGUAGES,
         preview=teaser_preview(db.session, profile),
         is_confirmed=bool(confirmed_teasers(db.session, [profile.id])),
     )
+
+
+def _versions(profile: Profile) -> str:
+    return ",".join(str(row.id) for row in teaser_texts(db.session, profile.id).values())
 
 
 @blueprint.route("/<public_id>/teaser", methods=["GET", "POST"])
@@ -38,14 +46,16 @@ def _page(profile: Profile, form: TeaserForm) -> ResponseReturnValue:
 def teaser(public_id: str) -> ResponseReturnValue:
     profile = _own_hidden(public_id)
     texts = teaser_texts(db.session, profile.id)
-    form = TeaserForm(data={f"text_{language.value}": text for language, text in texts.items()})
+    typed = {f"text_{language.value}": row.text for language, row in texts.items()}
+    form = TeaserForm(data={**typed, "opened": _versions(profile)})
     if not form.validate_on_submit():
         return _page(profile, form)
-    written = {language: form[f"text_{language.value}"].data for language in Language}
+    written = {language: form[f"text_{language.value}"].data or "" for language in Language}
     try:
-        for language, text in written.items():
-            if text:
-                actions.confirm_teaser(db.session, profile, language, text, by_id=current_person().id, at=now())
+        actions.confirm_teasers(db.session, profile, written, form.opened_ids, by_id=current_person().id, at=now())
+    except TeasersClash as clash:
+        form.opened.data = _versions(profile)
+        return make_response(_page(profile, form, clash), CLASHING)
     except RuleBroken as error:
         form.refuse(error)
         return _page(profile, form)

@@ -1,7 +1,11 @@
 """The anonymous teaser: proposed from the texts of a team, without anything that could name it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+from app.core.errors import Conflict
+from app.core.language import message
+from app.profiles.states import Language
 
 TEASER_LENGTH = 900
 SENTENCES = 2
@@ -56,3 +60,23 @@ def name_parts(names: Iterable[str | None]) -> tuple[str, ...]:
         if name:
             found += [name, *(word for word in re.findall(r"\w+", name) if len(word) >= TELLING_WORD_LENGTH)]
     return tuple(dict.fromkeys(found))
+
+
+class TeasersClash(Conflict):
+    """Raised when a teaser was changed since the page was opened; ``saved`` are the texts of the other window."""
+
+    def __init__(self, saved: Mapping[Language, str]) -> None:
+        super().__init__(message("The teaser was changed in the meantime. Compare both texts, then confirm yours."))
+        self.saved = saved
+
+
+def texts_to_confirm(
+    sent: Mapping[Language, str], opened: Mapping[Language, str], saved: Mapping[Language, str]
+) -> dict[Language, str]:
+    """The texts that a person read and wants; what only another window changed stays. Raises TeasersClash."""
+    changed = {language for language in sent if opened.get(language, "") != saved.get(language, "")}
+    mine = {language: text for language, text in sent.items() if text != opened.get(language, "")}
+    late = {language for language in changed & mine.keys() if mine[language] != saved.get(language, "")}
+    if late:
+        raise TeasersClash({language: saved.get(language, "") for language in Language if language in late})
+    return {language: text for language, text in sent.items() if text and (language not in changed or language in mine)}
