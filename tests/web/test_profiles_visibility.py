@@ -12,6 +12,7 @@ from app.core import clock as core_clock
 from app.core.audit import AuditEntry
 from app.profiles import actions, queries
 from app.profiles.actions.parts import NewContact, add_contact, add_never_show
+from app.profiles.actions.staff import verify_profile
 from app.profiles.models import Profile, ProfileContact, ProfileReport
 from app.profiles.rules.views import CardPage, ProfileCard, ProfileFull, ProfileTeaser
 from app.profiles.states import DisclosureLevel, Kind
@@ -312,6 +313,18 @@ def test_a_teaser_is_reported_without_telling_who_it_is(client: Any, session: Se
     assert not any(word in page for word in (*SPINOFF_NAMES, world["spinoff"].public_id))
     assert client.send(f"{teaser}/report", {"reason": "wrong", "text": "Das gibt es."}).location == teaser
     assert session.scalars(select(ProfileReport)).one().profile_id == world["spinoff"].id
+
+
+def test_a_verified_profile_says_by_whom_when_and_what_was_seen_but_no_name(
+    client: Any, session: Session, world: dict[str, Any]
+) -> None:
+    staff = make_account(session, roles=["matching_staff"], name="Prüfende Person")
+    verify_profile(session, world["startup"], "Commercial register", by_id=staff.id, at=core_clock.now())
+    sign_in(client, session, world["investor_owner"])
+    shown = client.get(f"/profiles/{world['startup'].public_id}").text
+    assert "by our staff on " in shown
+    assert "; seen: Commercial register" in shown
+    assert "Prüfende Person" not in shown
 
 
 class Person:
