@@ -10,8 +10,10 @@ from app.accounts.states import Document
 from app.core import clock
 from app.core.access import public
 from app.core.database import db
+from app.core.person import find_person
 from app.pages.queries import installation_numbers
 from app.pages.sample import SAMPLE_CARD
+from app.profiles.chosen import own_profiles
 from config import Settings
 
 CONTACT_VALID = timedelta(days=180)
@@ -22,7 +24,13 @@ blueprint = Blueprint("pages", __name__)
 @blueprint.get("/")
 @public
 def home() -> ResponseReturnValue:
-    return render_template("pages/home.html", numbers=installation_numbers(db.session), sample=SAMPLE_CARD)
+    person = find_person()
+    return render_template(
+        "pages/home.html",
+        numbers=installation_numbers(db.session),
+        sample=SAMPLE_CARD,
+        has_begun=bool(person and (own_profiles() or person.role_names)),
+    )
 
 
 @blueprint.get("/about")

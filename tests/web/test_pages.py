@@ -3,9 +3,12 @@
 import pytest
 from babel.messages.extract import extract_from_dir
 from bs4 import BeautifulSoup
+from sqlalchemy.orm import Session
 
 from app.pages.sample import SAMPLE_CARD
 from tests.conftest import Client
+from tests.factories.accounts import make_account, sign_in
+from tests.factories.profiles import make_startup
 
 ADDRESSES = [
     "/",
@@ -103,3 +106,13 @@ def test_the_sample_reads_in_german(client: Client, address: str) -> None:
     words = " ".join(card.get_text(" ").split())
     assert "Antwortchance: hoch" not in words
     assert "Ihre These sagt „vorausschauende Instandhaltung im Verteilnetz“; dazu passt das beschriebene" in words
+
+
+def test_whoever_has_no_profile_yet_is_led_to_one(client: Client, session: Session) -> None:
+    account = make_account(session)
+    sign_in(client, session, account)
+    shown = page(client, "/")
+    assert "Weitermachen, wo Sie aufgehört haben" not in shown.get_text()
+    assert shown.select_one(".hero a[href='/profiles/new']") is not None
+    make_startup(session, account)
+    assert "Weitermachen, wo Sie aufgehört haben" in page(client, "/").get_text()
