@@ -205,7 +205,7 @@ def _load(model: str, *, offline: bool) -> Any:
         os.environ["HF_HUB_OFFLINE"] = "1"
     looks_like_path = model.startswith((".", "/", "~")) or os.sep + os.sep in model
     if looks_like_path and not Path(model).expanduser().is_dir():
-        raise EncoderError(f"The model path {model!r} does not exist. Set ENCODER_MODEL to a folder or a model's name.")
+        raise EncoderError(f"The model path {model!r} does not exist. Name a folder that exists, or a model.")
     # Two spinning OpenMP threads beside a web server made single texts ten times slower at worst.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415 -- ten seconds and 490 MiB

@@ -19,7 +19,7 @@ class TestHashingEncoder(EncoderContract):
 
 
 def test_a_missing_path_is_said_in_a_sentence() -> None:
-    with pytest.raises(EncoderError, match=r"The model path '/nowhere/at/all' does not exist\. Set ENCODER_MODEL"):
+    with pytest.raises(EncoderError, match=r"The model path '/nowhere/at/all' does not exist\. Name a folder"):
         SentenceTransformerEncoder("/nowhere/at/all")
 
 
