@@ -6,6 +6,7 @@ import pytest
 
 from app.core import clock
 from app.matches import tasks
+from app.matches.ranker import generations
 from app.matches.ranker import market as markets
 from app.profiles import actions
 from tests.factories.matches import make_market
@@ -15,8 +16,11 @@ from tests.web.test_matches_ranked import names
 
 @pytest.fixture
 def write(app, session):
-    folder = app.config["SETTINGS"].data_dir / "market"
+    settings = app.config["SETTINGS"]
+    folder = settings.data_dir / "market"
     shutil.rmtree(folder, ignore_errors=True)
+    # Another test may have made an application of its own on this database, with a folder of its own.
+    generations.keep_in(settings.sqlalchemy_url, folder)
 
     def run():
         session.commit()
