@@ -41,7 +41,7 @@ def init_logs(app: Flask, settings: Settings) -> None:
         handler,
     ]
     root.setLevel(settings.log_level)
-    for noisy in ("werkzeug", "huey", "waitress", "waitress.queue", "httpx", "sentence_transformers"):
+    for noisy in ("alembic", "werkzeug", "huey", "waitress", "waitress.queue", "httpx", "sentence_transformers"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     app.before_request(_begin)
     app.after_request(_end)
