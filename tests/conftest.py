@@ -21,6 +21,8 @@ from app.core import clock as core_clock
 from app.core import outbox
 from app.core.database import Base, Revision, db
 from app.matches.ranker.market import forget_markets
+from app.profiles.actions.taxonomy import load_taxonomy
+from app.profiles.queries.taxonomy import forget_taxonomy
 from config import Settings
 from tests.databases import Database, PostgresDatabase, SqliteDatabase
 
@@ -70,10 +72,6 @@ def whole_app(database: Database, tmp_path_factory: pytest.TempPathFactory) -> F
 
 def fill_reference_data(session: Session) -> None:
     """What every installation has from its first start: the taxonomy."""
-    try:
-        from app.profiles.actions.taxonomy import load_taxonomy
-    except ImportError:
-        return
     load_taxonomy(session)
 
 
@@ -82,6 +80,7 @@ def app(whole_app: Flask, database: Database) -> Iterator[Flask]:
     with whole_app.app_context():
         db.engine.dispose()
         database.restore()
+    forget_taxonomy()  # a test that loaded an edition took its words with it
     forget_markets()  # the restored database begins at an earlier revision than the market in memory
     shutil.rmtree(Path(whole_app.config["SETTINGS"].data_dir) / "files", ignore_errors=True)
     whole_app.extensions["mailer"] = outbox.RecordingMailer()
