@@ -1,0 +1,54 @@
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.database import Base, PublicId, UtcDateTime, new_public_id
+from app.profiles.models.columns import author_key, profile_key, word
+from app.seals.models.columns import DID_LENGTH, LINE_LENGTH, NUMBER_LENGTH, attestation_key, sha256
+from app.seals.states import ClaimKind, ClaimState, Verdict
+
+
+class AttestationClaim(Base):
+    """A team says "this one is ours" by number or by credential; what was decided, by what, and why."""
+
+    __tablename__ = "attestation_claims"
+    __table_args__ = (
+        CheckConstraint("number IS NOT NULL OR credential_sha256 IS NOT NULL", name="names_something"),
+        CheckConstraint("(state = 'waiting') = (decided_at IS NULL)", name="decision_has_its_time"),
+        CheckConstraint("state <> 'accepted' OR attestation_id IS NOT NULL", name="accepted_has_its_attestation"),
+        Index("ix_attestation_claims_waiting", "state", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, default=new_public_id, unique=True)
+    profile_id: Mapped[int] = profile_key()
+    by_id: Mapped[int | None] = author_key()
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    kind: Mapped[ClaimKind] = mapped_column(word(ClaimKind))
+    number: Mapped[str | None] = mapped_column(String(NUMBER_LENGTH))
+    credential: Mapped[str | None] = mapped_column(Text)
+    credential_sha256: Mapped[str | None] = sha256()
+    state: Mapped[ClaimState] = mapped_column(word(ClaimState), default=ClaimState.WAITING)
+    # Nothing where the number was not found or the wait for the registry goes on.
+    verdict: Mapped[Verdict | None] = mapped_column(word(Verdict))
+    why: Mapped[str | None] = mapped_column(String(LINE_LENGTH))
+    matched_identifier: Mapped[str | None] = mapped_column(String(DID_LENGTH))
+    attestation_id: Mapped[int | None] = mapped_column(ForeignKey("attestations.id", ondelete="CASCADE"), index=True)
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Nobody where the rule decided.
+    decided_by_id: Mapped[int | None] = author_key()
+
+
+class AttestationComment(Base):
+    """The holder's own word on a suspension, shown as theirs."""
+
+    __tablename__ = "attestation_comments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, default=new_public_id, unique=True)
+    attestation_id: Mapped[int] = attestation_key()
+    profile_id: Mapped[int] = profile_key()
+    by_id: Mapped[int | None] = author_key()
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    text: Mapped[str] = mapped_column(Text)
