@@ -1,6 +1,7 @@
 """Uploaded files: checked by content, stored under random names outside the web root, served harmless."""
 
 import io
+import shutil
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -76,6 +77,25 @@ def store_image(session: Session, stream: BinaryIO, *, account_id: int, name: st
     partial.write_bytes(content)
     partial.replace(target)
     return stored
+
+
+def store_upload(session: Session, stream: BinaryIO, *, account_id: int, name: str, media_type: str) -> StoredFile:
+    """Store a file as it came, for the program alone: it is never served. The request's size limit bounds it."""
+    stored = StoredFile(account_id=account_id, name=name[-200:], media_type=media_type, size=0, created_at=clock.now())
+    session.add(stored)
+    session.flush()
+    target = path_of(stored)
+    partial = target.with_suffix(".part")
+    with partial.open("wb") as out:
+        shutil.copyfileobj(stream, out)
+    partial.replace(target)
+    stored.size = target.stat().st_size
+    return stored
+
+
+def path_of(stored: StoredFile) -> Path:
+    """Where the bytes lie."""
+    return _folder() / stored.public_id
 
 
 def delete_file(session: Session, stored: StoredFile) -> None:

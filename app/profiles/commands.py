@@ -15,7 +15,8 @@ from app.core.database import unit_of_work
 from app.core.errors import RuleBroken
 from app.core.language import DEFAULT_LANGUAGE, LANGUAGES, message, speaking
 from app.profiles.actions.handing_over import invite_first_owner
-from app.profiles.actions.importing import ImportOrder, Tally, check_file, import_file, import_file_whole
+from app.profiles.actions.import_runs import Order, begin_run, track_import
+from app.profiles.actions.importing import ImportOrder, Tally
 from app.profiles.actions.importing.orders import Watching
 from app.profiles.actions.taxonomy import load_taxonomy
 from app.profiles.import_report import report_to, summary
@@ -25,7 +26,7 @@ from app.profiles.rules.kinds import kind_of
 from app.profiles.rules.mapping.columns import template_columns
 from app.profiles.rules.mapping.foreign import Foreign, read_foreign
 from app.profiles.rules.spreadsheet import csv_line, csv_lines
-from app.profiles.states import Kind
+from app.profiles.states import ImportMode, Kind
 from config import Settings
 
 SOURCE_LENGTH = 80
@@ -97,12 +98,14 @@ def _order(
 
 
 def _import(order: ImportOrder, how: str | None, report_path: Path | None) -> Tally:
-    run = {None: import_file, "check": check_file, "whole": import_file_whole}[how]
+    asked = Order.of(order, ImportMode(how or "take"))
+    with unit_of_work() as session:
+        run = begin_run(session, asked, at=now())
     began = monotonic()
     with report_to(report_path) as report:
         with click.progressbar(length=order.file.stat().st_size, label=order.file.name) as bar:
             watching = Watching(report.take, lambda position: bar.update(position - bar.pos))
-            tally = run(order, unit_of_work, watching, at=now())
+            tally = track_import(run.id, run.attempt, order, asked.mode, unit_of_work, watching)
         report.show()
     for line in summary(tally, seconds=monotonic() - began):
         click.echo(line)

@@ -10,6 +10,7 @@ from app.accounts.states import Purpose
 from app.core import slots
 from app.core.language import Message, message
 from app.core.person import Person
+from app.profiles import tasks  # noqa: F401 -- the modules of the tasks declare them
 from app.profiles.actions.members import accept_membership
 from app.profiles.actions.people import erase_person, export_person
 from app.profiles.actions.taxonomy import load_taxonomy
@@ -24,6 +25,7 @@ from app.profiles.routes import blueprint
 TABLES = (
     "disclosures",
     "field_conflicts",
+    "import_runs",
     "investor_facts",
     "never_show",
     "portfolio_items",

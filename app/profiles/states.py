@@ -144,6 +144,24 @@ class ReportState(StrEnum):
     CLOSED = "closed"
 
 
+class ImportMode(StrEnum):
+    """What an import does with good rows: nothing, take each, or take all of them or none."""
+
+    CHECK = "check"
+    TAKE = "take"
+    WHOLE = "whole"
+
+
+class RunState(StrEnum):
+    """How far an import is. "Running" with no sign of life reads as broken off."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    ENDED = "ended"
+    BROKEN_OFF = "broken_off"
+    UNREADABLE = "unreadable"
+
+
 # Which taxonomy list the codes of a profile's list come from.
 TAXONOMY_OF: dict[CodeList, TaxonomyList] = {
     CodeList.SECTORS: TaxonomyList.SECTORS,

@@ -13,6 +13,7 @@ from app.profiles.actions.lifecycle import erase_profile
 from app.profiles.actions.market import touch_market
 from app.profiles.models import (
     FieldConflict,
+    ImportRun,
     NeverShow,
     Profile,
     ProfileChange,
@@ -81,6 +82,7 @@ def _data_of(session: Session, account_id: int) -> dict[str, object]:
         ("late_words", FieldConflict, FieldConflict.by_id),
         ("never_show_added", NeverShow, NeverShow.added_by_id),
         ("reports_sent", ProfileReport, ProfileReport.reported_by_id),
+        ("imports", ImportRun, ImportRun.by_id),
         ("files", StoredFile, StoredFile.account_id),
     )
     found: dict[str, object] = {"profiles": [_profile(session, each) for each in _profiles(session, account_id)]}

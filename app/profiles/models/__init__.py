@@ -1,6 +1,7 @@
 """The tables of the profiles, one module an entity; import them from here."""
 
 from app.profiles.models.facts import InvestorFacts, SpinoffFacts, StartupFacts
+from app.profiles.models.import_runs import ImportRefusal, ImportRun
 from app.profiles.models.organisations import Organisation, OrganisationIdentifier, Product, ProductVersion
 from app.profiles.models.profiles import MarketMark, Profile, ProfileCode, ProfileContact, ProfileMember, ProfileSource
 from app.profiles.models.relations import Disclosure, NeverShow, ProfileReport, Tie
@@ -10,6 +11,8 @@ from app.profiles.models.texts import FieldConflict, PortfolioItem, ProfileChang
 __all__ = [
     "Disclosure",
     "FieldConflict",
+    "ImportRefusal",
+    "ImportRun",
     "InvestorFacts",
     "MarketMark",
     "NeverShow",

@@ -30,6 +30,12 @@ class ImportOrder:
     portfolio: Path | None = None
     publish: bool = False
     publish_incomplete: bool = False
+    file_name: str | None = None
+
+    @property
+    def called(self) -> Path:
+        """The file as its owner calls it; an upload lies under another name."""
+        return Path(self.file_name) if self.file_name else self.file
 
 
 @dataclass
@@ -58,7 +64,10 @@ class Tally:
 
 @dataclass(frozen=True)
 class Watching:
-    """Who is told while an import runs: of each refusal, and of how many bytes are read."""
+    """Who is told while an import runs: of each refusal, of how many bytes are read, of the tally that will be kept
+    while the file is read, and of each batch inside the transaction that writes it."""
 
     refused: Callable[[Refusal], None]
     progress: Callable[[int], None] = lambda _bytes: None
+    began: Callable[[Tally], None] = lambda _tally: None
+    batch: Callable[[Session], None] = lambda _session: None

@@ -33,8 +33,8 @@ def import_file(order: ImportOrder, open_session: OpenSession, watching: Watchin
     with _batches(order, open_session, watching, tally) as batches:
         for rows in batches:
             with open_session() as session:
-                done = write(session, _batch(order, rows, at), watching)
-            tally.add(done)
+                tally.add(write(session, _batch(order, rows, at), watching))
+                watching.batch(session)
     return tally
 
 
@@ -63,6 +63,7 @@ def _write_whole(session: Session, order: ImportOrder, watching: Watching, tally
     with _batches(order, _already(session), watching, tally) as batches:
         for rows in batches:
             tally.add(write(session, _batch(order, rows, at), watching))
+            watching.batch(session)
             session.expunge_all()
     if tally.refused:
         raise _NotWhole
@@ -75,6 +76,7 @@ def check_file(order: ImportOrder, open_session: OpenSession, watching: Watching
         for rows in batches:
             with open_session() as session:
                 tally.add(compare(session, _batch(order, rows, at), watching))
+                watching.batch(session)
     return tally
 
 
@@ -96,6 +98,7 @@ def _batches(
     order: ImportOrder, open_session: OpenSession, watching: Watching, tally: Tally
 ) -> Iterator[Iterator[list[Row]]]:
     """The good rows of the file, up to a thousand at a time; refusals are told and counted on the way."""
+    watching.began(tally)
     with open_session() as session:
         planner = Planner(kind_of(order.kind), taxonomy(session), order.foreign)
     with order.file.open("rb") as stream, portfolio_file(order.portfolio, watching) as portfolios:
@@ -114,7 +117,7 @@ class _Run:
 
     def batches(self, stream: BinaryIO) -> Iterator[list[Row]]:
         each_once = EachOnce()
-        rows = (each_once.check(reading) for reading in readings(self.order.file, stream, self.planner))
+        rows = (each_once.check(reading) for reading in readings(self.order.called, stream, self.planner))
         while batch := list(islice(rows, ROWS_AT_ONCE)):
             good = self._with_portfolios([row for row in map(self._good, batch) if row is not None])
             if good:

@@ -1,0 +1,49 @@
+"""Imports in the background, and the clearing away of what they leave."""
+
+from app.core import jobs
+from app.core.clock import now
+from app.core.database import unit_of_work
+from app.core.errors import RuleBroken
+from app.profiles.actions.import_runs import forget_refusals, forget_uploads, track_import
+from app.profiles.actions.import_runs.running import due_runs, forget_read_file, give_up, start_upload
+from app.profiles.actions.importing.orders import Watching
+from app.profiles.rules.import_runs import REFUSALS_KEPT, UPLOADS_KEPT
+
+
+@jobs.periodic(minutes=1)
+def run_due_imports() -> int:
+    """Uploads that wait, and those whose worker fell silent; returns how many."""
+    with unit_of_work() as session:
+        due = due_runs(session, at=now())
+    for run_id in due:
+        run_import(run_id)
+    return len(due)
+
+
+@jobs.task
+def run_import(run_id: int) -> None:
+    """One upload, dry or for good. Asked twice for one that has ended or is running, the second call does nothing."""
+    try:
+        with unit_of_work() as session:
+            started = start_upload(session, run_id, at=now())
+    except RuleBroken as error:
+        with unit_of_work() as session:
+            give_up(session, run_id, error, at=now())
+        return
+    if started is None:
+        return
+    try:
+        track_import(
+            run_id, started.attempt, started.order, started.mode, unit_of_work, Watching(lambda _refusal: None)
+        )
+    except RuleBroken:
+        return  # the run says why; trying again would end the same way
+    with unit_of_work() as session:
+        forget_read_file(session, run_id)
+
+
+@jobs.periodic(minutes=30)
+def clear_imports() -> None:
+    with unit_of_work() as session:
+        forget_refusals(session, before=now() - REFUSALS_KEPT)
+        forget_uploads(session, before=now() - UPLOADS_KEPT)
