@@ -38,7 +38,6 @@ class Account(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_signed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     locked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    deactivated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     addresses: Mapped[list["AccountAddress"]] = relationship(
         back_populates="account",
@@ -50,8 +49,8 @@ class Account(Base):
 
     @property
     def is_open(self) -> bool:
-        """May sign in at all: neither locked by staff nor deactivated."""
-        return self.locked_at is None and self.deactivated_at is None
+        """May sign in at all: not locked by staff."""
+        return self.locked_at is None
 
     @property
     def primary_address(self) -> "AccountAddress":

@@ -124,7 +124,6 @@ def other_administrators(session: Session, account_id: int, now: datetime) -> in
             _in_force(now),
             Account.id != account_id,
             Account.locked_at.is_(None),
-            Account.deactivated_at.is_(None),
         )
     )
     return session.scalar(wanted) or 0

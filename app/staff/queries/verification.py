@@ -131,7 +131,7 @@ def owners_of(session: Session, profile_id: int) -> list[Account]:
         select(Account)
         .join(ProfileMember, ProfileMember.account_id == Account.id)
         .where(ProfileMember.profile_id == profile_id, ProfileMember.role == MemberRole.OWNER)
-        .where(Account.deactivated_at.is_(None))
+        .where(Account.locked_at.is_(None))
         .order_by(ProfileMember.id)
     )
     return list(rows)
