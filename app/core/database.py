@@ -4,7 +4,7 @@ import functools
 import logging
 import secrets
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 from flask import Flask, g, has_request_context, make_response, request
 from flask.wrappers import Response
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, String, event, select, update
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, String, event, func, select, update
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, mapped_column
 from sqlalchemy.pool import NullPool
 from sqlalchemy.types import TypeDecorator
 
@@ -208,15 +208,51 @@ def keep(write: Callable[[Session], None]) -> None:
     g.setdefault("kept_writes", []).append(write)
 
 
+def keep_now(session: Session, write: Callable[[Session], None]) -> None:
+    """As `keep`, for what must be on record before the request goes on: lets go of what was read, then writes."""
+    let_go(session)
+    keep(write)
+    write_kept()
+
+
+def let_go(session: Session) -> None:
+    """End a transaction that has only read, so that a short one of its own or something slow may run outside it."""
+    changed = session.new or session.dirty or session.deleted or session.info.get("flushed")
+    assert not changed, "letting go would throw away what was changed"
+    session.rollback()
+
+
+@event.listens_for(Session, "after_flush")
+def _note_flush(session: Session, _context: object) -> None:
+    session.info["flushed"] = True
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_flush(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop("flushed", None)
+
+
 def write_kept() -> None:
     """Run what `keep` collected, in one transaction. The request's own transaction must have ended."""
-    writes = g.pop("kept_writes", [])
+    writes = g.pop("kept_writes", []) if has_request_context() else []
     if not writes:
         return
     db.session.rollback()
     with unit_of_work() as session:
         for write in writes:
             write(session)
+
+
+def one_at_a_time(session: Session, names: Iterable[str]) -> None:
+    """Let no other transaction that asks for one of these names run beside this one.
+
+    On SQLite it is alone anyway: whoever may write holds the one writer's lock from the start.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    for name in sorted(names):  # in one order for all, or two would wait for each other
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 @contextmanager
