@@ -1,7 +1,6 @@
 """Anschub: `create_app()` is the table of contents of the application."""
 
 from flask import Flask
-from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -11,6 +10,7 @@ from app.core.commands import init_commands
 from app.core.database import init_database
 from app.core.error_pages import init_error_pages
 from app.core.filters import init_filters
+from app.core.form_guard import init_form_guard
 from app.core.headers import init_headers
 from app.core.jobs import init_jobs
 from app.core.language import init_language
@@ -31,6 +31,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_error_pages(app)
     init_database(app, settings)
     init_person(app)
+    init_form_guard(app)
     init_language(app)
     init_filters(app)
     init_page_context(app, settings)
@@ -60,4 +61,3 @@ def configure(app: Flask, settings: Settings) -> None:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]  # as documented
     app.extensions["mailer"] = make_mailer(settings)
-    CSRFProtect(app)

@@ -18,8 +18,9 @@ from app.accounts.models import Account
 from app.accounts.person import SignedIn
 from app.accounts.rules.addresses import agent_family, shortened_ip
 from app.core.clock import now
-from app.core.database import db, keep, write_kept
+from app.core.database import db, keep, let_go
 from app.core.redirects import safe_next
+from app.core.resume import BROWSER as RESUMING_BROWSER
 from config import Settings
 
 HOME = "/"
@@ -52,6 +53,7 @@ def init_login(app: Flask, settings: Settings) -> None:
     # Comparing network addresses would sign people out on every train ride; the session's row knows its age.
     manager.session_protection = None
     manager.user_loader(load_person)
+    app.extensions["former_person"] = find_former_account_id
 
 
 def load_person(token: str) -> SignedIn | None:
@@ -68,6 +70,12 @@ def load_person(token: str) -> SignedIn | None:
     return person
 
 
+def find_former_account_id() -> int | None:
+    """Whose session this browser's cookie names, though it has ended or run out."""
+    token = session.get("_user_id")
+    return queries.find_account_of_session(db.session, token) if isinstance(token, str) else None
+
+
 def signed_in() -> SignedIn:
     """The person as accounts knows it; only behind @only(...)."""
     return cast(SignedIn, current_user._get_current_object())
@@ -79,22 +87,14 @@ def password_is_right(known_hash: str | None, password: str) -> bool:
     What was read so far is let go first: on SQLite a POST holds the one writer's lock from its first statement, and a
     tenth of a second of Argon2 under it would make everybody wait. Call this before anything is changed.
     """
-    _let_go()
+    let_go(db.session)
     return tools().hasher.verify(known_hash, password)
 
 
 def hashed(password: str) -> str:
     """Hash outside every transaction, as above."""
-    _let_go()
+    let_go(db.session)
     return tools().hasher.hash(password)
-
-
-def _let_go() -> None:
-    assert not db.session.new, "hashing would throw away what was written"
-    assert not db.session.dirty, "hashing would throw away what was changed"
-    db.session.rollback()
-    # The try is on record before the slow part: a burst of parallel guesses finds the limit used up.
-    write_kept()
 
 
 def network() -> str:
@@ -128,10 +128,9 @@ def remember(raw: str) -> SignedIn:
 
 
 def forget_cookie() -> None:
-    """Empty the cookie but for a mailed link that was opened before signing in; the link alone allows nothing."""
-    link = session.get(HELD_LINK)
+    """Empty the cookie but for what a page opened before signing in still needs; neither alone allows anything."""
+    held = {name: session[name] for name in (HELD_LINK, RESUMING_BROWSER) if name in session}
     session.clear()
-    if link is not None:
-        session[HELD_LINK] = link
+    session.update(held)
     for name in ("csrf_token", "_login_user", "language"):
         g.pop(name, None)

@@ -166,6 +166,11 @@ def find_signed_in(session: Session, token: str, *, now: datetime, absolute_days
     )
 
 
+def find_account_of_session(session: Session, token: str) -> int | None:
+    """Whose session this random value opened, whether or not it is still alive."""
+    return session.scalar(select(AccountSession.account_id).where(AccountSession.token_hash == token_hash(token)))
+
+
 def sessions_of(session: Session, account_id: int) -> list[AccountSession]:
     """Sessions that were not ended, last used first."""
     wanted = select(AccountSession).where(AccountSession.account_id == account_id, AccountSession.ended_at.is_(None))

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.core.errors import NotAllowed
 from app.core.language import message
-from app.core.person import Person, current_person, find_person
+from app.core.person import Person, current_person, find_former_person_id, find_person
 from app.core.resume import resume_page
 
 __all__ = ["Access", "Person", "current_person", "find_person", "only", "public"]
@@ -89,14 +89,14 @@ def _enforce_for(person: Person, access: Access) -> ResponseReturnValue | None:
     if access.recent and not person.signed_in_recently:
         if request.method in {"GET", "HEAD"}:
             return redirect(url_for(REAUTHENTICATE_ENDPOINT, next=request.full_path.rstrip("?")))
-        return resume_page(url_for(REAUTHENTICATE_ENDPOINT), status=401)
+        return resume_page(url_for(REAUTHENTICATE_ENDPOINT), status=401, person_id=person.id)
     return None
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:
     if request.method in {"GET", "HEAD"}:
         return redirect(url_for(SIGN_IN_ENDPOINT, next=request.full_path.rstrip("?")))
-    return resume_page(url_for(SIGN_IN_ENDPOINT), status=401)
+    return resume_page(url_for(SIGN_IN_ENDPOINT), status=401, person_id=find_former_person_id())
 
 
 def init_access(app: Flask) -> None:

@@ -1,8 +1,9 @@
 """Who is asking, as far as the core needs to know. `accounts` provides the real thing through Flask-Login."""
 
+from collections.abc import Callable
 from typing import Protocol, cast, runtime_checkable
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_login import LoginManager, current_user
 
 # `accounts` says how a session token leads to a person: `login_manager.user_loader`.
@@ -51,7 +52,14 @@ def current_person() -> Person:
     return person
 
 
+def find_former_person_id() -> int | None:
+    """Whose session in this browser has ended, as far as `accounts` can tell."""
+    find: Callable[[], int | None] = current_app.extensions["former_person"]
+    return find()
+
+
 def init_person(app: Flask) -> None:
     login_manager.init_app(app, add_context_processor=False)
     # The form token and the sign-in are bound to our own session rows, not to address and browser.
     login_manager.session_protection = None
+    app.extensions["former_person"] = lambda: None  # until `accounts` says better

@@ -24,7 +24,6 @@ from app.accounts.login import (
 from app.accounts.models import Account, AccountSession
 from app.accounts.queries import Credentials
 from app.accounts.routes.blueprint import blueprint, form_page
-from app.accounts.routes.links import drop_link
 from app.accounts.rules.addresses import normalised
 from app.accounts.rules.tries import PASSWORD_AGAIN, SIGN_IN_HERE, code_limits, sign_in_limits
 from app.accounts.states import Purpose, SessionEnd
@@ -144,8 +143,8 @@ def sign_out() -> ResponseReturnValue:
         row = db.session.get_one(AccountSession, person.session_id)
         end_session(db.session, row, why=SessionEnd.signed_out, by_id=person.id, at=now())
         logout_user()
+    session.clear()
     forget_cookie()
-    drop_link()
     flash(str(message("You are signed out.")), "good")
     return redirect(url_for("accounts.sign_in"))
 
