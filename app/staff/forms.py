@@ -3,9 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
+from wtforms.validators import ValidationError
+
 from app.accounts.rules.roles import ROLE_NAMES
-from app.core.forms import ChoiceField, ChoicesField, DateField, Form, LongTextField, TextField
+from app.core.forms import ChoiceField, ChoicesField, DateField, FileField, Form, LongTextField, TextField
 from app.core.language import message
+from app.profiles.rules.labels import KINDS
+from app.profiles.states import Kind
 from app.staff.rules import labels
 from app.staff.states import Why
 
@@ -95,3 +99,41 @@ class CloseForm(Form):
         max_length=NOTE_LENGTH,
         rows=3,
     )
+
+
+class UploadForm(Form):
+    file = FileField(
+        message("File"),
+        description=message("CSV in UTF-8 with comma or semicolon, or JSON Lines (.jsonl), one profile a row."),
+    )
+    kind = ChoiceField(
+        message("What are the rows?"),
+        choices=[(kind.value, KINDS[kind]) for kind in Kind],
+        radio=True,
+        missing=message("Say what the rows are."),
+    )
+    source = TextField(
+        message("Name of the source"),
+        description=message(
+            "Source and a row’s id say which profile is meant: keep the name for later files. Empty: the file’s name."
+        ),
+        optional=True,
+        max_length=80,
+    )
+    state = ChoiceField(
+        message("What becomes of new profiles?"),
+        choices=[
+            ("draft", message("Drafts: nobody sees them until they are published")),
+            ("published", message("Shown at once where they say everything that publishing asks for")),
+        ],
+        radio=True,
+        missing=message("Say what becomes of new profiles."),
+    )
+    mapping = FileField(
+        message("Mapping file"),
+        description=message("TOML, for foreign columns and codes. Only if the columns are not named like our fields."),
+    )
+
+    def validate_file(self, field: FileField) -> None:
+        if field.data is None:
+            raise ValidationError(str(message("Choose a file.")))

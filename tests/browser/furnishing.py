@@ -1,18 +1,21 @@
 """What the demo world lacks and some pages show, and how a page's path names the rows of the world."""
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
 
 from app.accounts.models import Account, AccountAddress
 from app.core import clock, outbox
 from app.core.database import unit_of_work
+from app.core.files import StoredFile
 from app.matches.actions.lists import create_list, save_match
 from app.matches.models import SavedList
 from app.profiles.actions.staff import report_profile
-from app.profiles.models import Profile, ProfileReport
-from app.profiles.states import ReportReason
+from app.profiles.models import ImportRefusal, ImportRun, Profile, ProfileReport
+from app.profiles.states import ImportMode, Kind, ReportReason, RunState
 
 INVESTOR, INVESTOR_ADDRESS = "Nordlicht Ventures", "investor@demo.example"
 LIST, SAVED = "Stadtwerke", ("Stromlese", "Quarzlicht")
@@ -31,12 +34,13 @@ BY_NAME: dict[str, Wanted] = {
     "person": lambda address: (
         select(Account.public_id).join(AccountAddress).where(AccountAddress.normalised == address)
     ),
+    "import": lambda name: select(ImportRun.public_id).where(ImportRun.file_name == name),
     "mail": lambda address: select(outbox.OutboxMail.public_id).where(outbox.OutboxMail.to == address),
 }
 
 
 def furnish(data_dir: Path) -> None:
-    """A saved list, a report, a mail that failed and one written as a file; inside the application's context."""
+    """A saved list, a report, imports, a mail that failed, one written as a file; inside the application's context."""
     at = clock.now()
     with unit_of_work() as session:
         ids = {row.name: row.id for row in session.execute(select(Profile.name, Profile.id))}
@@ -51,8 +55,34 @@ def furnish(data_dir: Path) -> None:
         report_profile(session, reported, next(iter(ReportReason)), words, by_id=by, at=at)
         mail = outbox.queue_mail(session, to=FAILED_MAIL_TO, language="de", template="test")
         mail.state, mail.attempts, mail.error = outbox.MailState.FAILED, outbox.ATTEMPTS, "SMTPRecipientsRefused"
+        _import_runs(session, by, at)
     folder = data_dir / "mail"
     folder.mkdir(exist_ok=True)
     (folder / MAIL_FILE).write_text(
         "From: noreply@localhost\nTo: leser@demo.example\nSubject: Beispiel\n\nEin Satz.\n", encoding="utf-8"
     )
+
+
+def _import_runs(session: Session, by: int, at: datetime) -> None:
+    """A dry run with refused rows whose file is kept, and an import that stopped half-way."""
+    stored = StoredFile(account_id=by, name="firmen.csv", media_type="text/csv", size=9, created_at=at)
+    session.add(stored)
+    session.flush()
+    kept = {
+        "file_sha256": "5" * 64, "fingerprint": "6" * 64, "size": 1_000, "source": "ki-landkarte", "publish": False,
+        "started_at": at, "beat_at": at, "by_id": by, "on_command_line": False, "file_id": stored.id,
+    }  # fmt: skip
+    dry = ImportRun(
+        file_name="firmen.csv", kind=Kind.STARTUP, mode=ImportMode.CHECK, state=RunState.ENDED, ended_at=at,
+        created=412, changed=7, same=31, refused=2, bytes_read=1_000, **kept,
+    )  # fmt: skip
+    stopped = ImportRun(
+        file_name="teams.csv", kind=Kind.SPINOFF, mode=ImportMode.TAKE, state=RunState.BROKEN_OFF, created=40,
+        bytes_read=400, **kept,
+    )  # fmt: skip
+    session.add_all([dry, stopped])
+    session.flush()
+    reasons = {"reason_de": "Nennen Sie eine ganze Zahl von 1 bis 9.", "reason_en": "Enter a whole number from 1 to 9."}
+    for line in (14, 207):
+        row = {"line": line, "row_id": str(line), "field": "trl", "column": "TRL", "value": "zehn", "file": ""}
+        session.add(ImportRefusal(run_id=dry.id, **row, **reasons))

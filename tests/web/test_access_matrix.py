@@ -31,8 +31,8 @@ from app.profiles.actions import identifiers, parts
 from app.profiles.actions.logo import set_logo
 from app.profiles.actions.parts import NewContact
 from app.profiles.actions.staff import report_profile
-from app.profiles.models import FieldConflict, OrganisationIdentifier, Profile, ProfileChange, ProfileContact
-from app.profiles.states import IdentifierScheme, Kind, ReportReason
+from app.profiles.models import FieldConflict, ImportRun, OrganisationIdentifier, Profile, ProfileChange, ProfileContact
+from app.profiles.states import IdentifierScheme, ImportMode, Kind, ReportReason, RunState
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.profiles import make_investor, make_spinoff, make_startup
@@ -149,6 +149,7 @@ class World:
             "contact_id": contact,
             "identifier_id": identifier,
             "product_id": product.public_id,
+            "version_id": product.versions[0].public_id,
             "entry_id": never.id,
             "conflict_id": conflict.id,
             "choice": "saved",
@@ -180,12 +181,24 @@ class World:
         desk = dict.fromkeys(("profile", "verify", "withdraw", "ask", "verify_number"), self.profile.public_id)
         letters = dict.fromkeys(("mail", "drop", "send_one_again"), mail.public_id)
         reports = dict.fromkeys(("report", "close"), report.public_id)
+        endpoints = ("import_run", "import_run_csv", "take_import", "continue_import")
+        imports = dict.fromkeys(endpoints, self._import_run().public_id)
         return {
             "staff:public_id": self.account.public_id,
             "staff.account_deed:deed": "lock",
             "staff.mail_written:name": "no-such-mail.eml",
-            **{f"staff.{name}:public_id": value for name, value in {**desk, **letters, **reports}.items()},
+            **{f"staff.{name}:public_id": value for name, value in {**desk, **letters, **reports, **imports}.items()},
         }
+
+    def _import_run(self) -> ImportRun:
+        run = ImportRun(
+            file_name="a.csv", file_sha256="a" * 64, fingerprint="b" * 64, size=1, kind=Kind.STARTUP, source="a",
+            mode=ImportMode.CHECK, publish=False, state=RunState.ENDED, started_at=self.at, beat_at=self.at,
+            ended_at=self.at, by_id=self.account.id, on_command_line=False,
+        )  # fmt: skip
+        self.session.add(run)
+        self.session.flush()
+        return run
 
     def value(self, endpoint: str, argument: str) -> Any:
         """What stands in an address; the narrowest name wins."""

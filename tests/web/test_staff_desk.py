@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.core import health
 from app.core.outbox import MailState, OutboxMail
 from app.profiles.actions.staff import report_profile
-from app.profiles.models import InvestorFacts, Profile
+from app.profiles.models import InvestorFacts
 from app.profiles.states import ReportReason
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
@@ -23,7 +23,7 @@ def newest_schema(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "is_at_head", lambda _engine: True)
 
 
-LISTS = ("verification", "outdated", "people", "outbox", "reports", "imports", "audit")
+LISTS = ("verification", "outdated", "people", "outbox", "reports", "imports", "imports/sources", "audit")
 
 
 def staff(client: Client, session: Session, role: str = "matching_staff") -> Any:
@@ -163,22 +163,3 @@ def test_three_rows_cost_as_many_statements_as_one(
             a_mail(session, clock)
         session.commit()
     assert spent[0] == spent[1]
-
-
-def test_imports_show_each_source_with_its_number_and_last_time(
-    client: Client, session: Session, clock: MovableClock
-) -> None:
-    from app.profiles.models import ProfileSource
-
-    for number in range(2):
-        profile: Profile = make_startup(session, None, name=f"Import {number}")
-        session.add(
-            ProfileSource(
-                profile_id=profile.id, source="ki-landkarte", external_id=str(number), row_hash="", imported_at=clock.at
-            )
-        )
-    staff(client, session)
-    cells = [
-        cell.text for cell in BeautifulSoup(client.get("/staff/imports").text, "html.parser").select("tbody tr > *")
-    ]
-    assert cells[:2] == ["ki-landkarte", "2"]

@@ -1,6 +1,18 @@
 """The desk's pages, one module a list."""
 
-from app.staff.routes import desk, imports, log, mail_files, outbox, people, person, profile, reports, verification
+from app.staff.routes import (
+    desk,
+    imports,
+    log,
+    mail_files,
+    outbox,
+    people,
+    person,
+    profile,
+    reports,
+    uploads,
+    verification,
+)
 from app.staff.routes.blueprint import blueprint
 
 __all__ = [
@@ -14,5 +26,6 @@ __all__ = [
     "person",
     "profile",
     "reports",
+    "uploads",
     "verification",
 ]

@@ -9,7 +9,8 @@ from app.core.clock import now
 from app.core.database import db
 from app.core.filters import relative
 from app.core.language import Message, message, plural_message
-from app.staff.queries.imports import sources
+from app.profiles.rules.labels import KINDS
+from app.staff.queries.imports import import_runs
 from app.staff.queries.pages import Cut
 from app.staff.queries.waiting import Waiting, waiting
 from app.staff.routes.blueprint import READERS, blueprint
@@ -43,7 +44,10 @@ def desk() -> ResponseReturnValue:
         "staff/desk.html",
         tasks=tasks,
         faults=[labels.HEALTH.get(reason, labels.HEALTH_UNKNOWN) for reason in health.unready_reasons()],
-        imports=sources(db.session, Cut(1, LAST_IMPORTS)).items,
+        runs=import_runs(db.session, now(), Cut(1, LAST_IMPORTS)).items,
+        states=labels.RUN_STATES,
+        modes=labels.IMPORT_MODES,
+        kinds=KINDS,
     )
 
 

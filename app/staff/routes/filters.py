@@ -1,7 +1,7 @@
 """What a list is narrowed to: it stands in the address, and only known values count."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
 
@@ -40,10 +40,11 @@ class Chip:
 
 @dataclass(frozen=True)
 class Filters:
-    """The filters of one list, and the addresses that follow from them."""
+    """The filters of one list, and the addresses that follow from them; ``place`` says which one of several lists."""
 
     endpoint: str
     filters: tuple[Filter, ...]
+    place: dict[str, str] = field(default_factory=dict)
 
     @property
     def kept(self) -> dict[str, str]:
@@ -55,11 +56,11 @@ class Filters:
 
     @property
     def cleared(self) -> str:
-        return url_for(self.endpoint)
+        return self._address(self.endpoint, {})
 
     @property
     def here(self) -> str:
-        return url_for(self.endpoint)
+        return self._address(self.endpoint, {})
 
     @property
     def csv(self) -> str:
@@ -78,9 +79,8 @@ class Filters:
             if each.value
         ]
 
-    @staticmethod
-    def _address(endpoint: str, values: dict[str, str]) -> str:
-        return url_for(endpoint, **values)  # type: ignore[arg-type]  # names of filters are no parameters of url_for
+    def _address(self, endpoint: str, values: dict[str, str]) -> str:
+        return url_for(endpoint, **self.place, **values)  # type: ignore[arg-type]  # names of filters are no parameters of url_for
 
 
 def asked_word(kind: type[Word], name: str) -> Word | None:

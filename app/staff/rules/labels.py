@@ -2,6 +2,7 @@
 
 from app.core.language import Message, message
 from app.core.outbox import MailState
+from app.profiles.states import ImportMode, RunState
 from app.staff.states import AccountDeed, AccountState, Outcome, Queue, Seen, Why
 
 QUEUES: dict[Queue, Message] = {
@@ -66,3 +67,15 @@ HEALTH: dict[str, Message] = {
     "disk_low": message("Less than 200 MB of disk space are left."),
 }
 HEALTH_UNKNOWN = message("Something is wrong that has no sentence yet. The logs say more.")
+IMPORT_MODES: dict[ImportMode, Message] = {
+    ImportMode.CHECK: message("dry run"),
+    ImportMode.TAKE: message("import"),
+    ImportMode.WHOLE: message("import, all or nothing"),
+}
+RUN_STATES: dict[RunState, Message] = {
+    RunState.WAITING: message("waits for the worker"),
+    RunState.RUNNING: message("running"),
+    RunState.ENDED: message("ended"),
+    RunState.BROKEN_OFF: message("broken off"),
+    RunState.UNREADABLE: message("file not readable"),
+}
