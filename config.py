@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import AwareDatetime, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent
@@ -67,7 +67,9 @@ class Settings(BaseSettings):
     argon2_time_cost: int = Field(3, ge=1, le=20, description="passes of one password hash")
     upload_limit_mib: int = Field(10, ge=1, le=200, description="largest request body")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="least severe message written")
-    maintenance_until: str = Field("", description="time of return shown on the 503 page, for example '14:30 Uhr'")
+    maintenance_until: AwareDatetime | Literal[""] = Field(
+        "", description="moment of return that the 503 page names, with its zone, for example 2027-01-15T14:30+01:00"
+    )
 
     @property
     def is_https(self) -> bool:

@@ -90,10 +90,12 @@ db = SQLAlchemy(session_options={"expire_on_commit": False})
 def engine_options(settings: Settings) -> dict[str, Any]:  # Any: SQLAlchemy's own option types differ
     if settings.is_sqlite:
         return {"url": settings.sqlalchemy_url, "connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000}}
+    # A lock that somebody holds ends in the 503 page here too, not in a browser that waits for ever.
+    shared = {"url": settings.sqlalchemy_url, "connect_args": {"options": f"-c lock_timeout={BUSY_TIMEOUT_MS}"}}
     if settings.environment == "testing":
         # The tests drop the database between two of them; a pool would hold on to it.
-        return {"url": settings.sqlalchemy_url, "poolclass": NullPool}
-    return {"url": settings.sqlalchemy_url, "pool_pre_ping": True, "pool_size": 5, "max_overflow": 10}
+        return {**shared, "poolclass": NullPool}
+    return {**shared, "pool_pre_ping": True, "pool_size": 5, "max_overflow": 10}
 
 
 def prepare_engine(engine: Engine) -> None:

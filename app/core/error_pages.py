@@ -1,8 +1,9 @@
 """The only map from error to status; every page says what happened to what was typed."""
 
 import logging
+from datetime import datetime, timedelta
 
-from flask import Flask, g, make_response, render_template, request, url_for
+from flask import Flask, current_app, g, make_response, render_template, request, url_for
 from flask.wrappers import Response
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
@@ -10,6 +11,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
+from app.core import clock
 from app.core.access import SIGN_IN_ENDPOINT
 from app.core.database import db, write_kept
 from app.core.errors import Conflict, DomainError, NotAllowed, NotFound, RuleBroken, TooMany
@@ -30,7 +32,14 @@ RETRY_AFTER_SECONDS = 60
 def _page(status: int, *, text: object = "", retry_after_seconds: int | None = None) -> Response:
     if status not in KNOWN_PAGES:
         status = 500 if status >= 500 else 400  # noqa: PLR2004 -- the border between the two families of status
-    values = {"status": status, "text": text, "typed": typed_values(), "resend_address": request.full_path.rstrip("?")}
+    values = {
+        "status": status,
+        "text": text,
+        "typed": typed_values(),
+        "resend_address": request.full_path.rstrip("?"),
+        "back_at": _planned_return(),
+        "try_again_at": _in_a_minute(),
+    }
     try:
         page = render_template("errors/error.html", **values)
     except Exception:
@@ -41,6 +50,17 @@ def _page(status: int, *, text: object = "", retry_after_seconds: int | None = N
     if retry_after_seconds is not None:
         response.headers["Retry-After"] = str(retry_after_seconds)
     return response
+
+
+def _planned_return() -> datetime | None:
+    """The end of the break that the operator announced; None once it is over."""
+    until = current_app.config["SETTINGS"].maintenance_until
+    return until if until and until > clock.now() else None
+
+
+def _in_a_minute() -> datetime:
+    """A full minute, and never sooner than the answer's Retry-After."""
+    return (clock.now() + timedelta(seconds=RETRY_AFTER_SECONDS + 59)).replace(second=0, microsecond=0)
 
 
 def _domain_error(error: DomainError) -> Response:

@@ -75,3 +75,13 @@ def test_a_model_that_cannot_be_loaded_gets_a_sentence_and_no_traceback(
     monkeypatch.setattr(prepare, "command", refuse)
     assert prepare.main() == 1
     assert capsys.readouterr().err.endswith("Anschub does not start. The model path '/nowhere' does not exist.\n")
+
+
+def test_r02_the_moment_of_return_names_its_zone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANSCHUB_MAINTENANCE_UNTIL", "14:30 Uhr")
+    with pytest.raises(SettingsError, match="ANSCHUB_MAINTENANCE_UNTIL"):
+        load_settings()
+    monkeypatch.setenv("ANSCHUB_MAINTENANCE_UNTIL", "2027-01-15T14:30+01:00")
+    assert str(load_settings().maintenance_until) == "2027-01-15 14:30:00+01:00"
+    monkeypatch.setenv("ANSCHUB_MAINTENANCE_UNTIL", "")
+    assert load_settings().maintenance_until == ""
