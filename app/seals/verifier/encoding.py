@@ -1,6 +1,5 @@
 """Reading foreign bytes strictly: base64url, JSON and times have one reading or none."""
 
-import base64
 import binascii
 import json
 import re
@@ -9,11 +8,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NoReturn
 
-MAX_DEPTH = 32
+# Far above what an attestation needs, far below what a recursive reader survives.
+MAX_DEPTH = 256
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)")
-_SEGMENT = re.compile(r"[A-Za-z0-9_-]*")
+# To the letters of plain base64; those that only plain base64 has, and padding, become no letter at all.
+_PLAIN_ALPHABET = bytes.maketrans(b"-_+/=", b"+/!!!")
+_PADDING = (b"", b"", b"==", b"=")
 # The last character of a group that is not full carries zeros below its bits; anything else is a second spelling.
-_LAST = {0: frozenset(), 2: frozenset("AQgw"), 3: frozenset("AEIMQUYcgkosw048")}
+_LAST: dict[int, frozenset[int]] = {1: frozenset(), 2: frozenset(b"AQgw"), 3: frozenset(b"AEIMQUYcgkosw048")}
 
 
 class Unreadable(ValueError):
@@ -22,20 +24,22 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """JSON as read: ``fault`` says why its reading is not the only possible one."""
+    """JSON as read: ``fault`` says why its reading is not the only possible one, ``other`` is a second one."""
 
     value: Any  # foreign JSON
     fault: str | None = None
+    other: Any = None  # foreign JSON
 
 
 def base64url(text: str) -> bytes:
     """The bytes of an unpadded base64url string in its one canonical spelling. Raises Unreadable."""
-    over = len(text) % 4
-    if over == 1 or not _SEGMENT.fullmatch(text) or (over and text[-1] not in _LAST[over]):
-        raise Unreadable("not base64url")
     try:
-        return base64.b64decode(text + "=" * (-len(text) % 4), b"-_")
-    except binascii.Error as error:
+        raw = text.encode("ascii")
+        over = len(raw) % 4
+        if over and raw[-1] not in _LAST[over]:
+            raise Unreadable("not base64url")
+        return binascii.a2b_base64(raw.translate(_PLAIN_ALPHABET) + _PADDING[over], strict_mode=True)
+    except (UnicodeEncodeError, binascii.Error) as error:
         raise Unreadable("not base64url") from error
 
 
@@ -60,6 +64,8 @@ def _number(text: str) -> float:
 _STRICT: Callable[[str], Any] = json.JSONDecoder(
     object_pairs_hook=_object, parse_constant=_constant, parse_float=_number
 ).decode
+# Of members that are there twice, most parsers take the last and some the first.
+_FIRST_WINS: Callable[[str], Any] = json.JSONDecoder(object_pairs_hook=lambda pairs: dict(reversed(pairs))).decode
 _LENIENT: Callable[[str], Any] = json.JSONDecoder().decode
 
 
@@ -70,7 +76,7 @@ def read_json(raw: bytes) -> Reading:
         try:
             return Reading(_STRICT(text), _fault_of(text))
         except Unreadable as ambiguous:
-            return Reading(_LENIENT(text), str(ambiguous))
+            return Reading(_LENIENT(text), str(ambiguous), _FIRST_WINS(text))
     except (ValueError, RecursionError) as error:
         raise Unreadable("not JSON") from error
 
@@ -86,7 +92,7 @@ def strict_json(raw: bytes) -> Any:  # foreign JSON
 def _fault_of(text: str) -> str | None:
     if text.count("{") + text.count("[") > MAX_DEPTH and _depth(text) > MAX_DEPTH:
         return "nested too deeply"
-    if "\\u" in text and _has_forbidden_escape(text):
+    if "\\" in text and _has_forbidden_escape(text):
         return "character that cannot be stored"
     return None
 
@@ -114,6 +120,7 @@ def instant(value: object) -> datetime:
     if not isinstance(value, str) or not _TIME.fullmatch(value):
         raise Unreadable("not a time with its zone")
     try:
-        return datetime.fromisoformat(value).astimezone(UTC)
+        time = datetime.fromisoformat(value)
+        return time if value.endswith("Z") else time.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise Unreadable("not a time with its zone") from error

@@ -89,24 +89,61 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """An attestation as its signed credential states it; ``subject`` is the signed JSON itself."""
+    """An attestation as its signed credential states it; ``subject`` is the signed JSON, whose shape was checked."""
 
     id: str | None
-    number: str
     issuer: str
     issuer_name: str | None
-    scheme_id: str
-    scheme_name: str | None
-    scheme_version: str | None
-    holder_name: str | None
-    identifiers: tuple[tuple[str, str], ...]
-    system_name: str | None
-    system_version: str | None
-    assurance: str | None
-    outcome: str | None
     valid_from: datetime
     valid_until: datetime | None
     subject: Json
+
+    @property
+    def number(self) -> str:
+        return str(self.subject["sealNumber"])
+
+    @property
+    def scheme_id(self) -> str:
+        return str(self.subject["scheme"]["id"])
+
+    @property
+    def scheme_name(self) -> str | None:
+        return text_of(self.subject["scheme"], "name")
+
+    @property
+    def scheme_version(self) -> str | None:
+        return text_of(self.subject["scheme"], "version")
+
+    @property
+    def holder_name(self) -> str | None:
+        return text_of(self.subject["holder"], "legalName")
+
+    @property
+    def identifiers(self) -> list[tuple[str, str]]:
+        """Pairs of register and number."""
+        return [(each["scheme"], each["value"]) for each in self.subject["holder"]["identifiers"]]
+
+    @property
+    def system_name(self) -> str | None:
+        return text_of(self.subject.get("system"), "name")
+
+    @property
+    def system_version(self) -> str | None:
+        return text_of(self.subject.get("system"), "version")
+
+    @property
+    def assurance(self) -> str | None:
+        return text_of(self.subject, "assurance")
+
+    @property
+    def outcome(self) -> str | None:
+        return text_of(self.subject, "outcome")
+
+
+def text_of(members: object, name: str) -> str | None:
+    """The member ``name`` if there is one and it is text."""
+    value = members.get(name) if isinstance(members, dict) else None
+    return value if isinstance(value, str) else None
 
 
 @dataclass(frozen=True, slots=True)
