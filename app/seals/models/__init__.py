@@ -1,7 +1,8 @@
 """The tables of the attestations. Import the classes from here."""
 
 from app.seals.models.attestations import Attestation, AttestationIdentifier, AttestationResult
-from app.seals.models.claims import AttestationClaim, AttestationComment
+from app.seals.models.claims import AttestationClaim, AttestationComment, AttestationMailRefusal
+from app.seals.models.entries import RegistryEntry
 from app.seals.models.history import AttestationCheck, AttestationEvent
 from app.seals.models.imports import AttestationImport
 from app.seals.models.registries import RegistryGrant, RegistryKey, SealRegistry, TrustDecision
@@ -15,7 +16,9 @@ __all__ = [
     "AttestationEvent",
     "AttestationIdentifier",
     "AttestationImport",
+    "AttestationMailRefusal",
     "AttestationResult",
+    "RegistryEntry",
     "RegistryGrant",
     "RegistryKey",
     "SealRegistry",

@@ -123,6 +123,9 @@ class Attestation(Base):
     import_id: Mapped[int | None] = mapped_column(ForeignKey("attestation_imports.id"), index=True)
     # An import is not believed for ever: past this moment it reads as not checkable.
     import_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # When the team was last told what no record says: nothing could be confirmed any longer, or surveillance is due.
+    told_unverifiable_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    told_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

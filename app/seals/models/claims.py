@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database import Base, PublicId, UtcDateTime, new_public_id
@@ -29,6 +29,8 @@ class AttestationClaim(Base):
     number: Mapped[str | None] = mapped_column(String(NUMBER_LENGTH))
     credential: Mapped[str | None] = mapped_column(Text)
     credential_sha256: Mapped[str | None] = sha256()
+    # Which of its products the team said it is; asked where the name in the record is none of theirs.
+    product_id: Mapped[int | None] = mapped_column(ForeignKey("products.id", ondelete="SET NULL"))
     state: Mapped[ClaimState] = mapped_column(word(ClaimState), default=ClaimState.WAITING)
     # Nothing where the number was not found or the wait for the registry goes on.
     verdict: Mapped[Verdict | None] = mapped_column(word(Verdict))
@@ -52,3 +54,15 @@ class AttestationComment(Base):
     by_id: Mapped[int | None] = author_key()
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     text: Mapped[str] = mapped_column(Text)
+
+
+class AttestationMailRefusal(Base):
+    """A member who wants no mail about one team's attestations. Whoever has no row is told of every change."""
+
+    __tablename__ = "attestation_mail_refusals"
+    __table_args__ = (UniqueConstraint("profile_id", "account_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    profile_id: Mapped[int] = profile_key()
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

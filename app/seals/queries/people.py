@@ -7,12 +7,19 @@ from sqlalchemy.orm import Session
 
 from app.core.database import Base
 from app.core.person import Person
-from app.seals.models import AttestationClaim, AttestationComment, AttestationImport, TrustDecision
+from app.seals.models import (
+    AttestationClaim,
+    AttestationComment,
+    AttestationImport,
+    AttestationMailRefusal,
+    TrustDecision,
+)
 
 TABLES: Mapping[str, tuple[type[Base], tuple[str, ...]]] = {
     "attestation_claims": (AttestationClaim, ("by_id", "decided_by_id")),
     "attestation_comments": (AttestationComment, ("by_id",)),
     "attestation_imports": (AttestationImport, ("by_id", "second_by_id")),
+    "attestation_mail_refusals": (AttestationMailRefusal, ("account_id",)),
     "seal_trust_decisions": (TrustDecision, ("by_id", "second_by_id")),
 }
 # Rows' own numbers say nothing to the person; an imported file holds other companies' data.
