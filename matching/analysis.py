@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import chain
 from typing import Final, Protocol
 
 from matching.compounds import CompoundSplitter
@@ -57,9 +58,12 @@ class Analyzer:
         """All terms of a text in order, repeats included."""
         found = split_words(text)
         language = document_language(found, language)
-        known, terms = self._terms["de" if language == "de" else "en"], self.terms
-        # One of the two inner loops of a page: what was met before is read without a call.
-        return [term for word in found for term in known.get(word) or terms(word, language)]
+        known = self._terms["de" if language == "de" else "en"]
+        # The inner loop of a page: words met before are read without a line of Python for each.
+        terms = list(map(known.get, found))
+        if None in terms:
+            terms = [self.terms(word, language) for word in found]
+        return list(chain.from_iterable(terms))  # type: ignore[arg-type]  # no None is left
 
     def query_terms(self, text: str, language: str = "") -> dict[str, float]:
         """Each term with its weight: 1 for a word itself, half for its parts and its stem in the other language."""

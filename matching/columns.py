@@ -176,22 +176,36 @@ def set_bits(mask: Masks) -> list[int]:
 
 def overlap(masks: Masks, mask: Masks) -> Truths:
     """(n,) whether each row shares a code with ``mask``."""
-    width = min(masks.shape[1], len(mask))
-    shared: Truths = np.asarray((masks[:, :width] & mask[:width]).any(axis=1), dtype=np.bool_)
-    return shared
+    return _any_word(
+        [masks[:, word] & mask[word] for word in range(min(masks.shape[1], len(mask))) if mask[word]], masks
+    )
 
 
 def overlap_count(masks: Masks, mask: Masks) -> npt.NDArray[np.intp]:
     """(n,) how many codes each row shares with ``mask``."""
-    width = min(masks.shape[1], len(mask))
-    counts: npt.NDArray[np.intp] = np.bitwise_count(masks[:, :width] & mask[:width]).sum(axis=1, dtype=np.intp)
+    counts = np.zeros(len(masks), dtype=np.intp)
+    for word in range(min(masks.shape[1], len(mask))):
+        if mask[word]:
+            counts += np.bitwise_count(masks[:, word] & mask[word])
     return counts
+
+
+def code_count(masks: Masks) -> npt.NDArray[np.intp]:
+    """(n,) how many codes each row carries."""
+    return overlap_count(masks, np.full(masks.shape[1], np.iinfo(np.uint64).max, dtype=np.uint64))
 
 
 def is_empty(masks: Masks) -> Truths:
     """(n,) whether a row carries no code at all."""
-    empty: Truths = np.asarray(~masks.any(axis=1), dtype=np.bool_)
-    return empty
+    return ~_any_word([masks[:, word] for word in range(masks.shape[1])], masks)
+
+
+def _any_word(words: Sequence[npt.NDArray[np.uint64]], masks: Masks) -> Truths:
+    """Word by word: a reduction over rows of one or two words takes ten times as long (measured)."""
+    found = np.zeros(len(masks), dtype=np.bool_)
+    for word in words:
+        found |= word != 0
+    return found
 
 
 def _codes(values: Sequence[str | None], book: CodeBook[str]) -> npt.NDArray[np.int16]:

@@ -42,7 +42,8 @@ def max_similarities(
         local = segments[start:stop] - number * BLOCK_ROWS
         found[layers, start:stop] = _in_block(make_index, pool.vectors.blocks[number], stacked, firsts, local)
 
-    numbers = np.unique(blocks).tolist()
+    # Rows ascend, and so do the blocks they lie in.
+    numbers = blocks[np.flatnonzero(np.diff(blocks, prepend=-1))].tolist()
     if len(numbers) == 1:
         compare(numbers[0])
     else:

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
+import numpy as np
+
 from matching.facts_named import Named, amount_text, fact_ref, facts_without, shared_facts
 from matching.gates import is_open, is_stale
 from matching.market import Market
@@ -62,8 +64,10 @@ def _structured(asking: Seeker, candidate: Profile, weights: Mapping[str, float]
     mine, today = asking.profile.facts, asking.asker.today
     for named in shared_facts(mine, candidate.facts, today):
         signal = _BY_NAME[named.part]
-        lessened = facts_without(candidate.facts, named.candidate)
-        loss = signal.pair(mine, candidate.facts, today) - signal.pair(mine, lessened, today)
+        whole = signal.pair(mine, candidate.facts, today)
+        if whole * weights[named.part] < _LEAST_CONTRIBUTION:
+            continue
+        loss = whole - signal.pair(mine, facts_without(candidate.facts, named.candidate), today)
         if loss * weights[named.part] >= _LEAST_CONTRIBUTION:
             yield _reason(named, loss * weights[named.part])
 
@@ -72,17 +76,27 @@ def _textual(
     market: Market, pool: Pool, asking: Seeker, candidate: Profile, weights: Mapping[str, float]
 ) -> Iterator[Reason]:
     pair = semantic_pair(market, pool, asking, candidate)
-    everything = range(len(pair.facets))
-    whole = pair.score(everything)
-    for name in dict.fromkeys((facet.name, facet.item) for facet in pair.facets):
-        # A text in two languages is one fact: without the one, the other would still say it.
-        own = [position for position in everything if (pair.facets[position].name, pair.facets[position].item) == name]
-        loss = whole - pair.score([other for other in everything if other not in own])
+    # A text in two languages is one fact: without the one, the other would still say it.
+    texts: dict[tuple[str, str], list[int]] = {}
+    for position, facet in enumerate(pair.facets):
+        texts.setdefault((facet.name, facet.item), []).append(position)
+    kept = np.ones((len(texts) + 1, len(pair.facets)), dtype=np.bool_)
+    for line, own in enumerate(texts.values(), start=1):
+        kept[line, own] = False
+    whole, *without = pair.scores(kept).tolist()
+    for own, less in zip(texts.values(), without, strict=True):
+        loss = whole - less
         if loss * weights["semantic"] >= _LEAST_CONTRIBUTION:
-            position = own[0] if len(own) == 1 else max(own, key=lambda number: (pair.score([number]), -number))
+            position = own[0] if len(own) == 1 else _loudest(pair, own)
             theirs = _text_ref(candidate.facts, pair.facets[position])
             mine = _counterpart(asking, pair, position)
             yield Reason("semantic", mine, theirs, in_favour=True, contribution=round(loss * weights["semantic"], 6))
+
+
+def _loudest(pair: SemanticPair, positions: list[int]) -> int:
+    """Which of these facets alone would score best; ties go to the first."""
+    alone = np.eye(len(pair.facets), dtype=np.bool_)[positions]
+    return positions[int(pair.scores(alone).argmax())]
 
 
 def _counterpart(asking: Seeker, pair: SemanticPair, position: int) -> FactRef | None:

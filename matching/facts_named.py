@@ -1,12 +1,17 @@
 """Which facts of a candidate a reason may name, and the candidate without one of them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 
 from matching.columns import region_scope
 from matching.model import FactRef, Facts, Profile
 from matching.signals import distance_km
 
+_POSITIONS = {field.name: position for position, field in enumerate(fields(Facts))}
+_values_of = attrgetter(*_POSITIONS)
+# A fact that is told in one goes in one.
+_SEVERAL_FIELDS = {"amount": ("amount_min_eur", "amount_max_eur"), "region": ("region", "place")}
 _CODE_FIELDS = {"sectors": "sector", "ai_fields": "ai_field", "stages": "stage"}
 
 
@@ -37,14 +42,14 @@ def without(profile: Profile, fact: FactRef) -> Profile:
 
 def facts_without(facts: Facts, fact: FactRef) -> Facts:
     """The facts without a named one that is no text."""
-    if fact.field == "amount":
-        return replace(facts, amount_min_eur=None, amount_max_eur=None)
-    if fact.field == "region":
-        return replace(facts, region=None, place=None)
-    value = getattr(facts, fact.field)
-    less = tuple(code for code in value if code != fact.value) if isinstance(value, tuple) else None
-    # mypy cannot know which field the name stands for.
-    return replace(facts, **{fact.field: less})  # type: ignore[arg-type]
+    values = list(_values_of(facts))
+    for name in _SEVERAL_FIELDS.get(fact.field, (fact.field,)):
+        value = values[_POSITIONS[name]]
+        less = tuple([code for code in value if code != fact.value]) if isinstance(value, tuple) else None
+        # Where a place is a pair of numbers, nothing of it is kept.
+        values[_POSITIONS[name]] = None if name == "place" else less
+    # A page asks for a hundred of these; ``dataclasses.replace`` was its slowest step.
+    return Facts(*values)
 
 
 def shared_facts(seeker: Facts, candidate: Facts, today: int) -> Iterator[Named]:

@@ -47,12 +47,17 @@ def filtered(pool: Pool, eligible: Truths, filters: Filters, today: int) -> Filt
 def availability(pool: Pool, today: int) -> npt.NDArray[np.intp]:
     """(n,) positions in ``AVAILABLE`` as of the day; the same rule as ``gates.is_open``."""
     states, book = pool.column("available"), pool.books["available"]
-    starts, ends = pool.column("available_from_day"), pool.column("available_until_day")
-    timed = (states != ABSENT) & ((states == book.find("from")) | (states == book.find("until")))
-    early = timed & (states == book.find("from")) & (starts > today)
-    late = timed & (ends != ABSENT) & (ends < today)
-    closed = (states != ABSENT) & ((states == book.find("no")) | early | late)
-    return np.where(states == ABSENT, 0, np.where(closed, 1, 2))
+    # The last entry is read by -1: not stated.
+    answers = np.full(len(book) + 1, AVAILABLE.index("yes"), dtype=np.intp)
+    answers[-1] = AVAILABLE.index("unknown")
+    if book.find("no") != ABSENT:
+        answers[book.find("no")] = AVAILABLE.index("no")
+    found: npt.NDArray[np.intp] = answers[states]
+    timed = np.flatnonzero(np.isin(states, [book.find("from"), book.find("until")]) & (states != ABSENT))
+    starts, ends = pool.column("available_from_day")[timed], pool.column("available_until_day")[timed]
+    early = (states[timed] == book.find("from")) & (starts > today)
+    found[timed[early | ((ends != ABSENT) & (ends < today))]] = AVAILABLE.index("no")
+    return found
 
 
 def _mask(name: str, pool: Pool, chosen: frozenset[str], today: int) -> Truths:
@@ -65,35 +70,44 @@ def _mask(name: str, pool: Pool, chosen: frozenset[str], today: int) -> Truths:
     if name == "trl":
         return np.isin(pool.column("trl"), [int(code) for code in chosen if code.isdigit()])
     if name == "amount":
-        return _any_of(chosen, lambda code: _in_amount_band(pool, code), pool.length)
+        amounts = _amounts(pool)
+        return _any_of(chosen, lambda code: _in_amount_band(amounts, code), pool.length)
     return np.isin(availability(pool, today), [AVAILABLE.index(code) for code in chosen if code in AVAILABLE])
 
 
 def _count(name: str, pool: Pool, rows: Truths, today: int) -> Counts:
     if name in COUNTED:
         owners, numbers, length = pool.codes[name]
-        kept = numbers.array[:length][rows[owners.array[:length]]]
+        kept = numbers.array[:length]
+        # Where everybody passes nothing has to be picked out, and that is the longest list.
+        kept = kept if rows.all() else kept[rows[owners.array[:length]]]
         return _named(np.bincount(kept), pool.books[MANY_CODES[COUNTED[name]]].codes)
     if name in ("kind", "region"):
         return _named(_bincount(pool.column(name)[rows]), pool.books[SINGLE_CODES[name]].codes)
     if name == "trl":
         return _named(_bincount(pool.column("trl")[rows]), [str(level) for level in range(10)])
     if name == "amount":
-        counted = {code: int((_in_amount_band(pool, code) & rows).sum()) for code, _, _ in AMOUNT_BANDS}
+        amounts = _amounts(pool)
+        counted = {code: int(np.count_nonzero(_in_amount_band(amounts, code) & rows)) for code, _, _ in AMOUNT_BANDS}
         return {code: count for code, count in counted.items() if count}
     return _named(np.bincount(availability(pool, today)[rows]), AVAILABLE)
 
 
-def _in_amount_band(pool: Pool, code: str) -> Truths:
+def _in_amount_band(amounts: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]], code: str) -> Truths:
     found = next(((low, high) for name, low, high in AMOUNT_BANDS if name == code), None)
     if found is None:
         raise UnknownCode(f"There is no amount band {code!r}; known are {[name for name, _, _ in AMOUNT_BANDS]}.")
     low, high = found
-    lows, highs = pool.column("amount_min_eur"), pool.column("amount_max_eur")
-    known = (lows != ABSENT) | (highs != ABSENT)
-    ends = np.where(highs == ABSENT, lows, highs)
-    inside: Truths = known & (lows < high) & (ends >= low)
+    lows, ends = amounts
+    # An unknown end is below every band.
+    inside: Truths = (lows < high) & (ends >= low)
     return inside
+
+
+def _amounts(pool: Pool) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """(n,) from and to; where no end is stated, the beginning."""
+    lows, highs = pool.column("amount_min_eur"), pool.column("amount_max_eur")
+    return lows, np.where(highs == ABSENT, lows, highs)
 
 
 def _any_of(chosen: frozenset[str], mask_of: Callable[[str], Truths], length: int) -> Truths:
@@ -104,7 +118,8 @@ def _any_of(chosen: frozenset[str], mask_of: Callable[[str], Truths], length: in
 
 
 def _bincount(values: npt.NDArray[Any]) -> npt.NDArray[np.intp]:  # Any: any integer width
-    return np.bincount(values[values >= 0].astype(np.intp))
+    counts = np.bincount(values.astype(np.intp) + 1)
+    return counts[1:]
 
 
 def _named(counts: npt.NDArray[np.intp], codes: Any) -> Counts:  # Any: list or tuple of str

@@ -116,21 +116,20 @@ class Lexical:
 
     def counted(self, query: Query, text: Text) -> Counted:
         terms = self.analyzer.document_terms(*text)
-        wanted = query.spoken
-        return Counted(len(terms), Counter([term for term in terms if term in wanted]))
+        return Counted(len(terms), Counter(filter(query.spoken.__contains__, terms)))
 
-    def share(self, query: Query, texts: Sequence[Counted]) -> float:
-        """What ``scores`` gives for a row that consists of these texts."""
-        length = sum(text.length for text in texts)
-        if query.ceiling <= 0 or not length:
-            return 0.0
-        norm = K1 * (1 - B + B * length / self.statistics.average_length)
-        counts: dict[str, int] = {}
-        for text in texts:
-            for term, count in text.terms.items():
-                counts[term] = counts.get(term, 0) + count
-        total = sum(query.spoken[term] * count * (K1 + 1) / (count + norm) for term, count in counts.items())
-        return min(1.0, total / query.ceiling)
+    def shares(self, query: Query, texts: Sequence[Counted], kept: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+        """(s,) what ``scores`` gives for rows that consist of some of these texts: ``kept`` is (s, texts)."""
+        spoken = list(dict.fromkeys(term for text in texts for term in text.terms))
+        lengths = kept @ np.array([text.length for text in texts], dtype=np.float64)
+        if query.ceiling <= 0 or not spoken:
+            return np.zeros(len(kept))
+        counts = kept @ np.array([[text.terms[term] for term in spoken] for text in texts], dtype=np.float64)
+        norm = K1 * (1 - B + B * lengths / self.statistics.average_length)
+        rarities = np.array([query.spoken[term] for term in spoken])
+        totals = (counts * (K1 + 1) / (counts + norm[:, None])) @ rarities
+        shares: npt.NDArray[np.float64] = np.minimum(1.0, totals / query.ceiling)
+        return shares
 
     def extended(self, documents: Mapping[int, Sequence[Text]]) -> "Lexical":
         """The same search with the rows of ``documents`` added; their rows must be new."""

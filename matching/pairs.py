@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from matching.gates import Asker
 from matching.indexes import rounded
@@ -11,8 +13,8 @@ from matching.lexical import Counted, Query, Text
 from matching.market import Market
 from matching.model import Facet, Profile, Relations, Vectors
 from matching.pool import Pool, channel_of, masked, text_of
-from matching.scoring import semantic_of_pair
-from matching.signals import SIGNALS
+from matching.scoring import semantic
+from matching.signals import SIGNALS, Shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def seeker_of(market: Market, seeker: int | Profile, *, today: int, relations: R
 
 @dataclass(frozen=True, slots=True)
 class SemanticPair:
-    """A seeker and the facets of one candidate; ``score`` answers for any subset of them."""
+    """A seeker and the facets of one candidate; ``scores`` answers for any subsets of them."""
 
     market: Market
     pool: Pool
@@ -68,48 +70,41 @@ class SemanticPair:
     facets: tuple[Facet, ...]
     cosines: Vectors
     """(query vectors, facets); a facet without a vector has 0."""
-    nearest: tuple[dict[tuple[str, str], float], ...]
-    """For each facet the best cosine by (seeker's channel, its own); channels without a vector are left out."""
+    nearest: Vectors
+    """(seeker's channels, facets) best cosine; 0 for a channel without vectors."""
     words: tuple[Counted, ...]
     """What each facet says of the seeker's words."""
 
-    def score(self, kept: Sequence[int]) -> float:
-        """The semantic part if the candidate had only the facets at these positions."""
-        cosines: dict[tuple[str, str], float] = {}
-        for position in kept:
-            for channels, cosine in self.nearest[position].items():
-                if cosine > cosines.get(channels, -1.0):
-                    cosines[channels] = cosine
-        query = self.asking.query(self.pool)
-        words = self.pool.lexical.share(query, [self.words[position] for position in kept])
-        return semantic_of_pair(cosines, words, self.market.similarity)
+    def scores(self, kept: npt.NDArray[np.bool_]) -> Shares:
+        """(s,) the semantic part if the candidate had only some of the facets: ``kept`` is (s, facets)."""
+        channels = [channel_of(facet.name, self.pool.channels) for facet in self.facets]
+        cosines = np.zeros((len(self.nearest), len(kept), len(self.pool.channels)), dtype=np.float32)
+        near = self.nearest[:, None, :] * kept
+        for number, name in enumerate(self.pool.channels):
+            own = [position for position, channel in enumerate(channels) if channel == name]
+            cosines[:, :, number] = near[:, :, own].max(axis=2, initial=0.0)
+        words = self.pool.lexical.shares(self.asking.query(self.pool), self.words, kept)
+        return semantic(cosines, self.asking.channels, self.pool.channels, words, self.market.similarity)
 
 
 def semantic_pair(market: Market, pool: Pool, asking: Seeker, candidate: Profile) -> SemanticPair:
     spoken = [group for group in asking.vectors if len(group)]
     queries = np.concatenate(spoken) if spoken else np.zeros((0, market.dimension), dtype=np.float32)
-    silent = np.zeros(market.dimension, dtype=np.float32)
-    vectors = [silent if facet.vector is None else facet.vector for facet in candidate.facets]
-    known = np.stack(vectors) if vectors else np.zeros((0, market.dimension), dtype=np.float32)
+    known = np.zeros((len(candidate.facets), market.dimension), dtype=np.float32)
+    for position, facet in enumerate(candidate.facets):
+        if facet.vector is not None:
+            known[position] = facet.vector
     cosines = rounded(queries @ known.T)
     query = asking.query(pool)
     ends = np.cumsum([0, *(len(group) for group in asking.vectors)]).tolist()
-    best = {
-        channel: cosines[start:stop].max(axis=0).tolist()
-        for channel, start, stop in zip(asking.channels, ends, ends[1:], strict=False)
-        if stop > start
-    }
     return SemanticPair(
         market=market,
         pool=pool,
         asking=asking,
         facets=candidate.facets,
         cosines=cosines,
-        nearest=tuple(
-            {(channel, channel_of(facet.name, pool.channels)): row[i] for channel, row in best.items()}
-            for i, facet in enumerate(candidate.facets)
-        ),
-        words=tuple(pool.lexical.counted(query, text_of(facet)) for facet in candidate.facets),
+        nearest=np.stack([cosines[start:stop].max(axis=0, initial=0.0) for start, stop in pairwise(ends)]),
+        words=tuple([pool.lexical.counted(query, text_of(facet)) for facet in candidate.facets]),
     )
 
 
@@ -117,7 +112,7 @@ def pair_score(market: Market, pool: Pool, asking: Seeker, candidate: Profile, w
     """The score of one pair, as ``rank`` gives it up to rounding."""
     candidate = masked(candidate, pool.channels)
     pair = semantic_pair(market, pool, asking, candidate)
-    score = weights["semantic"] * pair.score(range(len(candidate.facets)))
+    score = weights["semantic"] * float(pair.scores(np.ones((1, len(candidate.facets)), dtype=np.bool_))[0])
     mine, theirs = asking.profile.facts, candidate.facts
     return round(score + sum(weights[each.name] * each.pair(mine, theirs, asking.asker.today) for each in SIGNALS), 6)
 

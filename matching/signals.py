@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from matching.columns import ABSENT, is_empty, overlap, overlap_count, region_scope
+from matching.columns import ABSENT, code_count, is_empty, overlap, overlap_count, region_scope
 from matching.model import Facts, Rows
 from matching.pool import Pool
 
@@ -53,13 +53,21 @@ class SectorOverlap:
     fields: tuple[str, ...] = ("sectors", "ai_fields")
 
     def rows(self, seeker: Facts, pool: Pool, rows: Rows, today: int) -> Shares:
+        if not (seeker.sectors or seeker.ai_fields):
+            return np.full(len(rows), _UNKNOWN_SECTOR)
         sectors, fields = pool.column("sectors")[rows], pool.column("ai_fields")[rows]
         shared_sectors = overlap_count(sectors, pool.books["sector"].mask(seeker.sectors))
         shared_fields = overlap_count(fields, pool.books["ai_field"].mask(seeker.ai_fields))
-        silent = is_empty(sectors) & is_empty(fields) | (not seeker.sectors and not seeker.ai_fields)
-        share: Shares = 1 - _SECTOR_MISS**shared_sectors * _AI_FIELD_MISS**shared_fields
-        elsewhere = (shared_sectors == 0) & ~is_empty(sectors) & bool(seeker.sectors)
-        return np.where(silent, _UNKNOWN_SECTOR, np.where(elsewhere, share * _ELSEWHERE, share))
+        share: Shares = (
+            1
+            - _powers(_SECTOR_MISS, seeker.sectors)[shared_sectors]
+            * (_powers(_AI_FIELD_MISS, seeker.ai_fields)[shared_fields])
+        )
+        no_sector = is_empty(sectors)
+        if seeker.sectors:
+            share[(shared_sectors == 0) & ~no_sector] *= _ELSEWHERE
+        share[no_sector & is_empty(fields)] = _UNKNOWN_SECTOR
+        return share
 
     def pair(self, seeker: Facts, candidate: Facts, today: int) -> float:
         if not (seeker.sectors or seeker.ai_fields) or not (candidate.sectors or candidate.ai_fields):
@@ -82,7 +90,7 @@ class StageFit:
         if not seeker.stages:
             return np.full(len(rows), _UNKNOWN_STAGE)
         mine = pool.books["stage"].mask(seeker.stages)
-        named = np.bitwise_count(stages).sum(axis=1)
+        named = code_count(stages)
         share = 0.7 + 0.3 / np.maximum(len(set(seeker.stages)), np.maximum(named, 1))
         return np.where(named == 0, _UNKNOWN_STAGE, np.where(overlap(stages, mine), share, 0.0))
 
@@ -101,6 +109,8 @@ class TicketFit:
     fields: tuple[str, ...] = ("amount_min_eur", "amount_max_eur")
 
     def rows(self, seeker: Facts, pool: Pool, rows: Rows, today: int) -> Shares:
+        if _says_no_amount(seeker):
+            return np.full(len(rows), _UNKNOWN_TICKET)
         low, high = (_number(amount) for amount in (seeker.amount_min_eur, seeker.amount_max_eur))
         lows, highs = pool.column("amount_min_eur")[rows], pool.column("amount_max_eur")[rows]
         return _ticket_share(np.array([low]), np.array([high]), lows, highs)
@@ -123,15 +133,27 @@ class Nearness:
 
     def rows(self, seeker: Facts, pool: Pool, rows: Rows, today: int) -> Shares:
         book = pool.books["region"]
-        named = overlap(pool.column("region_scope")[rows], book.mask(seeker.regions_wanted))
-        named |= overlap(pool.column("regions_wanted")[rows], book.mask(region_scope(seeker.region)))
-        kilometres = distances_km(seeker, pool, rows)
+        named = np.zeros(len(rows), dtype=np.bool_)
+        if seeker.regions_wanted:
+            named |= overlap(pool.column("region_scope")[rows], book.mask(seeker.regions_wanted))
+        if seeker.region is not None:
+            named |= overlap(pool.column("regions_wanted")[rows], book.mask(region_scope(seeker.region)))
+        near = self._near(seeker, pool, rows)
+        return np.where(named, 0.7, 0.3) + np.where(named, 0.3, 0.4) * near
+
+    @staticmethod
+    def _near(seeker: Facts, pool: Pool, rows: Rows) -> Shares:
+        """(len(rows),) from 1 at the same place towards 0; 0 where nobody knows."""
+        places = _of_places(seeker, pool)
+        near: Shares = np.where(np.isnan(places), 0.0, np.exp(-places / _NEAR_KM))
+        where = pool.column("place")[rows]
+        found: Shares = near[where]
         if seeker.region is not None:
             regions = pool.column("region")[rows]
             # Without both places the regions must do: the same Land is about a hundred kilometres away.
-            same = np.isnan(kilometres) & (regions == book.find(seeker.region)) & (regions != ABSENT)
-            kilometres = np.where(same, _SAME_REGION_KM, kilometres)
-        return _nearness(named, kilometres)
+            same = (regions == pool.books["region"].find(seeker.region)) & (regions != ABSENT)
+            found[same & np.isnan(places)[where]] = math.exp(-_SAME_REGION_KM / _NEAR_KM)
+        return found
 
     def pair(self, seeker: Facts, candidate: Facts, today: int) -> float:
         named = bool(set(region_scope(candidate.region)) & set(seeker.regions_wanted)) or bool(
@@ -153,7 +175,7 @@ class Freshness:
 
     def rows(self, seeker: Facts, pool: Pool, rows: Rows, today: int) -> Shares:
         days = pool.column("updated_day")[rows]
-        return np.where(days == ABSENT, 0.0, 0.5 ** (np.maximum(today - days, 0) / _HALF_LIFE_DAYS))
+        return np.where(days == ABSENT, 0.0, np.exp2(np.minimum(days - today, 0) / _HALF_LIFE_DAYS))
 
     def pair(self, seeker: Facts, candidate: Facts, today: int) -> float:
         if candidate.updated_day is None:
@@ -195,12 +217,17 @@ SIGNALS: Final[tuple[Signal, ...]] = (
 
 def distances_km(seeker: Facts, pool: Pool, rows: Rows) -> Shares:
     """(len(rows),) great-circle distances; ``nan`` where a place is missing."""
+    found: Shares = _of_places(seeker, pool)[pool.column("place")[rows]]
+    return found
+
+
+def _of_places(seeker: Facts, pool: Pool) -> Shares:
+    """(places + 1,) distances: places repeat, so the trigonometry is done once for each. The last one is nowhere, so
+    that -1 reads it."""
     places = np.array([*pool.books.places.codes, (np.nan, np.nan)], dtype=np.float64)
     if seeker.place is None:
-        return np.full(len(rows), np.nan)
-    # Places repeat, so the trigonometry is done once for each of them; -1 reads the last, which is nowhere.
-    found: Shares = _haversine(np.array(seeker.place), places)[pool.column("place")[rows]]
-    return found
+        return np.full(len(places), np.nan)
+    return _haversine(np.array(seeker.place), places)
 
 
 def distance_km(place: tuple[float, float] | None, other: tuple[float, float] | None) -> float | None:
@@ -225,9 +252,9 @@ def _haversine(place: Shares, others: Shares) -> Shares:
     return distances
 
 
-def _nearness(named: npt.NDArray[np.bool_], kilometres: Shares) -> Shares:
-    near = np.where(np.isnan(kilometres), 0.0, np.exp(-np.nan_to_num(kilometres) / _NEAR_KM))
-    return np.where(named, 0.7 + 0.3 * near, 0.3 + 0.4 * near)
+def _powers(base: float, codes: tuple[str, ...]) -> Shares:
+    """``base`` to the number of shared codes, for each number that there can be."""
+    return np.array([base**number for number in range(len(codes) + 1)])
 
 
 def _ticket_share(

@@ -122,6 +122,8 @@ def test_row_scores_equal_what_one_text_alone_would_get(documents: list[list[str
     lexical = builder.build().extended({row: [(texts[row], "")] for row in range(min(cut, len(texts)), len(texts))})
     query = lexical.query([(SENTENCES[0] + SENTENCES[6], "")])
 
-    alone = [lexical.share(query, [lexical.counted(query, (text, ""))]) for text in texts]
+    alone = [
+        float(lexical.shares(query, [lexical.counted(query, (text, ""))], np.ones((1, 1), bool))[0]) for text in texts
+    ]
 
     assert np.allclose(lexical.scores(query, len(texts)), alone, atol=1e-5)
