@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 # Far above what an attestation needs, far below what a recursive reader survives.
 MAX_DEPTH = 256
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 # To the letters of plain base64; those that only plain base64 has, and padding, become no letter at all.
 _PLAIN_ALPHABET = bytes.maketrans(b"-_+/=", b"+/!!!")
 _PADDING = (b"", b"", b"==", b"=")

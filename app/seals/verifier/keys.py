@@ -15,7 +15,7 @@ from app.seals.verifier.encoding import Unreadable, instant
 from app.seals.verifier.model import Json, Policy, Refusal, Resolver, TrustedIssuer, Unavailable
 from app.seals.verifier.reasons import Reason
 
-WEB_DID = re.compile(r"did:web:(?P<host>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?P<port>%3A\d{1,5})?(?::[A-Za-z0-9._-]+)*")
+WEB_DID = re.compile(r"did:web:(?P<host>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?P<port>%3A[0-9]{1,5})?(?::[A-Za-z0-9._-]+)*")
 # What a key may be used with. `EdDSA` names no curve, so the key has to be the one curve we take.
 FITTING = {
     "ES256": ("EC", "P-256"),

@@ -1,0 +1,112 @@
+"""``python -m tests.seals.mutation [NAME…]``: takes out one guard of the verifier after the other and runs its tests.
+
+A guard is a function `require_…`. Each is removed in a process of its own, a copy of this one, by giving it an empty
+body; so everything that uses it loses it. The tests must miss every one. Exit status 1 if a guard was not missed.
+"""
+
+import contextlib
+import importlib
+import inspect
+import io
+import os
+import pkgutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import FunctionType, ModuleType
+
+import pytest
+
+import app.core.http_client
+import app.seals.verifier
+
+HERE = Path(__file__).parent
+TESTS = [str(path) for path in sorted(HERE.glob("test_*.py")) if path.name not in {"test_verify_command.py"}]
+
+
+@dataclass(frozen=True)
+class Guard:
+    place: str
+    function: FunctionType
+
+    @property
+    def name(self) -> str:
+        return f"{self.place}.{self.function.__name__}"
+
+
+class FirstFailure:
+    """Remembers which test noticed."""
+
+    def __init__(self) -> None:
+        self.test = ""
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed and not self.test:
+            self.test = report.nodeid.rpartition("/")[2]
+
+
+def modules() -> Iterator[ModuleType]:
+    package = app.seals.verifier
+    for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        yield importlib.import_module(found.name)
+    yield app.core.http_client
+
+
+def guards() -> list[Guard]:
+    return [
+        Guard(module.__name__.removeprefix("app."), function)
+        for module in modules()
+        for name, function in sorted(vars(module).items())
+        if name.startswith("require_") and inspect.isfunction(function) and function.__module__ == module.__name__
+    ]
+
+
+def run_tests(tests: list[str]) -> str:
+    """The first test that failed, or nothing."""
+    noticed = FirstFailure()
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        status = pytest.main(["-q", "-x", "-p", "no:randomly", "-p", "no:cacheprovider", *tests], plugins=[noticed])
+    return noticed.test or ("" if status == 0 else f"pytest ended with {status}")
+
+
+def in_a_copy(work: Callable[[], str]) -> str:
+    """What ``work`` answers in a forked process."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        with os.fdopen(writing, "w") as answer:
+            answer.write(work())
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as answer:
+        said = answer.read()
+    os.waitpid(child, 0)
+    return said
+
+
+def without(guard: Guard, tests: list[str]) -> str:
+    guard.function.__code__ = (lambda *_args, **_named: None).__code__
+    return run_tests(tests)
+
+
+def tests_for(guard: Guard) -> list[str]:
+    """Those of the client for its guards, those of the verifier for the rest."""
+    of_client = [str(HERE / "test_http_client.py")]
+    return of_client if guard.place.endswith("http_client") else [test for test in TESTS if test not in of_client]
+
+
+def main(wanted: list[str]) -> int:
+    chosen = [guard for guard in guards() if not wanted or guard.function.__name__ in wanted]
+    unmissed = 0
+    for guard in chosen:
+        noticed = in_a_copy(lambda: without(guard, tests_for(guard)))
+        unmissed += not noticed
+        print(f"{guard.name:<62} {noticed or 'NOT MISSED'}", flush=True)
+    print(f"{len(chosen)} guards taken out, {len(chosen) - unmissed} missed by a test, {unmissed} not")
+    return 1 if unmissed or not chosen else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
