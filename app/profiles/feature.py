@@ -27,6 +27,7 @@ TABLES = (
     "field_conflicts",
     "import_runs",
     "investor_facts",
+    "name_matches",
     "never_show",
     "portfolio_items",
     "profile_changes",

@@ -162,6 +162,19 @@ class RunState(StrEnum):
     UNREADABLE = "unreadable"
 
 
+class NamedAs(StrEnum):
+    """Where an organisation is given by its name alone."""
+
+    NEVER_SHOW = "never_show"
+    PORTFOLIO = "portfolio"
+    INSTITUTION = "institution"
+
+
+class NameVerdict(StrEnum):
+    LINKED = "linked"
+    SOMEBODY_ELSE = "somebody_else"
+
+
 # Which taxonomy list the codes of a profile's list come from.
 TAXONOMY_OF: dict[CodeList, TaxonomyList] = {
     CodeList.SECTORS: TaxonomyList.SECTORS,

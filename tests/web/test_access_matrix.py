@@ -31,8 +31,17 @@ from app.profiles.actions import identifiers, parts
 from app.profiles.actions.logo import set_logo
 from app.profiles.actions.parts import NewContact
 from app.profiles.actions.staff import report_profile
-from app.profiles.models import FieldConflict, ImportRun, OrganisationIdentifier, Profile, ProfileChange, ProfileContact
-from app.profiles.states import IdentifierScheme, ImportMode, Kind, ReportReason, RunState
+from app.profiles.models import (
+    FieldConflict,
+    ImportRun,
+    NameMatch,
+    NeverShow,
+    OrganisationIdentifier,
+    Profile,
+    ProfileChange,
+    ProfileContact,
+)
+from app.profiles.states import IdentifierScheme, ImportMode, Kind, NamedAs, NameVerdict, ReportReason, RunState
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.profiles import make_investor, make_spinoff, make_startup
@@ -186,9 +195,19 @@ class World:
         return {
             "staff:public_id": self.account.public_id,
             "staff.account_deed:deed": "lock",
+            "word": "never_show",
+            "subject_id": self.session.scalars(select(NeverShow.id)).one(),
+            "staff.undo_name_match:public_id": self._decision().public_id,
             "staff.mail_written:name": "no-such-mail.eml",
             **{f"staff.{name}:public_id": value for name, value in {**desk, **letters, **reports, **imports}.items()},
         }
+
+    def _decision(self) -> NameMatch:
+        named = {"named_as": NamedAs.PORTFOLIO, "subject_id": 1, "name": "Niemals", "profile_id": self.profile.id}
+        decision = NameMatch(verdict=NameVerdict.SOMEBODY_ELSE, at=self.at, **named)
+        self.session.add(decision)
+        self.session.flush()
+        return decision
 
     def _import_run(self) -> ImportRun:
         run = ImportRun(

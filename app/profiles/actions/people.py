@@ -6,14 +6,18 @@ from sqlalchemy import delete, inspect, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import AccountAddress
+from app.core import clock
 from app.core.database import Base
 from app.core.files import StoredFile, delete_file
 from app.core.person import Person
+from app.profiles.actions.forgetting import forget_addresses, forget_pictures
 from app.profiles.actions.lifecycle import erase_profile
 from app.profiles.actions.market import touch_market
+from app.profiles.actions.members import note_member
 from app.profiles.models import (
     FieldConflict,
     ImportRun,
+    NameMatch,
     NeverShow,
     Profile,
     ProfileChange,
@@ -36,8 +40,9 @@ def erase_person(session: Session, _viewer: Person | None, ids: Sequence[int]) -
         for profile in _profiles(session, account_id):
             _leave(session, profile, account_id)
         _delete_unused_files(session, account_id)
-        addresses = select(AccountAddress.address).where(AccountAddress.account_id == account_id)
+        addresses = list(session.scalars(select(AccountAddress.address).where(AccountAddress.account_id == account_id)))
         session.execute(delete(ProfileContact).where(ProfileContact.email.in_(addresses)))
+        forget_addresses(session, addresses)
     session.flush()
     return dict.fromkeys(ids)
 
@@ -46,7 +51,9 @@ def _delete_unused_files(session: Session, account_id: int) -> None:
     """A logo that the person uploaded stays with the profile that others go on with."""
     used = select(Profile.logo_file_id).where(Profile.logo_file_id.is_not(None))
     mine = select(StoredFile).where(StoredFile.account_id == account_id, StoredFile.id.not_in(used))
-    for stored in session.scalars(mine.order_by(StoredFile.id)).all():
+    unused = session.scalars(mine.order_by(StoredFile.id)).all()
+    forget_pictures(session, [stored.id for stored in unused])
+    for stored in unused:
         delete_file(session, stored)
 
 
@@ -62,10 +69,14 @@ def _leave(session: Session, profile: Profile, account_id: int) -> None:
     if not others:
         erase_profile(session, profile, by_id=account_id)
         return
+    at = clock.now()
     if all(member.role is not MemberRole.OWNER for member in others):
-        others[0].role = MemberRole.OWNER
+        heir = others[0]
+        note_member(session, profile, heir.account_id, old=heir.role, new=MemberRole.OWNER, by_id=None, at=at)
+        heir.role = MemberRole.OWNER
     for member in members:
         if member.account_id == account_id:
+            note_member(session, profile, account_id, old=member.role, new=None, by_id=account_id, at=at)
             session.delete(member)
     touch_market(session, [profile.id])
 
@@ -83,6 +94,7 @@ def _data_of(session: Session, account_id: int) -> dict[str, object]:
         ("never_show_added", NeverShow, NeverShow.added_by_id),
         ("reports_sent", ProfileReport, ProfileReport.reported_by_id),
         ("imports", ImportRun, ImportRun.by_id),
+        ("names_matched", NameMatch, NameMatch.by_id),
         ("files", StoredFile, StoredFile.account_id),
     )
     found: dict[str, object] = {"profiles": [_profile(session, each) for each in _profiles(session, account_id)]}

@@ -2,6 +2,7 @@
 
 from app.profiles.models.facts import InvestorFacts, SpinoffFacts, StartupFacts
 from app.profiles.models.import_runs import ImportRefusal, ImportRun
+from app.profiles.models.name_matches import NameMatch
 from app.profiles.models.organisations import Organisation, OrganisationIdentifier, Product, ProductVersion
 from app.profiles.models.profiles import MarketMark, Profile, ProfileCode, ProfileContact, ProfileMember, ProfileSource
 from app.profiles.models.relations import Disclosure, NeverShow, ProfileReport, Tie
@@ -15,6 +16,7 @@ __all__ = [
     "ImportRun",
     "InvestorFacts",
     "MarketMark",
+    "NameMatch",
     "NeverShow",
     "Organisation",
     "OrganisationIdentifier",

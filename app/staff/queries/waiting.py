@@ -10,11 +10,13 @@ from app.core.outbox import MailState, OutboxMail
 from app.profiles.models import InvestorFacts, Profile, ProfileReport
 from app.profiles.rules.publishing import DEPLOYING_STALE_AFTER
 from app.profiles.states import Deploying, ProfileState, ReportState
+from app.staff.queries.names import never_show_waiting
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """Numbers of what waits and since when the oldest does; ``stale`` are outdated statements of investors."""
+    """Numbers of what waits and since when the oldest does; ``stale`` are outdated statements of investors,
+    ``names`` never-show entries that nobody has matched."""
 
     verifications: int
     oldest_verification: datetime | None
@@ -22,6 +24,7 @@ class Waiting:
     oldest_report: datetime | None
     failed_mails: int
     stale: int
+    names: int
 
     @property
     def asks_for_somebody(self) -> int:
@@ -50,6 +53,6 @@ def waiting(session: Session, now: datetime) -> Waiting:
     reported = select(func.min(ProfileReport.reported_at)).where(is_open)
     failed = select(func.count()).select_from(OutboxMail).where(OutboxMail.state == MailState.FAILED)
     stale = select(func.count()).select_from(Profile).join(InvestorFacts, InvestorFacts.profile_id == Profile.id)
-    parts = (unverified, published, reports, reported, failed, stale.where(is_stale(now)))
+    parts = (unverified, published, reports, reported, failed, stale.where(is_stale(now)), never_show_waiting())
     row = session.execute(select(*(part.scalar_subquery() for part in parts))).one()
     return Waiting(*row)

@@ -22,6 +22,7 @@ SECTIONS: tuple[tuple[str, Message], ...] = (
     ("staff.reports", message("Reports")),
     ("staff.people", message("Accounts")),
     ("staff.outbox", message("Outbox")),
+    ("staff.names", message("Names to match")),
     ("staff.imports", message("Imports")),
     ("staff.stale", message("Outdated statements")),
     ("staff.log", message("Audit log")),

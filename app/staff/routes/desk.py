@@ -10,6 +10,7 @@ from app.core.database import db
 from app.core.filters import relative
 from app.core.language import Message, message, plural_message
 from app.profiles.rules.labels import KINDS
+from app.profiles.states import NamedAs
 from app.staff.queries.imports import import_runs
 from app.staff.queries.pages import Cut
 from app.staff.queries.waiting import Waiting, waiting
@@ -68,6 +69,13 @@ def _tasks(found: Waiting) -> list[Task]:
             "{count} mail could not be delivered.", "{count} mails could not be delivered.", found.failed_mails
         )
         tasks.append(Task(sentence, message("To the failed mails"), "staff.outbox", {"state": "failed"}))
+    if found.names:
+        sentence = plural_message(
+            "{count} never-show entry names somebody whom nobody has matched.",
+            "{count} never-show entries name somebody whom nobody has matched.",
+            found.names,
+        )
+        tasks.append(Task(sentence, message("To the names"), "staff.names", {"as": NamedAs.NEVER_SHOW.value}))
     if found.stale:
         sentence = plural_message(
             "{count} investor said more than 90 days ago that money is being invested.",

@@ -145,7 +145,7 @@ def withdraw(public_id: str) -> ResponseReturnValue:
         "undo_label": str(message("Undo")),
         "fields": {"note": found.verified_what or ""},
     }
-    withdraw_verification(db.session, found, by_id=current_person().id)
+    withdraw_verification(db.session, found, by_id=current_person().id, at=now())
     tell(undo)
     return redirect(_address(public_id))
 

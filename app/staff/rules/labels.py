@@ -2,8 +2,8 @@
 
 from app.core.language import Message, message
 from app.core.outbox import MailState
-from app.profiles.states import ImportMode, RunState
-from app.staff.states import AccountDeed, AccountState, Outcome, Queue, Seen, Why
+from app.profiles.states import ImportMode, NamedAs, NameVerdict, RunState
+from app.staff.states import AccountDeed, AccountState, Ground, Outcome, Queue, Seen, Why
 
 QUEUES: dict[Queue, Message] = {
     Queue.WAITING: message("waiting"),
@@ -78,4 +78,18 @@ RUN_STATES: dict[RunState, Message] = {
     RunState.ENDED: message("ended"),
     RunState.BROKEN_OFF: message("broken off"),
     RunState.UNREADABLE: message("file not readable"),
+}
+NAMED_AS: dict[NamedAs, Message] = {
+    NamedAs.NEVER_SHOW: message("never-show entry"),
+    NamedAs.PORTFOLIO: message("portfolio"),
+    NamedAs.INSTITUTION: message("institution of a team"),
+}
+NAME_VERDICTS: dict[NameVerdict, Message] = {
+    NameVerdict.LINKED: message("linked"),
+    NameVerdict.SOMEBODY_ELSE: message("somebody else"),
+}
+GROUNDS: dict[Ground, Message] = {
+    Ground.IDENTIFIER: message("same domain"),
+    Ground.SAME_NAME: message("same name"),
+    Ground.NEAR_NAME: message("like name"),
 }
