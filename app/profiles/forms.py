@@ -158,14 +158,20 @@ class NewProfileForm(Form):
     name = TextField(message("Name"), description=message("You can change it later."), missing=message("Enter a name."))
 
 
-class ContactForm(Form):
+class PartForm(Form):
+    """The base of the forms of a part: ``opened`` is the fingerprint of what the page was opened with."""
+
+    opened = wtforms.StringField(widget=wtforms.widgets.HiddenInput(), default="")
+
+
+class ContactForm(PartForm):
     name = TextField(message("Name"), missing=message("Enter a name."))
     role = TextField(message("Task or position"), optional=True)
     email = EmailField(message("Mail address"), optional=True)
     phone = TextField(message("Telephone"), optional=True, max_length=60)
 
 
-class ProductForm(Form):
+class ProductForm(PartForm):
     name = TextField(message("Product"), missing=message("Enter the name of the product."))
     version = TextField(
         message("Current version"),
@@ -175,7 +181,13 @@ class ProductForm(Form):
     )
 
 
-class IdentifierForm(Form):
+class VersionForm(PartForm):
+    name = TextField(message("Version"), missing=message("Enter the name of the version."), max_length=80)
+    released_on = DateField(message("Released on"), optional=True, description=message("For example 1.3.2027."))
+    is_current = YesNoField(message("Is this the current version?"))
+
+
+class IdentifierForm(PartForm):
     scheme = ChoiceField(message("Kind of number"), choices=[(scheme.value, name) for scheme, name in NAMES.items()])
     value = TextField(message("Number or domain"), missing=message("Enter the number or the domain."))
 

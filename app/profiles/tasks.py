@@ -1,12 +1,14 @@
-"""Imports in the background, and the clearing away of what they leave."""
+"""Imports in the background, and the clearing away of what they and the history leave."""
 
 from app.core import jobs
 from app.core.clock import now
 from app.core.database import unit_of_work
 from app.core.errors import RuleBroken
+from app.profiles.actions.forgetting import forget_people
 from app.profiles.actions.import_runs import forget_refusals, forget_uploads, track_import
 from app.profiles.actions.import_runs.running import due_runs, forget_read_file, give_up, start_upload
 from app.profiles.actions.importing.orders import Watching
+from app.profiles.rules.history import PEOPLE_KEPT
 from app.profiles.rules.import_runs import REFUSALS_KEPT, UPLOADS_KEPT
 
 
@@ -47,3 +49,10 @@ def clear_imports() -> None:
     with unit_of_work() as session:
         forget_refusals(session, before=now() - REFUSALS_KEPT)
         forget_uploads(session, before=now() - UPLOADS_KEPT)
+
+
+@jobs.periodic(minutes=45)
+def clear_history() -> None:
+    """Words about people and former logos, 90 days after they were changed."""
+    with unit_of_work() as session:
+        forget_people(session, before=now() - PEOPLE_KEPT)

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, String, cast, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.accounts.models import Account, AccountAddress
 from app.core import clock, outbox
@@ -13,9 +13,19 @@ from app.core.database import unit_of_work
 from app.core.files import StoredFile
 from app.matches.actions.lists import create_list, save_match
 from app.matches.models import SavedList
+from app.profiles.actions.identifiers import add_identifier
 from app.profiles.actions.staff import report_profile
-from app.profiles.models import ImportRefusal, ImportRun, Profile, ProfileReport
-from app.profiles.states import ImportMode, Kind, ReportReason, RunState
+from app.profiles.models import (
+    ImportRefusal,
+    ImportRun,
+    OrganisationIdentifier,
+    Product,
+    ProductVersion,
+    Profile,
+    ProfileContact,
+    ProfileReport,
+)
+from app.profiles.states import IdentifierScheme, ImportMode, Kind, ReportReason, RunState
 
 INVESTOR, INVESTOR_ADDRESS = "Nordlicht Ventures", "investor@demo.example"
 LIST, SAVED = "Stadtwerke", ("Stromlese", "Quarzlicht")
@@ -25,6 +35,12 @@ MAIL_FILE = "20261121T090000000000-beispiel.eml"
 
 Wanted = Callable[[str], Select[tuple[str]]]
 
+
+def _number(column: InstrumentedAttribute[int]) -> Select[tuple[str]]:
+    """Rows without a public id stand in an address by their number."""
+    return select(cast(column, String)).order_by(column)
+
+
 # {kind:name} in a path: the public id of that row.
 BY_NAME: dict[str, Wanted] = {
     "profile": lambda name: select(Profile.public_id).where(Profile.name == name),
@@ -33,6 +49,28 @@ BY_NAME: dict[str, Wanted] = {
     "report": lambda name: select(ProfileReport.public_id).join(Profile).where(Profile.name == name),
     "person": lambda address: (
         select(Account.public_id).join(AccountAddress).where(AccountAddress.normalised == address)
+    ),
+    "contact": lambda name: _number(ProfileContact.id).join(Profile).where(Profile.name == name).limit(1),
+    "identifier": lambda name: (
+        _number(OrganisationIdentifier.id)
+        .join(Profile, Profile.organisation_id == OrganisationIdentifier.organisation_id)
+        .where(Profile.name == name)
+        .limit(1)
+    ),
+    "product": lambda name: (
+        select(Product.public_id)
+        .join(Profile, Profile.organisation_id == Product.organisation_id)
+        .where(Profile.name == name)
+        .order_by(Product.id)
+        .limit(1)
+    ),
+    "version": lambda name: (
+        select(ProductVersion.public_id)
+        .join(Product)
+        .join(Profile, Profile.organisation_id == Product.organisation_id)
+        .where(Profile.name == name)
+        .order_by(Product.id, ProductVersion.id)
+        .limit(1)
     ),
     "import": lambda name: select(ImportRun.public_id).where(ImportRun.file_name == name),
     "mail": lambda address: select(outbox.OutboxMail.public_id).where(outbox.OutboxMail.to == address),
@@ -50,6 +88,8 @@ def furnish(data_dir: Path) -> None:
         made = create_list(session, ids[INVESTOR], LIST, by=by, at=at)
         for name in SAVED:
             save_match(session, made, ids[name], by=by, at=at)
+        numbered = session.get_one(Profile, ids[SAVED[0]])
+        add_identifier(session, numbered, IdentifierScheme.DOMAIN, "stromlese.example", by_id=by, at=at)
         reported = session.get_one(Profile, ids[REPORTED])
         words = "Der Sitz stimmt nicht: Unter der Anschrift ist niemand."
         report_profile(session, reported, next(iter(ReportReason)), words, by_id=by, at=at)

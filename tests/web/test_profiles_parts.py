@@ -201,9 +201,10 @@ def test_u22_limits_stand_before_choosing_and_a_logo_is_kept_replaced_and_remove
     upload(client, path, png(), "a.png")
     assert f"{path}.png" in client.get(path).text
     upload(client, path, png((10, 10)), "b.png")
-    assert len(session.scalars(select(StoredFile)).all()) == 1
+    shown = session.get_one(Profile, profile.id).logo_file_id
+    assert session.get_one(StoredFile, shown).name == "b.png"
     client.send(f"{path}/remove", page=path)
-    assert session.scalars(select(StoredFile)).all() == []
+    assert session.get_one(Profile, profile.id).logo_file_id is None
     assert client.get(f"{path}.png", buffered=True).status_code == 404
 
 
@@ -467,7 +468,7 @@ def test_roles_change_only_by_owners(session: Session) -> None:
     with pytest.raises(NotAllowed):
         change_role(session, profile, second.id, MemberRole.OWNER, by_id=second.id, at=at)
     with pytest.raises(NotAllowed):
-        remove_member(session, profile, first.id, by_id=second.id)
+        remove_member(session, profile, first.id, by_id=second.id, at=at)
 
 
 def test_an_investor_is_asked_again_after_ninety_days(

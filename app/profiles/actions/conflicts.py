@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
 from app.profiles.actions.saving import Saved, save_fields
+from app.profiles.actions.teasers import TEASER, confirm_teaser
 from app.profiles.models import FieldConflict, Profile
 from app.profiles.rules.fields import as_json, read_json, split_key, text_key
 from app.profiles.rules.kinds import kind_of
@@ -40,13 +41,19 @@ def open_conflicts(session: Session, profile_id: int) -> list[FieldConflict]:
 def settle_conflict(
     session: Session, profile: Profile, conflict_id: int, *, take_late: bool, by_id: int, at: datetime
 ) -> Saved:
-    """Take the late words or leave what is saved; either way both stay in the history. Raises NotFound."""
+    """Take the late words or leave what is saved; either way both stay in the history.
+
+    Raises NotFound, and RuleBroken for words that may not be taken, such as a teaser that names the team.
+    """
     conflict = session.get(FieldConflict, conflict_id)
     if conflict is None or conflict.profile_id != profile.id or conflict.settled_at is not None:
         raise NotFound
     conflict.settled_by_id, conflict.settled_at = by_id, at
     session.flush()
     if not take_late:
+        return Saved(profile.version, ())
+    if conflict.field == TEASER and conflict.language is not None:
+        confirm_teaser(session, profile, conflict.language, str(conflict.late or ""), by_id=by_id, at=at)
         return Saved(profile.version, ())
     key = text_key(conflict.field, conflict.language) if conflict.language else conflict.field
     value = read_json(kind_of(profile.kind).field(conflict.field), conflict.late)

@@ -9,14 +9,16 @@ from app.core import audit
 from app.core.database import new_public_id, sort_key
 from app.core.errors import RuleBroken
 from app.core.language import message
-from app.profiles.actions.lifecycle import require_owner
+from app.profiles.actions.lifecycle import note_state, require_owner
 from app.profiles.actions.market import touch_market
+from app.profiles.actions.noting import note_part
 from app.profiles.actions.writing import Hand, note_changes
 from app.profiles.models import Organisation, Profile, SpinoffFacts, StartupFacts, Teaser
 from app.profiles.queries.taxonomy import taxonomy
 from app.profiles.queries.values import load, values_of
 from app.profiles.rules.checking import checked_values
 from app.profiles.rules.fields import Holder, Value, Values, is_given
+from app.profiles.rules.history import HistoryPart
 from app.profiles.rules.kinds import SPINOFF, STARTUP
 from app.profiles.states import Kind, ProfileState
 
@@ -59,9 +61,12 @@ def _become_startup(session: Session, profile: Profile, values: Values, hand: Ha
         setattr(profile if field.holder is Holder.PROFILE else facts, name, value)
     name = profile.legal_name or profile.name
     profile.organisation = Organisation(name=name, sort_name=sort_key(name), created_at=hand.at)
+    old, new = {"kind": profile.kind.value}, {"kind": Kind.STARTUP.value}
+    note_part(session, profile, HistoryPart.FOUNDING, old=old, new=new, by_id=hand.by_id, at=hand.at)
     profile.kind = Kind.STARTUP
     profile.teaser_id = new_public_id()
     profile.updated_at = hand.at
     if profile.state is ProfileState.PUBLISHED:
+        note_state(session, profile, ProfileState.PAUSED, by_id=hand.by_id, at=hand.at)
         profile.state = ProfileState.PAUSED
     session.add(facts)

@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 from app.core import audit
 from app.core.files import StoredFile, delete_file
 from app.profiles.actions.market import touch_market
-from app.profiles.models import NeverShow, Organisation, PortfolioItem, Profile, SpinoffFacts, Tie
+from app.profiles.actions.noting import note_part
+from app.profiles.models import NeverShow, Organisation, PortfolioItem, Profile, ProfileChange, SpinoffFacts, Tie
 from app.profiles.queries.mine import editing, membership_of
+from app.profiles.rules.history import HistoryPart
 from app.profiles.rules.publishing import check_owner, check_publishable, next_state
 from app.profiles.states import ProfileState
 
@@ -54,12 +56,18 @@ def _step(session: Session, profile: Profile, deed: str, *, by_id: int | None, a
         check_publishable(now.kind, now.filled)
         profile.published_at = profile.published_at or at
         match_never_show(session, profile)
+    note_state(session, profile, state, by_id=by_id, at=at)
     profile.state = state
     audit.record(
         session, f"profile.{deed}", actor_id=by_id, object_type="profile", object_id=profile.id, state=state.value
     )
     session.flush()
     touch_market(session, [profile.id])
+
+
+def note_state(session: Session, profile: Profile, state: ProfileState, *, by_id: int | None, at: datetime) -> None:
+    old, new = {"state": profile.state.value}, {"state": state.value}
+    note_part(session, profile, HistoryPart.STATE, old=old, new=new, by_id=by_id, at=at)
 
 
 def match_never_show(session: Session, profile: Profile) -> None:
@@ -73,18 +81,27 @@ def match_never_show(session: Session, profile: Profile) -> None:
 
 
 def erase_profile(session: Session, profile: Profile, *, by_id: int | None) -> None:
-    """Delete a profile with its texts, its history, its logo, and its organisation if nobody else points to it."""
+    """Delete a profile with its texts, its history, its logos, and its organisation if nobody else points to it."""
     organisation = profile.organisation
-    logo = session.get(StoredFile, profile.logo_file_id) if profile.logo_file_id else None
+    logos = [session.get(StoredFile, key) for key in sorted(logo_files(session, profile))]
     audit.record(session, "profile.erased", actor_id=by_id, object_type="profile", object_id=profile.id)
     touch_market(session, [profile.id])
     session.delete(profile)
     session.flush()
-    if logo is not None:
-        delete_file(session, logo)
+    for logo in logos:
+        if logo is not None:
+            delete_file(session, logo)
     if organisation is not None and not _is_pointed_at(session, organisation):
         session.delete(organisation)
     session.flush()
+
+
+def logo_files(session: Session, profile: Profile) -> set[int]:
+    """The stored pictures of a profile: its logo, and the former ones that the history still knows."""
+    named = (ProfileChange.profile_id == profile.id, ProfileChange.field == HistoryPart.LOGO.value)
+    rows = session.execute(select(ProfileChange.old, ProfileChange.new).where(*named).order_by(ProfileChange.id))
+    told = [values["file_id"] for row in rows for values in row if isinstance(values, dict) and "file_id" in values]
+    return {*told, *([profile.logo_file_id] if profile.logo_file_id else [])}
 
 
 def _is_pointed_at(session: Session, organisation: Organisation) -> bool:

@@ -1,13 +1,14 @@
-"""The logo: a picture redrawn by the core, one a profile."""
+"""The logo: a picture redrawn by the core, one a profile. The former one is kept a while, so that it can come back."""
 
 from datetime import datetime
 from typing import BinaryIO
 
 from sqlalchemy.orm import Session
 
-from app.core import audit
-from app.core.files import StoredFile, delete_file, store_image
-from app.profiles.models import Profile
+from app.core.files import StoredFile, store_image
+from app.profiles.actions.noting import note_deed, note_part
+from app.profiles.models import Profile, ProfileChange
+from app.profiles.rules.history import HistoryPart
 
 
 def set_logo(
@@ -15,25 +16,30 @@ def set_logo(
 ) -> StoredFile:
     """Replace the logo. Raises RuleBroken (field ``logo``) for anything that is not a small enough picture."""
     stored = store_image(session, stream, account_id=by_id, name=name, field="logo")
-    _let_go(session, profile)
-    profile.logo_file_id, profile.updated_at = stored.id, at
-    audit.record(
-        session, "profile.logo_set", actor_id=by_id, object_type="profile", object_id=profile.id, file_id=stored.id
-    )
-    session.flush()
+    show_logo(session, profile, stored, by_id=by_id, at=at)
     return stored
 
 
-def remove_logo(session: Session, profile: Profile, *, by_id: int, at: datetime) -> None:
-    _let_go(session, profile)
-    profile.updated_at = at
-    audit.record(session, "profile.logo_removed", actor_id=by_id, object_type="profile", object_id=profile.id)
-    session.flush()
+def show_logo(session: Session, profile: Profile, stored: StoredFile, *, by_id: int | None, at: datetime) -> None:
+    """Make a stored picture the logo: a new one, or one that was it before."""
+    old = _values(session, profile)
+    profile.logo_file_id = stored.id
+    new = {"file_id": stored.id, "file": stored.name}
+    note_part(session, profile, HistoryPart.LOGO, old=old, new=new, by_id=by_id, at=at)
+    note_deed(session, profile, "profile.logo_set", by_id=by_id, at=at, file_id=stored.id)
 
 
-def _let_go(session: Session, profile: Profile) -> None:
-    former = session.get(StoredFile, profile.logo_file_id) if profile.logo_file_id else None
+def remove_logo(session: Session, profile: Profile, *, by_id: int, at: datetime) -> ProfileChange | None:
+    """Returns the entry that brings it back; None when there was no logo."""
+    old = _values(session, profile)
+    if old is None:
+        return None
     profile.logo_file_id = None
-    session.flush()
-    if former is not None:
-        delete_file(session, former)
+    change = note_part(session, profile, HistoryPart.LOGO, old=old, new=None, by_id=by_id, at=at)
+    note_deed(session, profile, "profile.logo_removed", by_id=by_id, at=at)
+    return change
+
+
+def _values(session: Session, profile: Profile) -> dict[str, object] | None:
+    stored = session.get(StoredFile, profile.logo_file_id) if profile.logo_file_id else None
+    return {"file_id": stored.id, "file": stored.name} if stored else None

@@ -16,8 +16,10 @@ from app.core.outbox import queue_mail
 from app.core.person import Person
 from app.profiles.actions.lifecycle import require_owner
 from app.profiles.actions.market import touch_market
+from app.profiles.actions.noting import note_part
 from app.profiles.models import Profile, ProfileMember
 from app.profiles.queries.mine import membership_of
+from app.profiles.rules.history import HistoryPart
 from app.profiles.rules.publishing import check_leaves_an_owner
 from app.profiles.states import MemberRole
 
@@ -58,10 +60,12 @@ def accept_membership(session: Session, token: AccountToken, account_id: int, at
         raise NotFound
     role = MemberRole(token.detail)
     member = _member(session, profile, account_id)
+    old = member.role if member else None
     if member is None:
         session.add(ProfileMember(profile_id=profile.id, account_id=account_id, role=role, since=at))
     elif role is MemberRole.OWNER:
         member.role = role
+    note_member(session, profile, account_id, old=old, new=member.role if member else role, by_id=account_id, at=at)
     _note(session, profile, "profile.member_joined", account_id, account_id)
     return profile
 
@@ -79,12 +83,13 @@ def change_role(
         raise NotFound
     if role is not MemberRole.OWNER:
         check_leaves_an_owner(_roles(session, profile), member.role)
+    note_member(session, profile, account_id, old=member.role, new=role, by_id=by_id, at=at)
     member.role = role
     profile.updated_at = at
     _note(session, profile, "profile.member_role", by_id, account_id)
 
 
-def remove_member(session: Session, profile: Profile, account_id: int, *, by_id: int | None) -> None:
+def remove_member(session: Session, profile: Profile, account_id: int, *, by_id: int | None, at: datetime) -> None:
     """Take a member out; everybody may leave. Raises NotAllowed for other members' places unless ``by_id`` owns the
     profile, RuleBroken for the last owner."""
     if by_id != account_id:
@@ -93,8 +98,16 @@ def remove_member(session: Session, profile: Profile, account_id: int, *, by_id:
     if member is None:
         raise NotFound
     check_leaves_an_owner(_roles(session, profile), member.role)
+    note_member(session, profile, account_id, old=member.role, new=None, by_id=by_id, at=at)
     session.delete(member)
     _note(session, profile, "profile.member_removed", by_id, account_id)
+
+
+def hand_over_and_leave(session: Session, profile: Profile, heir_id: int, *, by_id: int, at: datetime) -> None:
+    """Make a member owner and leave. Raises like `change_role` and `remove_member`."""
+    change_role(session, profile, heir_id, MemberRole.OWNER, by_id=by_id, at=at)
+    session.flush()
+    remove_member(session, profile, by_id, by_id=by_id, at=at)
 
 
 def _member(session: Session, profile: Profile, account_id: int) -> ProfileMember | None:
@@ -107,6 +120,24 @@ def _roles(session: Session, profile: Profile) -> list[MemberRole]:
     session.refresh(profile, with_for_update=True)
     statement = select(ProfileMember.role).where(ProfileMember.profile_id == profile.id).order_by(ProfileMember.id)
     return list(session.scalars(statement))
+
+
+def note_member(
+    session: Session,
+    profile: Profile,
+    account_id: int,
+    *,
+    old: MemberRole | None,
+    new: MemberRole | None,
+    by_id: int | None,
+    at: datetime,
+) -> None:
+    """The history keeps the account's public id, never its name: who deletes the account is a former member."""
+    if old is new:
+        return
+    account = session.scalar(select(Account.public_id).where(Account.id == account_id))
+    was, becomes = ({"account": account, "role": role.value} if role else None for role in (old, new))
+    note_part(session, profile, HistoryPart.MEMBER, old=was, new=becomes, by_id=by_id, at=at)
 
 
 def _note(session: Session, profile: Profile, event: str, by_id: int | None, account_id: int) -> None:

@@ -9,7 +9,9 @@ from app.core.errors import RuleBroken
 from app.core.language import message
 from app.core.plain_text import clean_line, clean_text
 from app.profiles.actions.market import touch_market
+from app.profiles.actions.noting import note_part
 from app.profiles.models import Profile, ProfileReport
+from app.profiles.rules.history import HistoryPart
 from app.profiles.states import ReportReason, ReportState
 
 REPORT_LENGTH = 1_000
@@ -20,11 +22,17 @@ def verify_profile(session: Session, profile: Profile, what_seen: str, *, by_id:
     seen = clean_line(what_seen)[:300]
     if not seen:
         raise RuleBroken(message("Say what you have seen, for example the register of companies."), field="what_seen")
+    note_part(session, profile, HistoryPart.VERIFICATION, old=_seen(profile), new={"seen": seen}, by_id=by_id, at=at)
     profile.verified_by_id, profile.verified_at, profile.verified_what = by_id, at, seen
     _note(session, profile, "profile.verified", by_id)
 
 
-def withdraw_verification(session: Session, profile: Profile, *, by_id: int) -> None:
+def _seen(profile: Profile) -> dict[str, object] | None:
+    return {"seen": profile.verified_what} if profile.verified_at else None
+
+
+def withdraw_verification(session: Session, profile: Profile, *, by_id: int, at: datetime) -> None:
+    note_part(session, profile, HistoryPart.VERIFICATION, old=_seen(profile), new=None, by_id=by_id, at=at)
     profile.verified_by_id = profile.verified_at = profile.verified_what = None
     _note(session, profile, "profile.verification_withdrawn", by_id)
 

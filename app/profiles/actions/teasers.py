@@ -11,10 +11,12 @@ from app.core.errors import RuleBroken
 from app.core.language import message
 from app.core.plain_text import clean_text
 from app.profiles.actions.market import touch_market
+from app.profiles.actions.noting import note_part
 from app.profiles.actions.writing import Hand, add_texts, latest_texts
 from app.profiles.models import Profile, ProfileText, SpinoffFacts, Teaser
 from app.profiles.queries.cards import teaser_texts, teaser_texts_opened
 from app.profiles.queries.parts import contacts_of, member_names
+from app.profiles.rules.history import HistoryPart
 from app.profiles.rules.kinds import kind_of
 from app.profiles.rules.teasers import TEASER_LENGTH, name_parts, propose_teaser, tells, texts_to_confirm
 from app.profiles.states import Language, TeaserState, TextOrigin
@@ -68,12 +70,33 @@ def _put(session: Session, profile: Profile, language: Language, text: str, hand
         latest = latest_texts(session, profile.id, [TEASER])[TEASER, language]
     one = (Teaser.profile_id == profile.id, Teaser.language == language, Teaser.state == TeaserState.PROPOSED)
     teaser = session.scalar(select(Teaser).where(*one))
+    if hand.origin is TextOrigin.MACHINE:
+        _note(session, profile, language, teaser, TeaserState.PROPOSED, text, hand)
     if teaser is None:
         teaser = Teaser(profile_id=profile.id, language=language, state=TeaserState.PROPOSED)
         session.add(teaser)
     teaser.text_id = latest.id
     session.flush()
     return teaser
+
+
+def _note(
+    session: Session,
+    profile: Profile,
+    language: Language,
+    former: Teaser | None,
+    state: TeaserState,
+    text: str,
+    hand: Hand,
+) -> None:
+    """What others see of the team, or may see once it is confirmed, before and after; the same words are no news."""
+    words = session.scalar(select(ProfileText.text).where(ProfileText.id == former.text_id)) if former else None
+    old = {"state": former.state.value, "text": words} if former else None
+    new = {"state": state.value, "text": text}
+    if old != new:
+        note_part(
+            session, profile, HistoryPart.TEASER, old=old, new=new, by_id=hand.by_id, at=hand.at, language=language
+        )
 
 
 def confirm_teasers(
@@ -100,8 +123,10 @@ def confirm_teaser(
     """Show this text of the team from now on. Raises RuleBroken when it is empty, too long, or names somebody."""
     text = clean_text(text)
     _check_teaser(text, language, telling_names(session, profile))
-    teaser = _put(session, profile, language, text, Hand(by_id, at))
     shown = (Teaser.profile_id == profile.id, Teaser.language == language, Teaser.state == TeaserState.CONFIRMED)
+    hand = Hand(by_id, at)
+    _note(session, profile, language, session.scalar(select(Teaser).where(*shown)), TeaserState.CONFIRMED, text, hand)
+    teaser = _put(session, profile, language, text, hand)
     session.execute(delete(Teaser).where(*shown))
     teaser.state, teaser.confirmed_by_id, teaser.confirmed_at = TeaserState.CONFIRMED, by_id, at
     profile.updated_at = at

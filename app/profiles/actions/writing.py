@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.core.database import sort_key
 from app.profiles.models import Profile, ProfileChange, ProfileCode, ProfileText
 from app.profiles.rules.fields import Field, Holder, Value, Values, as_json, split_key
+from app.profiles.rules.history import PLATFORM
 from app.profiles.rules.kinds import kind_of
 from app.profiles.rules.kinds.shape import FactsRow
 from app.profiles.states import CodeList, Language, TextOrigin
@@ -91,6 +92,7 @@ def text_row(profile_id: int, field: str, language: Language, text: str, hand: H
 
 def note_changes(session: Session, profile: Profile, old: Values, new: Values, hand: Hand) -> None:
     """The history: one row a field, under the profile's new version."""
+    page = hand.page or (PLATFORM if hand.by_id is None else None)
     for key, value in new.items():
         field, language = split_key(key)
         session.add(
@@ -101,7 +103,7 @@ def note_changes(session: Session, profile: Profile, old: Values, new: Values, h
                 old=as_json(old.get(key)),
                 new=as_json(value),
                 profile_version=profile.version,
-                page=hand.page,
+                page=page,
                 by_id=hand.by_id,
                 at=hand.at,
             )

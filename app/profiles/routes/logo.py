@@ -11,7 +11,7 @@ from app.profiles import queries
 from app.profiles.actions.logo import remove_logo, set_logo
 from app.profiles.forms import LogoForm
 from app.profiles.models import Profile
-from app.profiles.routes.blueprint import blueprint, form_page, own, tell
+from app.profiles.routes.blueprint import blueprint, form_page, own, tell, tell_undo
 
 
 def _page(profile: Profile, form: LogoForm) -> ResponseReturnValue:
@@ -41,8 +41,11 @@ def logo(public_id: str) -> ResponseReturnValue:
 @only("signed_in")
 @commits
 def drop_logo(public_id: str) -> ResponseReturnValue:
-    remove_logo(db.session, own(public_id), by_id=current_person().id, at=now())
-    return redirect(url_for(".logo", public_id=public_id))
+    profile, back = own(public_id), url_for(".logo", public_id=public_id)
+    change = remove_logo(db.session, profile, by_id=current_person().id, at=now())
+    if change is not None:
+        tell_undo(message("The logo is removed."), profile, change, back)
+    return redirect(back)
 
 
 @blueprint.get("/<public_id>/logo.png")

@@ -89,7 +89,7 @@ def change_member(public_id: str, account_id: str, deed: str) -> ResponseReturnV
 def _change(profile: Profile, account_id: int, deed: str) -> None:
     person_id = current_person().id
     if deed == "remove":
-        remove_member(db.session, profile, account_id, by_id=person_id)
+        remove_member(db.session, profile, account_id, by_id=person_id, at=now())
     elif deed in set(MemberRole):
         change_role(db.session, profile, account_id, MemberRole(deed), by_id=person_id, at=now())
     else:

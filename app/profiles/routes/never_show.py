@@ -5,11 +5,12 @@ from app.core.access import current_person, only
 from app.core.clock import now
 from app.core.database import commits, db
 from app.core.errors import RuleBroken
+from app.core.language import message
 from app.profiles.actions.parts import add_never_show, remove_never_show
 from app.profiles.forms import NeverShowForm
 from app.profiles.models import Profile
 from app.profiles.queries.parts import never_show_rows
-from app.profiles.routes.blueprint import blueprint, form_page, own
+from app.profiles.routes.blueprint import blueprint, form_page, own, tell_undo
 
 
 def _page(profile: Profile, form: NeverShowForm) -> ResponseReturnValue:
@@ -42,5 +43,7 @@ def never_show(public_id: str) -> ResponseReturnValue:
 @only("signed_in")
 @commits
 def drop_never_show(public_id: str, entry_id: int) -> ResponseReturnValue:
-    remove_never_show(db.session, own(public_id), entry_id, by_id=current_person().id, at=now())
-    return redirect(url_for(".never_show", public_id=public_id))
+    profile, back = own(public_id), url_for(".never_show", public_id=public_id)
+    change = remove_never_show(db.session, profile, entry_id, by_id=current_person().id, at=now())
+    tell_undo(message("The entry is removed."), profile, change, back)
+    return redirect(back)

@@ -11,11 +11,11 @@ from app.profiles.actions.parts import replace_portfolio
 from app.profiles.actions.saving import save_fields
 from app.profiles.models import Profile, ProfileChange, ProfileSource
 from app.profiles.rules.checking import check_together
+from app.profiles.rules.history import IMPORT
 from app.profiles.rules.mapping.refusals import Refusal, Row, shortened
 from app.profiles.rules.mapping.rows import digest_of
 from app.profiles.rules.merging import FieldsClash
 
-PAGE = "import"
 HALF = 32
 
 
@@ -30,12 +30,12 @@ def update_profile(session: Session, source: ProfileSource, row: Row, *, at: dat
     base_version = _last_imported_version(session, profile.id)
     values, waiting = dict(row.values), 0
     try:
-        save_fields(session, profile, values, base_version=base_version, by_id=None, at=at, page=PAGE)
+        save_fields(session, profile, values, base_version=base_version, by_id=None, at=at, page=IMPORT)
     except FieldsClash as clash:
         keep_late_words(session, profile.id, clash.clashes, by_id=None, at=at)
         waiting = len(clash.clashes)
         kept = {key: value for key, value in values.items() if key not in {each.key for each in clash.clashes}}
-        save_fields(session, profile, kept, base_version=base_version, by_id=None, at=at, page=PAGE)
+        save_fields(session, profile, kept, base_version=base_version, by_id=None, at=at, page=IMPORT)
     digest = digest_of(row.values, row.portfolio)
     if row.portfolio is not None and digest[HALF:] != source.row_hash[HALF:]:
         replace_portfolio(session, profile, row.portfolio, by_id=None, at=at)
@@ -47,7 +47,7 @@ def update_profile(session: Session, source: ProfileSource, row: Row, *, at: dat
 def _last_imported_version(session: Session, profile_id: int) -> int:
     """The profile's version when a file last changed it; 1 is the version it was created with."""
     statement = select(func.max(ProfileChange.profile_version)).where(
-        ProfileChange.profile_id == profile_id, ProfileChange.page == PAGE
+        ProfileChange.profile_id == profile_id, ProfileChange.page == IMPORT
     )
     return session.scalar(statement) or 1
 
