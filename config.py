@@ -5,6 +5,7 @@ The table in `docs/operating.md` is generated from the descriptions here (`flask
 """
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,6 +19,7 @@ ROOT = Path(__file__).resolve().parent
 PREFIX = "ANSCHUB_"
 SECRETS = ("secret_key", "database_url", "smtp_password")
 MINIMUM_SECRET_LENGTH = 32
+LOOPBACK_HOST = re.compile(r"(localhost|127\.0\.0\.1):[0-9]{1,5}")
 
 
 class SettingsError(Exception):
@@ -62,6 +64,27 @@ class Settings(BaseSettings):
     security_email: str = Field("sicherheit@anschub.example", description="address for reports of weaknesses")
     demo: bool = Field(False, description="shows the banner 'Demo' and offers the demo world's sign-ins")
 
+    attestation_fresh_hours: int = Field(
+        24, ge=1, le=24, description="a check of an attestation reads as current for so long (shown in public)"
+    )
+    attestation_stale_days: int = Field(
+        7, ge=1, le=30, description="after so long without a check an attestation reads as not checkable"
+    )
+    attestation_review_months: int = Field(
+        12,
+        ge=1,
+        le=60,
+        description="an attestation without an end reads as due for review so long after its assessment",
+    )
+    attestation_seal_schemes: str = Field(
+        "", description="codes of schemes that may be called a seal, after a legal check; separated by commas"
+    )
+
+    outgoing_loopback: str = Field(
+        "",
+        description="'localhost:8123, …': registries on this machine that may be asked without TLS; development only",
+    )
+
     session_cookie_days: int = Field(14, ge=1, le=90, description="absolute life of a session")
     argon2_memory_kib: int = Field(65536, ge=8, description="memory of one password hash")
     argon2_time_cost: int = Field(3, ge=1, le=20, description="passes of one password hash")
@@ -92,6 +115,17 @@ class Settings(BaseSettings):
     def is_sqlite(self) -> bool:
         return self.sqlalchemy_url.startswith("sqlite")
 
+    @property
+    def loopback_hosts(self) -> frozenset[str]:
+        return frozenset(name.strip().lower() for name in self.outgoing_loopback.split(",") if name.strip())
+
+    @model_validator(mode="after")
+    def loopback_is_this_machine(self) -> Self:
+        for name in sorted(self.loopback_hosts):
+            if not LOOPBACK_HOST.fullmatch(name):
+                raise ValueError(f"outgoing_loopback takes localhost:8123 or 127.0.0.1:8123, not {name!r}")
+        return self
+
     @model_validator(mode="after")
     def base_url_is_an_address(self) -> Self:
         parts = urlsplit(self.base_url)
@@ -109,6 +143,8 @@ class Settings(BaseSettings):
             raise ValueError("base_url must begin with https:// in production: sign-in cookies need it")
         if self.inline_jobs:
             raise ValueError("inline_jobs is for tests; production needs the worker")
+        if self.outgoing_loopback:
+            raise ValueError("outgoing_loopback lets requests leave without TLS and must be empty in production")
         if self.demo:
             raise ValueError("demo offers public sign-ins and must be off in production")
         return self

@@ -45,6 +45,7 @@ def test_r02_an_unreadable_secret_file_gets_a_sentence(monkeypatch: pytest.Monke
         ({"secret_key": "k" * 40, "base_url": "http://anschub.example"}, "https"),
         ({"secret_key": "k" * 40, "base_url": "https://anschub.example", "inline_jobs": True}, "worker"),
         ({"secret_key": "k" * 40, "base_url": "https://anschub.example", "demo": True}, "demo"),
+        ({"secret_key": "k" * 40, "base_url": "https://anschub.example", "outgoing_loopback": "localhost:1"}, "TLS"),
     ],
 )
 def test_r03_production_refuses_what_is_unsafe(given: dict[str, object], complaint: str) -> None:
@@ -85,3 +86,16 @@ def test_r02_the_moment_of_return_names_its_zone(monkeypatch: pytest.MonkeyPatch
     assert str(load_settings().maintenance_until) == "2027-01-15 14:30:00+01:00"
     monkeypatch.setenv("ANSCHUB_MAINTENANCE_UNTIL", "")
     assert load_settings().maintenance_until == ""
+
+
+@pytest.mark.parametrize("given", ["registry.example:443", "localhost", "localhost:80/x", "10.0.0.1:80", "[::1]:80"])
+def test_requests_without_tls_are_for_this_machine_alone(given: str) -> None:
+    with pytest.raises(SettingsError, match="outgoing_loopback"):
+        load_settings(outgoing_loopback=given)
+
+
+def test_registries_on_this_machine_are_named_with_their_port() -> None:
+    assert load_settings(outgoing_loopback="localhost:8123, 127.0.0.1:9").loopback_hosts == {
+        "localhost:8123",
+        "127.0.0.1:9",
+    }
