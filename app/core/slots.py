@@ -21,7 +21,6 @@ SLOTS = frozenset(
         "navigation.count",
         "person.export",
         "person.erase",
-        "home.numbers",
         "pages.ranking",
         "header.switch",
         "staff.card",
@@ -39,6 +38,8 @@ class Panel:
     data: object
 
 
+# "profile.panel", "profile.aside" and "profile_card.line" hold panels; a line stands under the facts of a card,
+# a row of a list and the head of a profile's page. Only profiles that the viewer sees by name are asked about there.
 Filler = Callable[[Session, Person | None, Sequence[int]], Mapping[int, object]]
 
 _fillers: dict[str, dict[str, Filler]] = {}

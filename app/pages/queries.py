@@ -8,18 +8,24 @@ from sqlalchemy.orm import Session
 from app.profiles.models import Profile
 from app.profiles.states import Kind, ProfileState
 
+TOLD_FROM = 10
+
 
 @dataclass(frozen=True)
 class InstallationNumbers:
-    """How many published profiles there are of each kind; drafts and paused ones do not count."""
+    """How many published profiles there are of each kind; drafts and paused ones do not count.
+
+    A number below `TOLD_FROM` is not told: it says little, and few enough could be counted one by one.
+    """
 
     startups: int
     spinoffs: int
     investors: int
 
     @property
-    def are_worth_telling(self) -> bool:
-        return min(self.startups, self.investors) > 0
+    def told(self) -> tuple[Kind, ...]:
+        counted = ((Kind.STARTUP, self.startups), (Kind.SPINOFF, self.spinoffs), (Kind.INVESTOR, self.investors))
+        return tuple(kind for kind, number in counted if number >= TOLD_FROM)
 
 
 def installation_numbers(session: Session) -> InstallationNumbers:

@@ -6,9 +6,10 @@ from bs4 import BeautifulSoup
 from sqlalchemy.orm import Session
 
 from app.pages.sample import SAMPLE_CARD
+from app.profiles.states import Kind
 from tests.conftest import Client
 from tests.factories.accounts import make_account, sign_in
-from tests.factories.profiles import make_startup
+from tests.factories.profiles import make_draft, make_investor, make_startup
 
 ADDRESSES = [
     "/",
@@ -50,6 +51,17 @@ def test_the_home_page_leads_to_an_account(client: Client) -> None:
 
 def test_an_empty_installation_tells_no_numbers(client: Client) -> None:
     assert page(client, "/").select(".tile__number") == []
+
+
+def test_the_home_page_tells_a_number_from_ten_on_and_leaves_smaller_ones_out(client: Client, session: Session) -> None:
+    for number in range(10):
+        make_startup(session, name=f"Anlage {number}", website=None)
+    for number in range(9):
+        make_investor(session, name=f"Fonds {number}", website=None)
+    make_draft(session, Kind.STARTUP, name="Entwurf")
+    assert [each.text for each in page(client, "/").select(".tile__number")] == ["10"]
+    make_investor(session, name="Fonds 9", website=None)
+    assert [each.text for each in page(client, "/").select(".tile__number")] == ["10", "10"]
 
 
 def test_the_accessibility_statement_claims_no_conformity(client: Client) -> None:

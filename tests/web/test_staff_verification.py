@@ -229,3 +229,31 @@ def test_outdated_statements_name_the_oldest_first(client: Client, session: Sess
     make_investor(session, make_account(session), name="Frisch")
     staff(client, session)
     assert names(client.get("/staff/outdated").text) == ["Früher", "Später"]
+
+
+def test_the_queue_says_how_long_each_profile_waits(client: Client, session: Session, clock: MovableClock) -> None:
+    make_startup(session, make_account(session), name="Erste")
+    clock.move(days=3)
+    staff(client, session)
+    row = BeautifulSoup(client.get("/staff/verification").text, "html.parser").select("tbody td")
+    assert row[1].get_text(" ") == "21 November 2026 3 days ago"
+
+
+def test_an_unverified_investor_reads_what_verification_changes_and_others_do_not(
+    client: Client, session: Session, clock: MovableClock
+) -> None:
+    hint = "Your profile is not verified yet"
+    owner = make_account(session)
+    investor = make_investor(session, owner)
+    sign_in(client, session, owner)
+    pages = ("/matches", f"/profiles/{investor.public_id}")
+    assert [hint in client.get(path).text for path in pages] == [True, True]
+    investor.verified_at, investor.verified_what = clock.at, "Register"
+    assert [hint in client.get(path).text for path in pages] == [False, False]
+    founder = make_account(session)
+    startup = make_startup(session, founder)
+    investor.verified_at = investor.verified_what = None
+    sign_in(client, session, founder)
+    assert hint not in client.get("/matches").text
+    assert hint not in client.get(f"/profiles/{startup.public_id}").text
+    assert hint not in client.get(f"/profiles/{investor.public_id}").text

@@ -20,14 +20,17 @@ from app.matches.ranker.weights import standard_weights
 from app.matches.routes.blueprint import Looking, arguments, blueprint, looking
 from app.matches.routes.cards import Card, Deed, card_of, span_of, unbroken
 from app.matches.routes.filters import Rail
+from app.matches.routes.lines import lines_of
 from app.matches.rules.asking import Asked, asked_of
 from app.matches.rules.reasons import Teller
 from app.matches.rules.weights import PARTS, STANDARD, is_standard, moved
 from app.matches.rules.widening import widened
 from app.profiles.queries import shown_for, taxonomy
+from app.profiles.rules.requests import waits_for_verification
 from app.profiles.rules.terms import Taxonomy, Term
 from app.profiles.rules.views import Amount, ProfileCard
 from app.profiles.states import Kind
+from app.seals.routes.panels import CardLine
 from matching.model import RankedPage, Relations, Weights
 
 MOST_SECTORS = 2
@@ -74,6 +77,7 @@ def ranked() -> ResponseReturnValue:
         page=Page(cards(here, found, shown, terms, rail.address(asked)), asked.page, PAGE_SIZE, found.total),
         heading_kind=here.seeker.kind.value,
         facts=thesis_facts(shown.get(here.seeker.id)),
+        unverified_id=unverified_id(shown.get(here.seeker.id)),
         sliders=[Slider(name, label, levels[name], LEVEL_WORDS[levels[name]]) for name, label in PARTS.items()],
         moved=not is_standard(levels),
         page_address=lambda number: rail.address(replace(asked, page=number)),
@@ -123,7 +127,10 @@ def weights_in_force(here: Looking, asked: Asked) -> Weights:
 def cards(here: Looking, found: RankedPage, shown: dict[int, Shown], terms: Taxonomy, back: str) -> list[Card]:
     teller = Teller(here.seeker.kind, terms)
     matches = [match for match in found.matches if match.candidate in shown]
-    offered = slots.filled("match.primary", db.session, here.person, [match.candidate for match in matches])
+    ids = [match.candidate for match in matches]
+    offered = slots.filled("match.primary", db.session, here.person, ids)
+    attested = slots.filled("profile_card.line", db.session, here.person, ids)
+    lines = lines_of(here.person, [shown[match.candidate] for match in matches])
     return [
         card_of(
             match,
@@ -132,6 +139,8 @@ def cards(here: Looking, found: RankedPage, shown: dict[int, Shown], terms: Taxo
             is_saved=match.candidate in here.kept.saved,
             back=back,
             primary=next((deed for deed in offered[match.candidate] if isinstance(deed, Deed)), None),
+            attestation=next((line for line in attested[match.candidate] if isinstance(line, CardLine)), None),
+            lines=lines.get(match.candidate, ()),
         )
         for match in matches
     ]
@@ -147,6 +156,13 @@ def note_exposures(here: Looking, found: RankedPage) -> None:
                 session, rows, viewer_id=viewer_id, seeker_id=seeker_id, weights_version=version, at=at
             )
         )
+
+
+def unverified_id(own: Shown | None) -> str | None:
+    """The public id of the seeker's profile, if verification alone keeps it from asking others."""
+    if not isinstance(own, ProfileCard):
+        return None
+    return own.public_id if waits_for_verification(own.kind, own.state, own.verified_at) else None
 
 
 def thesis_facts(own: Shown | None) -> list[object]:

@@ -11,6 +11,7 @@ from app.core.clock import now
 from app.core.database import commits, db, keep
 from app.core.language import message
 from app.core.limits import Limit
+from app.core.slots import Panel
 from app.profiles import queries
 from app.profiles.actions.staff import note_staff_view, report_profile
 from app.profiles.forms import ReportForm
@@ -19,6 +20,7 @@ from app.profiles.printing import shown
 from app.profiles.routes.blueprint import blueprint, form_page, tell
 from app.profiles.rules import labels
 from app.profiles.rules.kinds import kind_of
+from app.profiles.rules.requests import waits_for_verification
 from app.profiles.rules.sight import Viewer
 from app.profiles.rules.views import CardPage, ProfileCard, ProfileFull, ProfileTeaser
 from app.profiles.states import ReportReason
@@ -58,9 +60,16 @@ def show(public_id: str) -> ResponseReturnValue:
         kind_name=labels.KINDS[page.card.kind],
         state_name=labels.STATES[page.card.state],
         may_report=not is_mine,
+        is_waiting=is_mine and waits_for_verification(page.card.kind, page.card.state, page.card.verified_at),
         facts_line=_facts_line(page.card),
+        lines=_lines(page.card.id),
         **_panels(page.card.id),
     )
+
+
+def _lines(profile_id: int) -> list[Panel]:
+    found = slots.filled("profile_card.line", db.session, current_person(), [profile_id])[profile_id]
+    return [line for line in found if isinstance(line, Panel)]
 
 
 @dataclass(frozen=True)
