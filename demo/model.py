@@ -43,6 +43,7 @@ class Startup:
     slug: str
     name: str
     legal_name: str
+    euid: str
     website: str
     place_land: str
     place_city: str

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.database import sort_key
 from app.profiles import actions
+from app.profiles.actions.identifiers import add_identifier, verify_identifier
 from app.profiles.actions.parts import NewContact, add_contact, add_product, replace_portfolio
 from app.profiles.actions.staff import verify_profile
 from app.profiles.models import (
@@ -55,6 +56,7 @@ def add_profile(
     profile = actions.create_profile(session, kind_of_demo(demo), values, by_id=owner_id, owner_id=owner_id, at=touched)
     _add_people(session, profile, demo, members, at=touched)
     _add_parts(session, profile, demo, by_id=owner_id, at=touched)
+    _add_number(session, profile, demo, by_id=owner_id, verifier_id=verifier_id, at=touched)
     _show(session, profile, demo, by_id=owner_id, at=touched)
     if demo.state != "draft":
         _mark_filled_sections(session, profile)
@@ -98,6 +100,17 @@ def _add_parts(session: Session, profile: Profile, demo: DemoProfile, *, by_id: 
         items = [PortfolioEntry(item.name, item.one_liner, item.year, item.url) for item in demo.portfolio]
         replace_portfolio(session, profile, items, by_id=by_id, at=at)
         _say_deploying(session, profile, demo, now=clock.now())
+
+
+def _add_number(
+    session: Session, profile: Profile, demo: DemoProfile, *, by_id: int, verifier_id: int, at: datetime
+) -> None:
+    """The number in the register of companies: seen by staff where the profile was verified, else only claimed."""
+    if not isinstance(demo, Startup):
+        return
+    row = add_identifier(session, profile, IdentifierScheme.EUID, demo.euid, by_id=by_id, at=at)
+    if demo.verified and row is not None:
+        verify_identifier(session, row, _SEEN[Kind.STARTUP], by_id=verifier_id, at=at)
 
 
 def _mark_filled_sections(session: Session, profile: Profile) -> None:

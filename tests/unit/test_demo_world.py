@@ -274,3 +274,10 @@ def test_a_misspelt_key_stops_the_load_with_file_and_line(tmp_path: Path, monkey
     load_world.cache_clear()
     with pytest.raises(ValueError, match=r"startups\.jsonl:1: "):
         load_world()
+
+
+def test_every_startup_has_an_invented_number_of_its_own() -> None:
+    numbers = [startup.euid for startup in load_world().startups]
+    assert len(set(numbers)) == len(numbers)
+    # X9901 is no court's code.
+    assert [number for number in numbers if not re.fullmatch(r"[A-Z]{2}X9901\.(HRB|FN)?9\d{5}", number)] == []

@@ -15,6 +15,7 @@ from app.accounts.rules.passwords import check_password
 from app.core import clock as core_clock
 from app.profiles.models import (
     InvestorFacts,
+    OrganisationIdentifier,
     PortfolioItem,
     ProductVersion,
     Profile,
@@ -30,7 +31,7 @@ from app.profiles.queries.mine import editing
 from app.profiles.queries.taxonomy import taxonomy
 from app.profiles.queries.values import load, values_of
 from app.profiles.rules.completeness import SectionStatus, status_of
-from app.profiles.states import ProfileState
+from app.profiles.states import IdentifierScheme, ProfileState
 from demo import DemoWorld, load_world
 from demo.load import Loaded, load_demo, reset_demo, sign_ins
 from demo.people import PASSWORD, people_of
@@ -82,6 +83,30 @@ def test_a_startup_has_its_facts_texts_people_products_and_verification(app, ses
     members = session.scalar(select(func.count()).where(ProfileMember.profile_id == made.id))
     assert members == len(demo.members)
     assert session.scalars(select(ProductVersion.name).where(ProductVersion.is_current)).first() is not None
+
+
+def test_the_number_of_a_verified_startup_is_verified_and_that_of_another_only_claimed(app, session, small_world):
+    seen, claimed = small_world.startups[0], replace(small_world.startups[1], verified=False)
+    load_demo(app, replace(small_world, startups=(seen, claimed)))
+    rows = session.execute(
+        select(OrganisationIdentifier.value, OrganisationIdentifier.what_seen, OrganisationIdentifier.verified_at)
+        .where(OrganisationIdentifier.scheme == IdentifierScheme.EUID)
+        .order_by(OrganisationIdentifier.value)
+    ).all()
+    assert [(value, seen_as, at is not None) for value, seen_as, at in rows] == [
+        (seen.euid, "Handelsregister", True),
+        (claimed.euid, None, False),
+    ]
+
+
+def test_a_load_after_a_reset_gives_the_same_numbers_again(app, session, small_world):
+    load_demo(app, small_world)
+    reset_demo(app, small_world)
+    load_demo(app, small_world)
+    numbers = session.scalars(
+        select(OrganisationIdentifier.value).where(OrganisationIdentifier.scheme == IdentifierScheme.EUID)
+    ).all()
+    assert sorted(numbers) == sorted(startup.euid for startup in small_world.startups)
 
 
 def test_days_are_counted_from_the_load(app, session, small_world, clock):
