@@ -1,4 +1,4 @@
-"""`make run`: prepares the database and the demo world, then serves web and worker until interrupted."""
+"""`make run`: prepares database and demo world, then serves web, worker and registry until interrupted."""
 
 import argparse
 import os
@@ -10,7 +10,10 @@ import urllib.request
 from pathlib import Path
 from urllib.error import URLError
 
+from tools.registry.process import RegistryDidNotStart, RegistryProcess
+
 ROOT = Path(__file__).resolve().parents[1]
+REGISTRY_DATA = ROOT / "var" / "registry"
 START_SECONDS = 60
 
 
@@ -64,8 +67,20 @@ def wait_until_served(address: str, processes: list[subprocess.Popen[bytes]]) ->
     return False
 
 
-def announce(environ: dict[str, str], address: str) -> None:
-    print(f"\nAnschub is served on {address}\n")
+def start_registry(port: int) -> RegistryProcess:
+    """The reference registry with the demo world's attestations; its keys, records and port outlive the process."""
+    process = RegistryProcess(REGISTRY_DATA, port=port, arguments=("--next-free", "--demo"))
+    try:
+        return process.start()
+    except RegistryDidNotStart as error:
+        sys.exit(f"The reference registry did not start; run with --no-registry to do without. {error}")
+
+
+def announce(environ: dict[str, str], address: str, registry: RegistryProcess | None) -> None:
+    print(f"\nAnschub is served on {address}")
+    if registry is not None:
+        print(f"The reference registry of attestations is served on {registry.base}")
+    print()
     subprocess.run([sys.executable, "-m", "demo.load", "--sign-ins"], cwd=ROOT, env=environ, check=False)
     print("\nMail is written to var/mail/. Stop with Ctrl+C.", flush=True)
 
@@ -80,28 +95,41 @@ def stop(processes: list[subprocess.Popen[bytes]]) -> None:
             process.kill()
 
 
-def watch(environ: dict[str, str], processes: list[subprocess.Popen[bytes]]) -> None:
-    """Say where it is served, then return when one of the two processes has ended."""
+def watch(environ: dict[str, str], processes: list[subprocess.Popen[bytes]], registry: RegistryProcess | None) -> None:
+    """Say where it is served, then return when one of them has ended."""
     if not wait_until_served(environ["ANSCHUB_BASE_URL"], processes):
         sys.exit("The server did not start; its last lines above say why.")
-    announce(environ, environ["ANSCHUB_BASE_URL"])
-    while all(process.poll() is None for process in processes):
+    announce(environ, environ["ANSCHUB_BASE_URL"], registry)
+    while all(process.poll() is None for process in processes) and (registry is None or registry.is_alive()):
         time.sleep(0.5)
+
+
+def serve(environ: dict[str, str], port: int, *, registry: RegistryProcess | None) -> None:
+    prepare(environ)
+    processes = start(environ, port)
+    try:
+        watch(environ, processes, registry)
+    finally:
+        stop(processes)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=8000)
-    environ = environment(parser.parse_args().port)
+    parser.add_argument("--no-registry", action="store_true", help="start no reference registry of attestations")
+    asked = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    prepare(environ)
-    processes = start(environ, parser.parse_args().port)
+    environ = environment(asked.port)
+    # Before the database is prepared: whatever reads the registry at the start finds it there.
+    wants_registry = not asked.no_registry and environ["ANSCHUB_DEMO"].lower() in {"true", "1", "yes", "on"}
+    registry = start_registry(asked.port + 1) if wants_registry else None
     try:
-        watch(environ, processes)
+        serve(environ, asked.port, registry=registry)
     except KeyboardInterrupt:
         return 0
     finally:
-        stop(processes)
+        if registry is not None:
+            registry.stop()
     return 1
 
 
