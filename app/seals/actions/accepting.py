@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from app.core.database import bump_revision
+from app.seals.actions.mails import Change, mail_team
 from app.seals.actions.scheme_rules import conflict_in
 from app.seals.actions.standings import Evidence, first_standing, record_worse
 from app.seals.connector import RecordFacts
@@ -93,8 +94,11 @@ def update_record(session: Session, held: Attestation, taken: Accepted, *, at: d
         # Without its credential a record proves nothing new about one that was proven.
         return worse
     is_new = held.record_sha256 != _sha256(taken.raw) or held.credential_sha256 != taken.token_sha256
+    had_conflict = held.conflict is not None
     for name, value in _columns(taken).items():
         setattr(held, name, value)
+    if held.conflict is not None and not had_conflict:
+        mail_team(session, held, Change.CONFLICT, at=at)
     _checked(held, taken, at)
     if is_new:
         held.updated_at = at

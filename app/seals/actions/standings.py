@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.core.database import bump_revision
+from app.seals.actions.mails import change_of, mail_team
 from app.seals.models import Attestation, AttestationEvent
 from app.seals.states import ENDED, NOT_PUBLIC, PRECEDENCE, ReasonCode, Source, Standing
 
@@ -70,6 +71,9 @@ def _record(session: Session, attestation: Attestation, standing: Standing, evid
     _note(session, attestation, before, standing, evidence)
     if attestation.organisation_id is not None:
         bump_revision(session)
+        change = change_of(before, standing)
+        if change is not None:
+            mail_team(session, attestation, change, at=evidence.noted_at)
 
 
 def _note(

@@ -3,6 +3,7 @@
 from app.seals.connector.addresses import did_document_address
 from app.seals.connector.client import Answer, Get, RegistryClient, RegistryFault
 from app.seals.connector.feed import Entry, Page
+from app.seals.connector.guarded import registry_client
 from app.seals.connector.head import Head, read_head
 from app.seals.connector.records import RecordFacts, ResultFacts, facts_of_record, with_credential
 
@@ -19,5 +20,6 @@ __all__ = [
     "did_document_address",
     "facts_of_record",
     "read_head",
+    "registry_client",
     "with_credential",
 ]

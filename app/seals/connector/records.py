@@ -32,6 +32,8 @@ class ResultFacts:
     need: Need | None = None
     level: str | None = None
     fulfilled: bool | None = None
+    # Levels of indicators come with no registry yet; the rules ask for them all the same.
+    indicators: Mapping[str, Mapping[str, object]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

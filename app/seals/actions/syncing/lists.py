@@ -13,6 +13,7 @@ from sqlalchemy import Row, Select, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.core.database import bump_revision
+from app.seals.actions.mails import Change, mail_team
 from app.seals.actions.standings import Evidence, is_better, is_worse, record_better, record_worse
 from app.seals.actions.syncing.looking import counted, is_contradicted
 from app.seals.actions.syncing.tracking import beat
@@ -204,7 +205,7 @@ def _settle(session: Session, run: Run, verdicts: Verdicts) -> None:
             # It does not stand as the lists have it: nothing about it is confirmed.
             verdicts.unsettled.add(attestation.id)
     for attestation in _whole(session, verdicts.contradicted):
-        _note_conflict(session, attestation, verdicts.contradicted[attestation.id])
+        _note_conflict(session, attestation, verdicts.contradicted[attestation.id], now)
     for attestation in _whole(session, verdicts.agreeing):
         _end_conflict(session, attestation)
     session.flush()
@@ -222,12 +223,13 @@ def _follow(session: Session, run: Run, attestation: Attestation, standing: Stan
     return attestation.standing is standing
 
 
-def _note_conflict(session: Session, attestation: Attestation, detail: str) -> None:
+def _note_conflict(session: Session, attestation: Attestation, detail: str, now: datetime) -> None:
     if attestation.conflict is not None:
         return
     attestation.conflict = Conflict.SOURCES_DIFFER
     attestation.conflict_details = [{"code": Conflict.SOURCES_DIFFER.value, "criterion": "", "detail": detail}]
     bump_revision(session)
+    mail_team(session, attestation, Change.CONFLICT, at=now)
 
 
 def _end_conflict(session: Session, attestation: Attestation) -> None:

@@ -30,6 +30,7 @@ JITTER_SECONDS = 360
 FIRST_WAIT = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=24)
 SILENT_AFTER = 3
+SILENCE = frozenset({"unreachable", "time_over", "unknown_host", "unexpected_status", "certificate_refused"})
 # One list of 131,072 places unpacks to 16 KiB: this is room for hundreds of them.
 LIST_MEMORY_BYTES = 16 * 1024 * 1024
 
@@ -57,20 +58,37 @@ def _begin(registry_id: int, kind: RunKind, around: Surroundings) -> Run:
     with around.transaction() as session:
         registry = session.get_one(SealRegistry, registry_id)
         row = begin_run(session, registry, kind, at=now)
-        client = around.client(registry.did, registry.api_base or "")
-        grants = [grant for grant in registry.grants if grant.kind is GrantKind.SCHEME]
-        return Run(
-            id=row.id,
-            registry_id=registry_id,
-            did=registry.did,
-            schemes={grant.value: grant.scheme_code or "" for grant in grants},
-            kind=kind,
-            client=client,
-            around=around,
-            resolver=_resolver(session, registry, client, now),
-            memory=ListMemory(LIST_MEMORY_BYTES),
-            policy=policy_at(session, now, around.loopback),
-        )
+        return _made(session, registry, row.id, kind, around)
+
+
+def passing_run(registry_id: int, around: Surroundings) -> Run:
+    """Everything to ask a registry for one record, without a row of its own: a claim's question is no run."""
+    with around.transaction() as session:
+        return _made(session, session.get_one(SealRegistry, registry_id), 0, RunKind.CHANGES, around)
+
+
+def _made(session: Session, registry: SealRegistry, run_id: int, kind: RunKind, around: Surroundings) -> Run:
+    now = around.now()
+    client = around.client(registry.did, registry.api_base or "", hosts_of(registry))
+    grants = [grant for grant in registry.grants if grant.kind is GrantKind.SCHEME]
+    return Run(
+        id=run_id,
+        registry_id=registry.id,
+        did=registry.did,
+        schemes={grant.value: grant.scheme_code or "" for grant in grants},
+        kind=kind,
+        client=client,
+        around=around,
+        resolver=_resolver(session, registry, client, now),
+        memory=ListMemory(LIST_MEMORY_BYTES),
+        policy=policy_at(session, now, around.loopback),
+    )
+
+
+def hosts_of(registry: SealRegistry) -> frozenset[str]:
+    """Hosts granted besides the registry's own."""
+    kinds = {GrantKind.HOST, GrantKind.STATUS_HOST}
+    return frozenset(grant.value for grant in registry.grants if grant.kind in kinds)
 
 
 def _resolver(session: Session, registry: SealRegistry, client: object, now: datetime) -> RegistryResolver:
@@ -167,4 +185,4 @@ def _words(fault: RegistryFault | Distrust | Conflict) -> tuple[str, str]:
 
 
 def _kind_of(code: str) -> Alarm:
-    return Alarm.UNREACHABLE if code in {"unreachable", "unexpected_status"} else Alarm.PROTOCOL
+    return Alarm.UNREACHABLE if code in SILENCE else Alarm.PROTOCOL

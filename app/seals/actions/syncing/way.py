@@ -31,7 +31,7 @@ class Progress:
 class Surroundings:
     """How a run reaches the registry, the database and the clock."""
 
-    client: Callable[[str, str], RegistryClient]
+    client: Callable[[str, str, frozenset[str]], RegistryClient]
     transaction: Transaction
     now: Callable[[], datetime]
     loopback: frozenset[str] = frozenset()

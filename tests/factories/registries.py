@@ -1,0 +1,101 @@
+"""A pinned registry for tests: the reference registry's process, trusted as two people would have trusted it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.core.database import unit_of_work
+from app.core.http_client import HttpClient
+from app.profiles.models import OrganisationIdentifier, Profile
+from app.profiles.states import IdentifierScheme
+from app.seals.actions.first_keys import fetch_first_keys
+from app.seals.actions.syncing import Surroundings, sync_registry
+from app.seals.actions.trust import Pin, confirm, propose_pin
+from app.seals.connector import RegistryClient, registry_client
+from app.seals.models import Attestation, SealRegistry, SyncRun
+from app.seals.rules.schemes import schemes
+from app.seals.states import Mode, RunKind
+from tests.factories.accounts import make_account
+from tools.registry.process import RegistryProcess
+
+
+@dataclass
+class Pinned:
+    """A registry that is trusted, and how a test reaches both sides of it."""
+
+    process: RegistryProcess
+    registry_id: int
+    around: Surroundings
+    session: Session
+
+    def admin(self, command: str, **values: object) -> dict[str, object]:
+        return self.process.admin(command, **values)
+
+    def issue(self, number: str, profile: Profile | None = None, **values: object) -> None:
+        self.process.admin("issue", number=number, **values)
+
+    def sync(self, kind: RunKind = RunKind.CHANGES) -> SyncRun:
+        # What the test looked at keeps a transaction open, and SQLite has one writer.
+        self.session.commit()
+        run_id = sync_registry(self.registry_id, kind, self.around)
+        with unit_of_work() as session:
+            return session.get_one(SyncRun, run_id)
+
+    def set_clock(self, at: datetime) -> None:
+        self.process.admin("clock", at=at.isoformat())
+
+
+def surroundings_for(process: RegistryProcess) -> Surroundings:
+    loopback = frozenset({process.authority})
+    http = HttpClient(user_agent="tests", loopback=loopback)
+
+    def client(did: str, api_base: str, hosts: frozenset[str]) -> RegistryClient:
+        return registry_client(http, did, api_base, hosts, loopback)
+
+    return Surroundings(client=client, transaction=unit_of_work, now=clock.now, loopback=loopback)
+
+
+def pin(session: Session, process: RegistryProcess) -> Pinned:
+    """Proposed by one person, confirmed by another, with the keys it lists now."""
+    around = surroundings_for(process)
+    first, second = make_account(session, roles=["administrator"]), make_account(session, roles=["registry_approver"])
+    wanted = Pin(
+        did=process.did,
+        name="Referenzregister",
+        mode=Mode.PULL,
+        api_base=process.base,
+        schemes={address: code for code, scheme in schemes().items() for address in scheme.addresses},
+        status_hosts=frozenset({process.authority}),
+    )
+    decision = propose_pin(session, wanted, "Vertrag", by_id=first.id, at=clock.now(), loopback=around.loopback)
+    registry_id = decision.registry_id
+    session.commit()
+    fetch_first_keys(registry_id, around)
+    confirm(session, decision, "gesehen", by_id=second.id, at=clock.now())
+    session.commit()
+    return Pinned(process, registry_id, around, session)
+
+
+def verify_number(
+    session: Session, profile: Profile, value: str, scheme: IdentifierScheme = IdentifierScheme.EUID
+) -> OrganisationIdentifier:
+    """A number of the profile's organisation that staff has checked."""
+    row = OrganisationIdentifier(
+        organisation_id=profile.organisation_id, scheme=scheme, value=value, verified_at=clock.now(), what_seen="Register"
+    )
+    session.add(row)
+    session.commit()
+    return row
+
+
+def attestation_of(session: Session, number: str) -> Attestation:
+    session.expire_all()
+    return session.scalars(select(Attestation).where(Attestation.number == number)).one()
+
+
+def registry_of(session: Session, pinned: Pinned) -> SealRegistry:
+    session.expire_all()
+    return session.get_one(SealRegistry, pinned.registry_id)
