@@ -149,7 +149,7 @@ def _text(fetched: str | bytes) -> str:
     try:
         return fetched.decode("ascii") if isinstance(fetched, bytes) else fetched
     except UnicodeDecodeError as error:
-        raise Refusal(Verdict.STATUS_UNAVAILABLE, Reason.STATUS_LIST_NOT_SIGNED) from error
+        raise Refusal(Verdict.STATUS_UNAVAILABLE, Reason.STATUS_LIST_NOT_SIGNED, fault="not a token") from error
 
 
 def _signed_again(remembered: SignedList, trusted: TrustedIssuer, asked: Asked) -> SignedList | None:
