@@ -58,6 +58,7 @@ class SampleCard:
     href: None = None
     primary: None = None
     deeds: tuple[()] = ()
+    lines: tuple[()] = ()
 
     @property
     def language(self) -> str:

@@ -205,7 +205,11 @@ class PortfolioForm(Form):
         max_length=60_000,
         rows=12,
     )
-    file = FileField(message("Or a CSV file"), description=message("Up to 500 kB. It replaces the list above."))
+    file = FileField(
+        message("Or a CSV file"),
+        description=message("Up to 500 kB. It replaces the list above; you see the new list before you go on."),
+    )
+    completed = YesNoField(message("Have you completed this section?"), optional=True)
     # The list as it was when the page was opened: what another window saved meanwhile is told apart by it.
     opened = wtforms.StringField(widget=wtforms.widgets.HiddenInput())
 
@@ -231,6 +235,10 @@ class InviteForm(Form):
         radio=True,
         default=MemberRole.EDITOR.value,
     )
+
+
+class LeaveForm(Form):
+    heir = ChoiceField(message("Who takes over as owner?"), choices=(), radio=True)
 
 
 class ReportForm(Form):

@@ -74,6 +74,7 @@ PAGES = _pages(
     ("contacts", "/profiles/{Stromlese}/contacts", "founder"),
     ("products", "/profiles/{Stromlese}/products", "founder"),
     ("members", "/profiles/{Stromlese}/members", "founder"),
+    ("leave", "/profiles/{Stromlese}/leave", "founder"),
     ("logo", "/profiles/{Stromlese}/logo", "founder"),
     ("change a contact", "/profiles/{Stromlese}/contacts/{contact:Stromlese}", "founder"),
     ("change a product", "/profiles/{Stromlese}/products/{product:Stromlese}", "founder"),
@@ -166,6 +167,7 @@ NOT_A_PAGE = {
     "accounts.confirm_new_address": "needs a mailed link: tests/web/test_accounts_settings.py",
     "accounts.new_password": "needs a mailed link: tests/browser/test_error_states.py",
     "accounts.invitation": "needs a mailed link: tests/browser/test_error_states.py",
+    "accounts.documents": "asks nobody as long as each document has one edition: tests/web/test_accounts_documents.py",
     "accounts.second_step": "between two steps: journey of the staff",
     "accounts.set_up_second_factor": "between two steps: tests/browser/test_error_states.py",
 }

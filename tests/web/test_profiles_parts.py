@@ -30,6 +30,7 @@ from app.profiles.models import (
     Profile,
     ProfileContact,
     ProfileMember,
+    SectionMark,
     SpinoffFacts,
     Teaser,
 )
@@ -117,6 +118,33 @@ def test_the_last_owner_cannot_leave_nor_step_back_and_a_handover_frees_them(
     assert client.send(f"{page}/{owner.public_id}/remove", page=page).location == "/profiles/"
     assert queries.membership_of(session, owner.id, profile.id) is None
     assert queries.membership_of(session, heir.id, profile.id) is MemberRole.OWNER
+
+
+def test_the_last_owner_is_offered_to_hand_over_or_to_archive(client: Any, session: Session, owner: Account) -> None:
+    profile = make_startup(session, owner)
+    page = f"/profiles/{profile.public_id}"
+    members = BeautifulSoup(client.get(f"{page}/members").text, "html.parser")
+    assert members.select_one(f"main a[href='{page}/leave']") is not None
+    assert members.select("form[action$=remove], form[action$=editor]") == []
+    alone = BeautifulSoup(client.get(f"{page}/leave").text, "html.parser")
+    assert [form["action"] for form in alone.select("main form")] == [f"{page}/state/archive"]
+    heir, role = make_account(session, name="Mo Lindqvist"), MemberRole.EDITOR
+    session.add(ProfileMember(profile_id=profile.id, account_id=heir.id, role=role, since=core_clock.now()))
+    assert client.send(f"{page}/leave", {"heir": owner.public_id}).status_code == 422
+    assert client.send(f"{page}/leave", {"heir": heir.public_id}).location == "/profiles/"
+    rows = session.execute(select(ProfileMember.account_id, ProfileMember.role)).all()
+    assert rows == [(heir.id, MemberRole.OWNER)]
+    assert "Mo Lindqvist owns Stromlese now" in client.get("/profiles/").text
+
+
+def test_who_is_not_the_last_owner_has_nothing_to_choose(client: Any, session: Session, owner: Account) -> None:
+    profile = make_startup(session, owner)
+    other, role = make_account(session), MemberRole.OWNER
+    session.add(ProfileMember(profile_id=profile.id, account_id=other.id, role=role, since=core_clock.now()))
+    page = f"/profiles/{profile.public_id}"
+    assert client.get(f"{page}/leave").location == f"{page}/members"
+    assert client.send(f"{page}/leave", {"heir": other.public_id}, page=f"{page}/members").location == f"{page}/members"
+    assert len(session.scalars(select(ProfileMember)).all()) == 2
 
 
 def test_members_of_other_profiles_are_not_found_here(client: Any, session: Session, owner: Account) -> None:
@@ -223,6 +251,21 @@ def test_a_pasted_portfolio_is_read_and_unchanged_lines_keep_their_rows(
         ("Altwerk", "Misst Strom", 2021, "https://altwerk.example"),
         ("Neuwerk", "Baut", None, None),
     ]
+
+
+def test_the_portfolio_has_one_button_that_saves_list_and_answer(client: Any, session: Session, owner: Account) -> None:
+    profile = make_investor(session, owner)
+    path = f"/profiles/{profile.public_id}/portfolio"
+    page = BeautifulSoup(client.get(path).text, "html.parser")
+    assert [button.text.strip() for button in page.select("main form button")] == ["Save and continue"]
+    answer = client.send(path, {"lines": "Altwerk", "completed": "yes"})
+    assert answer.location == f"/profiles/{profile.public_id}/edit"
+    assert session.scalars(select(SectionMark.is_done).where(SectionMark.section == "portfolio")).all() == [True]
+    assert client.send(f"{path}?back=check", {"lines": "Altwerk"}).location.endswith("/check")
+    upload_it = {"file": (io.BytesIO(b"Neuwerk;Baut"), "p.csv")}
+    answer = client.send(path, upload_it, content_type="multipart/form-data")
+    assert answer.location == path
+    assert "Neuwerk; Baut" in client.get(path).text
 
 
 def test_two_windows_on_one_portfolio_lose_no_line(client: Any, session: Session, owner: Account) -> None:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from app.core import filters
 from app.core.language import Message, current_language, message, plural_message
 from app.matches.queries.references import Shown, reference_of
+from app.matches.routes.lines import Lines
 from app.matches.rules.reasons import Teller, evidence_label
 from app.matches.rules.weights import PART_NAMES
 from app.profiles.rules import labels
@@ -91,12 +92,23 @@ class Card:
     chance: Message
     primary: Deed
     deeds: tuple[Deed, ...]
+    lines: Lines = ()
 
 
 def card_of(
-    match: Match, shown: Shown, teller: Teller, *, is_saved: bool, back: str, primary: Deed | None = None
+    match: Match,
+    shown: Shown,
+    teller: Teller,
+    *,
+    is_saved: bool,
+    back: str,
+    primary: Deed | None = None,
+    lines: Lines = (),
 ) -> Card:
-    """One ranked row. ``back`` is where the small forms return to, ``primary`` a deed that a higher feature offers."""
+    """One ranked row. ``back`` is where the small forms return to; ``primary`` and ``lines`` come from higher features.
+
+    Where a line is told, nobody needs to hear that nothing is on file.
+    """
     line, language = line_of(shown)
     href = profile_address(shown)
     return Card(
@@ -109,12 +121,15 @@ def card_of(
         note=message("Anonymous outline") if isinstance(shown, ProfileTeaser) else None,
         facts=facts_of(shown),
         reasons=reason_lines(match.reasons, match.against, teller, href),
-        attestation=None if shown.kind is Kind.INVESTOR else Seal("none", message("No quality attestation on file")),
+        attestation=None
+        if lines or shown.kind is Kind.INVESTOR
+        else Seal("none", message("No quality attestation on file")),
         fit=BANDS[match.band],
         parts=bar_of(match.parts),
         chance=message("Chance of an answer: not yet known"),
         primary=primary or Deed(message("View profile"), href, context=name_of(shown)),
         deeds=deeds_of(shown, is_saved=is_saved, back=back),
+        lines=lines,
     )
 
 

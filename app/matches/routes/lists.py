@@ -15,6 +15,7 @@ from app.matches.queries.lists import items_of, lists_of
 from app.matches.queries.references import reference_of, shown_by_reference
 from app.matches.routes.blueprint import Looking, blueprint, came_from, looking
 from app.matches.routes.cards import Deed, facts_of, line_of, name_of, profile_address
+from app.matches.routes.lines import lines_of
 from app.matches.rules.limits import MOST_COMPARED
 from app.profiles.queries import shown_for
 
@@ -59,6 +60,7 @@ def lists_show(public_id: str) -> ResponseReturnValue:
 def _list_page(here: Looking, target: SavedList, form: NameForm) -> ResponseReturnValue:
     ids = items_of(db.session, target.id)
     shown = shown_for(db.session, here.viewer, ids)
+    lines = lines_of(here.person, shown.values())
     rows = [
         {
             "reference": reference_of(shown[key]),
@@ -66,6 +68,7 @@ def _list_page(here: Looking, target: SavedList, form: NameForm) -> ResponseRetu
             "href": profile_address(shown[key]),
             "line": line_of(shown[key]),
             "facts": facts_of(shown[key]),
+            "lines": lines.get(key, ()),
             "deed": Deed(
                 message("Take off"),
                 url_for("matches.lists_take_off", public_id=target.public_id, reference=reference_of(shown[key])),

@@ -30,7 +30,6 @@ from app.profiles.rules.requests import waits_for_verification
 from app.profiles.rules.terms import Taxonomy, Term
 from app.profiles.rules.views import Amount, ProfileCard
 from app.profiles.states import Kind
-from app.seals.routes.panels import CardLine
 from matching.model import RankedPage, Relations, Weights
 
 MOST_SECTORS = 2
@@ -127,9 +126,7 @@ def weights_in_force(here: Looking, asked: Asked) -> Weights:
 def cards(here: Looking, found: RankedPage, shown: dict[int, Shown], terms: Taxonomy, back: str) -> list[Card]:
     teller = Teller(here.seeker.kind, terms)
     matches = [match for match in found.matches if match.candidate in shown]
-    ids = [match.candidate for match in matches]
-    offered = slots.filled("match.primary", db.session, here.person, ids)
-    attested = slots.filled("profile_card.line", db.session, here.person, ids)
+    offered = slots.filled("match.primary", db.session, here.person, [match.candidate for match in matches])
     lines = lines_of(here.person, [shown[match.candidate] for match in matches])
     return [
         card_of(
@@ -139,7 +136,6 @@ def cards(here: Looking, found: RankedPage, shown: dict[int, Shown], terms: Taxo
             is_saved=match.candidate in here.kept.saved,
             back=back,
             primary=next((deed for deed in offered[match.candidate] if isinstance(deed, Deed)), None),
-            attestation=next((line for line in attested[match.candidate] if isinstance(line, CardLine)), None),
             lines=lines.get(match.candidate, ()),
         )
         for match in matches

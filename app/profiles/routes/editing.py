@@ -174,10 +174,10 @@ def save_section(public_id: str, name: str) -> ResponseReturnValue:
         return _section_page(profile, edited, found, form)
     if found.asks_completed and form["completed"].answer is not None:
         actions.mark_section(db.session, profile, found.name, is_done=form["completed"].answer)
-    return redirect(_after(profile))
+    return redirect(after(profile))
 
 
-def _after(profile: Profile) -> str:
+def after(profile: Profile) -> str:
     """Back to where the person came from: the check page or the task list."""
     endpoint = ".check" if request.args.get("back") == "check" else ".edit"
     return url_for(endpoint, public_id=profile.public_id)
@@ -228,4 +228,4 @@ def complete_section(public_id: str, name: str) -> ResponseReturnValue:
     answer = request.form.get("completed")
     if answer in {"yes", "no"}:
         actions.mark_section(db.session, profile, found.name, is_done=answer == "yes")
-    return redirect(_after(profile))
+    return redirect(after(profile))

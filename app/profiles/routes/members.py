@@ -1,6 +1,9 @@
+from collections.abc import Sequence
+
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.models import Account
 from app.core import limits
 from app.core.access import current_person, only
 from app.core.clock import now
@@ -11,16 +14,18 @@ from app.core.limits import Limit
 from app.profiles import queries
 from app.profiles.actions.members import (
     change_role,
+    hand_over_and_leave,
     invite_member,
     member_account,
     remove_member,
     withdraw_member_invitation,
 )
-from app.profiles.forms import DeedForm, InviteForm
-from app.profiles.models import Profile
+from app.profiles.forms import DeedForm, InviteForm, LeaveForm
+from app.profiles.models import Profile, ProfileMember
 from app.profiles.queries.parts import invitations_of, members_of
 from app.profiles.routes.blueprint import blueprint, form_page, own, tell
 from app.profiles.rules import labels
+from app.profiles.rules.publishing import possible_deeds
 from app.profiles.states import MemberRole
 
 INVITATIONS_PER_DAY = Limit("account", 20, 86_400)
@@ -28,11 +33,13 @@ INVITATIONS_PER_DAY = Limit("account", 20, 86_400)
 
 def _page(profile: Profile, form: InviteForm | DeedForm) -> ResponseReturnValue:
     person = current_person()
+    members = members_of(db.session, profile.id)
     return form_page(
         "members",
         form,
         profile=profile,
-        members=members_of(db.session, profile.id),
+        members=members,
+        last_owner=person.id if _is_last_owner(members, person.id) else None,
         invitations=invitations_of(db.session, profile.id, now()),
         me=person.id,
         is_owner=queries.membership_of(db.session, person.id, profile.id) is MemberRole.OWNER,
@@ -56,6 +63,32 @@ def members(public_id: str) -> ResponseReturnValue:
         return _page(profile, form)
     tell(message("The invitation is on its way to {address}.", address=form.address.data), "good")
     return redirect(url_for(".members", public_id=public_id))
+
+
+def _is_last_owner(members: Sequence[tuple[ProfileMember, Account]], account_id: int) -> bool:
+    return [member.account_id for member, _account in members if member.role is MemberRole.OWNER] == [account_id]
+
+
+@blueprint.route("/<public_id>/leave", methods=["GET", "POST"])
+@only("signed_in")
+@commits
+def leave(public_id: str) -> ResponseReturnValue:
+    """For the last owner: hand over to another member and go, or archive. Everybody else leaves with one click."""
+    profile, person = own(public_id), current_person()
+    members = members_of(db.session, profile.id)
+    if not _is_last_owner(members, person.id):
+        return redirect(url_for(".members", public_id=public_id))
+    heirs = [(account.public_id, account.display_name) for _member, account in members if account.id != person.id]
+    form = LeaveForm()
+    form.heir.choices = heirs
+    if not heirs or not form.validate_on_submit():
+        may_archive = "archive" in possible_deeds(profile.state)
+        return form_page("leave", form, profile=profile, heirs=heirs, may_archive=may_archive)
+    heir = member_account(db.session, profile, form.heir.data or "")
+    hand_over_and_leave(db.session, profile, heir.id, by_id=person.id, at=now())
+    said = message("{heir} owns {profile} now. You have left it.", heir=heir.display_name, profile=profile.name)
+    tell(said, "good")
+    return redirect(url_for(".overview"))
 
 
 @blueprint.post("/<public_id>/members/withdraw")
