@@ -7,6 +7,7 @@ from app.accounts.actions.accounts import erase_people
 from app.accounts.login import init_login, signed_in
 from app.accounts.own_data import OWN_TABLES, export_people
 from app.accounts.routes import blueprint
+from app.accounts.routes.documents import ask_again
 from app.accounts.rules.passwords import common_passwords
 from app.core import slots
 from app.core.clock import now
@@ -21,6 +22,7 @@ def init_feature(app: Flask) -> None:
     common_passwords()  # a missing list refuses the start instead of letting weak passwords in
     init_login(app, settings)
     app.register_blueprint(blueprint)
+    app.before_request(ask_again)
     app.cli.add_command(commands.accounts_group)
     app.context_processor(_session_warning)
     slots.fill("person.export", export_people, tables=OWN_TABLES)

@@ -146,6 +146,13 @@ class JoinForm(Form):
     )
 
 
+class DocumentsForm(Form):
+    agreed = TickField(
+        message("I have read what changed and agree."),
+        required=message("Tick the box if you agree. If you do not, take one of the ways below."),
+    )
+
+
 class DeedForm(Form):
     """A button with nothing but the form token."""
 

@@ -12,6 +12,7 @@ from app.accounts.models import (
     AccountAddress,
     AccountSession,
     AccountToken,
+    Consent,
     RecoveryCode,
     RoleGrant,
     SecondFactor,
@@ -19,7 +20,7 @@ from app.accounts.models import (
 from app.accounts.person import SET_UP_SECOND_FACTOR, SignedIn
 from app.accounts.rules import times
 from app.accounts.rules.addresses import normalised
-from app.accounts.states import STAFF_ROLES, Purpose, Role, Scope
+from app.accounts.states import STAFF_ROLES, Document, Purpose, Role, Scope
 from app.core.errors import NotFound
 
 
@@ -246,3 +247,32 @@ def knows_device(
     )
     devices = {(family, prefix) for family, prefix in session.execute(seen.order_by(AccountSession.id))}
     return not devices or (agent_family, address_prefix) in devices
+
+
+def find_consents(session: Session, account_id: int) -> dict[Document, list[str]]:
+    """The editions of each document that a person agreed to, the newest consent last."""
+    rows = session.execute(
+        select(Consent.document, Consent.version)
+        .where(Consent.account_id == account_id, Consent.withdrawn_at.is_(None))
+        .order_by(Consent.agreed_at, Consent.id)
+    )
+    found: dict[Document, list[str]] = {}
+    for document, version in rows:
+        found.setdefault(document, []).append(version)
+    return found
+
+
+def consent_counts(session: Session, editions: dict[Document, str]) -> dict[Document, int]:
+    """How many accounts agreed to each of these editions."""
+    wanted = or_(*(and_(Consent.document == document, Consent.version == name) for document, name in editions.items()))
+    rows = session.execute(
+        select(Consent.document, func.count())
+        .where(wanted, Consent.withdrawn_at.is_(None))
+        .group_by(Consent.document)
+        .order_by(Consent.document)
+    )
+    return dict.fromkeys(editions, 0) | {document: number for document, number in rows}  # noqa: C416 -- rows are no pairs
+
+
+def accounts_in_use(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(Account)) or 0

@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Blueprint, Response, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts.rules.documents import EDITIONS
+from app.accounts.rules.documents import editions_in_force
 from app.accounts.states import Document
 from app.core import clock
 from app.core.access import public
@@ -54,13 +54,13 @@ def imprint() -> ResponseReturnValue:
 @blueprint.get("/privacy")
 @public
 def privacy() -> ResponseReturnValue:
-    return render_template("pages/privacy.html", edition=EDITIONS[Document.privacy])
+    return render_template("pages/privacy.html", edition=editions_in_force(clock.today())[Document.privacy])
 
 
 @blueprint.get("/terms")
 @public
 def terms() -> ResponseReturnValue:
-    return render_template("pages/terms.html", edition=EDITIONS[Document.terms])
+    return render_template("pages/terms.html", edition=editions_in_force(clock.today())[Document.terms])
 
 
 @blueprint.get("/accessibility")

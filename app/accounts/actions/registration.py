@@ -9,7 +9,7 @@ from app.accounts.actions.sessions import end_sessions
 from app.accounts.actions.tokens import issue_token, use_token
 from app.accounts.models import Account, AccountAddress, AccountToken, Consent
 from app.accounts.rules.addresses import normalised
-from app.accounts.rules.documents import EDITIONS
+from app.accounts.rules.documents import editions_in_force
 from app.accounts.rules.links import RESET_PATH, SIGN_IN_PATH, link_path
 from app.accounts.states import Purpose, SessionEnd
 from app.core import audit
@@ -74,7 +74,7 @@ def create_account(session: Session, wish: Registration, *, at: datetime, confir
     session.flush()
     session.add_all(
         Consent(account_id=account.id, document=document, version=edition, agreed_at=at)
-        for document, edition in EDITIONS.items()
+        for document, edition in editions_in_force(at.date()).items()
     )
     audit.record(session, "account.registered", actor_id=account.id, object_type="account", object_id=account.id)
     return account

@@ -2,6 +2,7 @@
 
 from app.accounts.routes import (  # noqa: F401 -- importing them registers their views
     deletion,
+    documents,
     invitations,
     links,
     passwords,

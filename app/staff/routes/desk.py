@@ -3,9 +3,11 @@ from dataclasses import dataclass
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.queries import accounts_in_use, consent_counts
+from app.accounts.rules.documents import DOCUMENTS, editions_in_force
 from app.core import health
 from app.core.access import access_of, current_person, only
-from app.core.clock import now
+from app.core.clock import now, today
 from app.core.database import db
 from app.core.filters import relative
 from app.core.language import Message, message, plural_message
@@ -45,11 +47,30 @@ def desk() -> ResponseReturnValue:
         "staff/desk.html",
         tasks=tasks,
         faults=[labels.HEALTH.get(reason, labels.HEALTH_UNKNOWN) for reason in health.unready_reasons()],
+        consents=_consents(),
         runs=import_runs(db.session, now(), Cut(1, LAST_IMPORTS)).items,
         states=labels.RUN_STATES,
         modes=labels.IMPORT_MODES,
         kinds=KINDS,
     )
+
+
+@dataclass(frozen=True)
+class ConsentLine:
+    """How many of all accounts agreed to the edition of a document that holds today."""
+
+    title: Message
+    edition: str
+    agreed: int
+    accounts: int
+
+
+def _consents() -> list[ConsentLine]:
+    editions = editions_in_force(today())
+    agreed, number = consent_counts(db.session, editions), accounts_in_use(db.session)
+    return [
+        ConsentLine(DOCUMENTS[document], edition, agreed[document], number) for document, edition in editions.items()
+    ]
 
 
 def _tasks(found: Waiting) -> list[Task]:
