@@ -342,3 +342,9 @@ def test_s49_eight_registrations_at_once_make_one_account(
     assert session.scalars(select(AccountAddress.normalised)).all() == ["kim@example.org"]
     good = AccountToken.withdrawn_at.is_(None)
     assert len(session.scalars(select(AccountToken.id).where(good)).all()) == 1
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "evil.example:80"])
+def test_s17_a_request_for_another_host_is_refused(client: Client, host: str) -> None:
+    assert client.get("/account/sign-in", headers={"Host": host}).status_code == 400
+    assert client.get("/account/sign-in").status_code == 200
