@@ -169,7 +169,7 @@ def test_u40_a_planned_break_names_the_moment_of_return(
 
 @pytest.mark.parametrize(
     ("language", "expected"),
-    [("de", "am 21. November 2026, 10:02 MEZ noch einmal"), ("en", "try again from 21 November 2026, 10:02 CET.")],
+    [("de", "ab 21. November 2026, 10:02 MEZ noch einmal"), ("en", "try again from 21 November 2026, 10:02 CET.")],
 )
 def test_u40_an_unplanned_break_names_the_moment_to_try_again(
     app: Flask, clock: MovableClock, language: str, expected: str, tmp_path: Path, database: Database
