@@ -118,7 +118,9 @@ def test_a_status_list_says_how_long_it_counts(registry: RegistryProcess) -> Non
     assert (subject["statusPurpose"], subject["ttl"]) == ("suspension", 300_000)
     assert answer.headers["cache-control"] == "max-age=300"
     assert payload["validFrom"] < payload["validUntil"]
-    assert [get(registry, f"/status/{path}").status for path in ("suspension/2", "suspension/0", "other/1")] == [404] * 3
+    assert [get(registry, f"/status/{path}").status for path in ("suspension/2", "suspension/0", "other/1")] == [
+        404
+    ] * 3
 
 
 def test_records_of_all_nine_standings_keep_to_the_schema(registry: RegistryProcess) -> None:
@@ -175,6 +177,8 @@ def test_12_a_compromised_key_asserts_nothing_and_its_credentials_are_signed_ane
 def test_a_changed_credential_fails(shared: RegistryProcess) -> None:
     shared.admin("issue", number="FORGED")
     head, payload, signature = get(shared, "/v1/seals/FORGED/credential").body.split(b".")
-    other = base64.urlsafe_b64encode(base64.urlsafe_b64decode(payload + b"==").replace(b"passed", b"failed")).rstrip(b"=")
+    other = base64.urlsafe_b64encode(base64.urlsafe_b64decode(payload + b"==").replace(b"passed", b"failed")).rstrip(
+        b"="
+    )
     with pytest.raises(BadSignatureError):
         opened(shared, b".".join((head, other, signature)))

@@ -47,7 +47,13 @@ def test_a_quiet_feed_is_answered_with_304_and_nothing_in_it(registry: RegistryP
 def test_a_cursor_that_is_too_old_or_unknown_starts_again(registry: RegistryProcess) -> None:
     registry.admin("issue-many", count=10)
     registry.admin("forget", before=5)
-    assert [get(registry, f"/v1/seals?since={since}").status for since in (4, 5, 10, 11, 0)] == [410, 200, 200, 410, 200]
+    assert [get(registry, f"/v1/seals?since={since}").status for since in (4, 5, 10, 11, 0)] == [
+        410,
+        200,
+        200,
+        410,
+        200,
+    ]
     gone = get(registry, "/v1/seals?since=4")
     assert (gone.kind, gone.json()["code"]) == ("application/problem+json", "cursor_gone")
 
