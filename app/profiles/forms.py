@@ -21,7 +21,9 @@ from app.core.forms import (
     YesNoField,
 )
 from app.core.language import Message, message
+from app.profiles.place_inputs import COUNTRY, place_inputs, place_shown, place_value
 from app.profiles.rules import labels
+from app.profiles.rules.catalogue import REGION
 from app.profiles.rules.fields import Field, Holder, Shape, Value, split_key
 from app.profiles.rules.identifiers import NAMES
 from app.profiles.rules.kinds import KINDS, Section
@@ -69,6 +71,9 @@ def section_form(section: Section, taxonomy: Taxonomy, today: date) -> type[Sect
     """The form of a section. Nothing in it is enforced but the name: a draft may have gaps."""
     inputs: dict[str, Any] = {}  # Any: WTForms' unbound fields
     for field in section.fields:
+        if field.name == REGION.name:
+            inputs |= place_inputs(field, taxonomy, today)
+            continue
         for key in field.keys:
             inputs[input_name(key)] = _input(field, key, taxonomy, today)
     if section.asks_completed:
@@ -125,6 +130,9 @@ def values_of_form(section: Section, form: Form) -> dict[str, Value]:
     """What was answered, by key; an answer with a fault is left out."""
     values: dict[str, Value] = {}
     for field in section.fields:
+        if field.name == REGION.name:
+            values |= place_value(form)
+            continue
         for key in field.keys:
             answered = form[input_name(key)]
             # No checkbox ticked sends nothing at all, and means an empty list.
@@ -146,7 +154,15 @@ def _value(field: Field, answered: Any) -> Value:  # Any: WTForms' fields
 
 def shown_in_form(section: Section, values: Mapping[str, Value]) -> dict[str, object]:
     """The saved values under the names of the inputs."""
-    return {input_name(key): values.get(key) for field in section.fields for key in field.keys}
+    shown: dict[str, object] = {input_name(key): values.get(key) for field in section.fields for key in field.keys}
+    return {**shown, **place_shown(values.get(REGION.name))} if REGION in section.fields else shown
+
+
+def input_names(section: Section) -> list[str]:
+    """The inputs of a section, in their order: the place is asked for by country and Land."""
+    names = [input_name(key) for field in section.fields for key in field.keys]
+    at = names.index(REGION.name) if REGION in section.fields else len(names)
+    return [*names[:at], *([COUNTRY] if REGION in section.fields else []), *names[at:]]
 
 
 class NewProfileForm(Form):

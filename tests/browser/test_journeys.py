@@ -66,6 +66,7 @@ def fill_the_sections(hands: Hands) -> None:
     main = hands.page.locator("main")
     hands.follow("Place and languages")
     hands.arrives_at("Place and languages")
+    hands.choose("country", "DE")
     hands.choose("region", "DE-SN")
     hands.write("city", "Görlitz")
     hands.tick(main.get_by_role("checkbox", name="German"))

@@ -424,3 +424,22 @@ def test_the_editor_speaks_german_without_english_leftovers(
     client.set_cookie("language", "de")
     page = soup(client, f"/profiles/{profile.public_id}/edit/round")
     assert page.html["lang"] == "de"
+
+
+def test_a_place_is_a_land_of_germany_or_another_country_in_one_task(
+    client: Any, session: Session, founder: Account
+) -> None:
+    profile = make_draft(session, Kind.STARTUP, founder)
+    path = f"/profiles/{profile.public_id}/edit/place"
+    page = soup(client, path)
+    chosen = {name: page.select_one(f"select[name={name}] option[selected]")["value"] for name in ("country", "region")}
+    assert chosen == {"country": "DE", "region": "DE-RP"}
+    answer = client.post(path, data={**hidden(client, path), "country": "AT", "region": "", "city": "Wien"})
+    assert answer.status_code == 302
+    saved = session.get_one(Profile, profile.id)
+    assert (saved.region, saved.country, saved.city) == ("AT", "AT", "Wien")
+    for country, land in (("AT", "DE-SN"), ("DE", "")):
+        refused = client.post(path, data={**hidden(client, path), "country": country, "region": land, "city": "Graz"})
+        assert (refused.status_code, "Graz" in refused.text) == (422, True)
+    assert client.post(path, data={**hidden(client, path), "country": "", "region": "DE-SN"}).status_code == 302
+    assert session.get_one(Profile, profile.id).region == "DE-SN"

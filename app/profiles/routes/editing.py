@@ -11,13 +11,15 @@ from app.core.database import commits, db, new_public_id
 from app.core.errors import NotFound, RuleBroken
 from app.core.language import Message, message, plural_message
 from app.profiles import actions
-from app.profiles.forms import SectionForm, input_name, section_form, shown_in_form, values_of_form
+from app.profiles.forms import SectionForm, input_name, input_names, section_form, shown_in_form, values_of_form
 from app.profiles.models import Profile
+from app.profiles.place_inputs import COUNTRY
 from app.profiles.queries.mine import Editing, deploying_is_asked_again, editing
 from app.profiles.queries.taxonomy import taxonomy
 from app.profiles.routes import clashes
 from app.profiles.routes.blueprint import REFUSED, blueprint, form_page, own
 from app.profiles.rules import completeness, labels
+from app.profiles.rules.catalogue import REGION
 from app.profiles.rules.completeness import STATUS_WORDS, SectionStatus
 from app.profiles.rules.fields import Value
 from app.profiles.rules.kinds import Part, Section
@@ -131,13 +133,15 @@ def _blank_form(section: Section, profile: Profile, edited: Editing) -> SectionF
 
 def _section_page(profile: Profile, edited: Editing, section: Section, form: SectionForm) -> ResponseReturnValue:
     required = {input_name(key) for field in section.fields if field in edited.kind.required for key in field.keys}
+    if REGION.name in required:
+        required = (required - {REGION.name}) | {COUNTRY}
     languages = {input_name(key): key.partition(".")[2] for field in section.fields for key in field.keys if "." in key}
     return form_page(
         "section",
         form,
         profile=profile,
         section=section,
-        inputs=[input_name(key) for field in section.fields for key in field.keys],
+        inputs=input_names(section),
         required=required,
         languages=languages,
         back=request.args.get("back", ""),
@@ -206,9 +210,7 @@ def autosave(public_id: str, name: str) -> ResponseReturnValue:
         return clashes.line(profile, clash)
     except RuleBroken as error:
         return _state_line(profile, fault=error.text)
-    faults = [
-        form[input_name(key)].label.text for field in found.fields for key in field.keys if form[input_name(key)].errors
-    ]
+    faults = [form[name].label.text for name in input_names(found) if form[name].errors]
     return _state_line(profile, waiting=", ".join(str(label) for label in faults))
 
 
