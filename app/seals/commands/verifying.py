@@ -20,7 +20,7 @@ EXISTING_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 EXISTING_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
-class Identifier(click.ParamType):
+class Identifier(click.ParamType[tuple[str, str]]):
     """SCHEME=VALUE"""
 
     name = "scheme=value"
@@ -32,7 +32,7 @@ class Identifier(click.ParamType):
         return scheme.strip(), number.strip()
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[datetime]):
     """A time with its zone."""
 
     name = "time"

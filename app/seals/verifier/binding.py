@@ -1,6 +1,5 @@
 """Whom and what the attestation is for: the scheme its issuer may speak for, the register identifiers of its holder."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from app.seals.states import Verdict
@@ -44,11 +43,12 @@ def check_binding(credential: Credential, identifiers: Identifiers) -> None:
 
 
 def _by_register(identifiers: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
+    found: dict[str, set[str]] = {}
     for scheme, value in identifiers:
-        register = OTHER_WORDS.get(scheme.upper(), scheme.upper())
+        named = scheme.upper()
+        register = OTHER_WORDS.get(named, named)
         if register in REGISTERS and (plain := _plain(register, value)):
-            found[register].add(plain)
+            found.setdefault(register, set()).add(plain)
     return found
 
 

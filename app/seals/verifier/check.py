@@ -114,7 +114,7 @@ def _answered(
 ) -> Checked:
     policy = asked.policy
     parts = take_apart(token, policy.max_token_bytes)
-    check_header(parts.header, policy, _typ_of_anyone(policy))
+    check_header(parts.header, policy, policy.typ if parts.header.typ in policy.typ else _typ_of_anyone(policy))
     reading = read_payload(parts.payload)
     issuer = found.issuer = issuer_of(reading)
     trusted = trusted_issuer(issuer, policy)

@@ -22,7 +22,7 @@ class Unreadable(ValueError):
     """Raised for bytes that have no strict reading."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reading:
     """JSON as read: ``fault`` says why its reading is not the only possible one, ``other`` is a second one."""
 
@@ -61,9 +61,7 @@ def _number(text: str) -> float:
     return number
 
 
-_STRICT: Callable[[str], Any] = json.JSONDecoder(
-    object_pairs_hook=_object, parse_constant=_constant, parse_float=_number
-).decode
+_STRICT = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant, parse_float=_number)
 # Of members that are there twice, most parsers take the last and some the first.
 _FIRST_WINS: Callable[[str], Any] = json.JSONDecoder(object_pairs_hook=lambda pairs: dict(reversed(pairs))).decode
 _LENIENT: Callable[[str], Any] = json.JSONDecoder().decode
@@ -74,11 +72,20 @@ def read_json(raw: bytes) -> Reading:
     try:
         text = raw.decode("utf-8")
         try:
-            return Reading(_STRICT(text), _fault_of(text))
+            return Reading(_strictly(text), _fault_of(text))
         except Unreadable as ambiguous:
             return Reading(_LENIENT(text), str(ambiguous), _FIRST_WINS(text))
     except (ValueError, RecursionError) as error:
         raise Unreadable("not JSON") from error
+
+
+def _strictly(text: str) -> Any:  # foreign JSON
+    """Most JSON has no blanks around it and is read without looking for them."""
+    if text[:1] == "{":
+        value, end = _STRICT.raw_decode(text)
+        if end == len(text):
+            return value
+    return _STRICT.decode(text)
 
 
 def strict_json(raw: bytes) -> Any:  # foreign JSON

@@ -27,7 +27,7 @@ class Header:
     is_critical: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Token:
     """A compact token taken apart; nothing of it is believed yet."""
 

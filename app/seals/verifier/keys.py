@@ -16,6 +16,7 @@ from app.seals.verifier.model import Json, Policy, Refusal, Resolver, TrustedIss
 from app.seals.verifier.reasons import Reason
 
 WEB_DID = re.compile(r"did:web:(?P<host>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?P<port>%3A[0-9]{1,5})?(?::[A-Za-z0-9._-]+)*")
+_web_address = lru_cache(maxsize=256)(WEB_DID.fullmatch)
 # What a key may be used with. `EdDSA` names no curve, so the key has to be the one curve we take.
 FITTING = {
     "ES256": ("EC", "P-256"),
@@ -40,7 +41,7 @@ class Key:
 
 def require_web_address(did: str, loopback: frozenset[str]) -> None:
     """did:web on port 443 alone; a registry on this machine only where the development setting names it."""
-    found = WEB_DID.fullmatch(did)
+    found = _web_address(did)
     if not found:
         raise Refusal(Verdict.ISSUER_UNTRUSTED, Reason.ISSUER_ADDRESS_REFUSED, issuer=did)
     port = found["port"]

@@ -59,7 +59,7 @@ class ListMemory:
     def find(self, token: str, rules: StatusRules) -> SignedList | None:
         with self._lock:
             found = self._lists.get(token)
-            if found is None or found.rules != rules:
+            if found is None or (found.rules is not rules and found.rules != rules):
                 return None
             self._lists.move_to_end(token)
             return found

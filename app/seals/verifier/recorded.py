@@ -22,6 +22,8 @@ class Recorded:
 
     def status_list(self, url: str) -> str | bytes:
         found = self.resources.get(url)
-        if not isinstance(found, str | bytes):
-            raise Unavailable(url)
-        return found
+        if isinstance(found, str):
+            return found
+        if isinstance(found, bytes):
+            return found
+        raise Unavailable(url)

@@ -23,7 +23,7 @@ _INDEX = re.compile(r"0|[1-9][0-9]{0,9}")
 _PLAIN_ADDRESS = re.compile(r"[!-\[\]-~]{1,2000}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Status:
     """What could be read, and what could not."""
 
