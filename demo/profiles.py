@@ -26,6 +26,7 @@ from app.profiles.queries.mine import editing
 from app.profiles.rules.completeness import SectionStatus, status_of
 from app.profiles.rules.portfolio import PortfolioEntry
 from app.profiles.states import IdentifierScheme, Kind, Language, MemberRole
+from demo.history import begun_at, edits_of, write_history
 from demo.model import Investor, SpinOff, Startup
 from demo.values import DemoProfile, kind_of_demo, teaser_of, values_of
 
@@ -53,15 +54,19 @@ def add_profile(
     members = [(accounts[member.email], MemberRole(member.role)) for member in demo.members]
     owner_id = next(key for key, role in members if role is MemberRole.OWNER)
     values = values_of(demo, clock.local_day(at))
-    profile = actions.create_profile(session, kind_of_demo(demo), values, by_id=owner_id, owner_id=owner_id, at=touched)
-    _add_people(session, profile, demo, members, at=touched)
-    _add_parts(session, profile, demo, by_id=owner_id, at=touched)
+    begun, edits = begun_at(touched), edits_of(demo.slug, values)
+    first = {**values, **{edit.key: edit.former for edit in edits}}
+    profile = actions.create_profile(session, kind_of_demo(demo), first, by_id=owner_id, owner_id=owner_id, at=begun)
+    _add_people(session, profile, demo, members, at=begun)
+    _add_parts(session, profile, demo, by_id=owner_id, at=begun)
+    write_history(session, profile, values, edits, [key for key, _role in members], touched=touched)
     _add_number(session, profile, demo, by_id=owner_id, verifier_id=verifier_id, at=touched)
     _show(session, profile, demo, by_id=owner_id, at=touched)
     if demo.state != "draft":
         _mark_filled_sections(session, profile)
     if demo.verified:
         verify_profile(session, profile, _SEEN[profile.kind], by_id=verifier_id, at=touched)
+    profile.updated_at = touched
     session.add(
         ProfileSource(
             profile_id=profile.id, source=SOURCE, external_id=demo.slug, row_hash=_digest(demo), imported_at=at

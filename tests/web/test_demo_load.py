@@ -19,6 +19,7 @@ from app.profiles.models import (
     PortfolioItem,
     ProductVersion,
     Profile,
+    ProfileChange,
     ProfileContact,
     ProfileMember,
     ProfileSource,
@@ -31,8 +32,10 @@ from app.profiles.queries.mine import editing
 from app.profiles.queries.taxonomy import taxonomy
 from app.profiles.queries.values import load, values_of
 from app.profiles.rules.completeness import SectionStatus, status_of
+from app.profiles.rules.kinds import kind_of
 from app.profiles.states import IdentifierScheme, ProfileState
 from demo import DemoWorld, load_world
+from demo.history import edits_of
 from demo.load import Loaded, load_demo, reset_demo, sign_ins
 from demo.people import PASSWORD, people_of
 
@@ -119,6 +122,22 @@ def test_days_are_counted_from_the_load(app, session, small_world, clock):
     investor = session.get_one(InvestorFacts, profile(session, "nordlicht-ventures").id)
     said = small_world.investors[0].deploying_confirmed_days_ago
     assert investor.deploying_said_at == clock.at - timedelta(days=said)
+
+
+def test_a_profile_was_edited_over_weeks_by_different_members_the_same_at_every_load(app, session, small_world):
+    load_demo(app, small_world)
+    demo = next(each for each in small_world.startups if each.slug == "stromlese")
+    made = profile(session, "stromlese")
+    fields = [field.name for field in kind_of(made.kind).fields]
+    mine = (ProfileChange.profile_id == made.id, ProfileChange.field.in_(fields))
+    rows = session.scalars(select(ProfileChange).where(*mine).order_by(ProfileChange.id)).all()
+    values = values_of(load(session, [made.id])[made.id], taxonomy(session))
+    edits = edits_of("stromlese", values)
+    assert [row.old for row in rows] == [edit.former for edit in edits]
+    assert [row.at for row in rows] == [made.updated_at - timedelta(days=edit.days) for edit in edits]
+    assert len({row.by_id for row in rows}) == min(len(rows), len(demo.members))
+    assert made.created_at < rows[0].at < made.updated_at
+    assert values["team_size"] == demo.team_size
 
 
 def test_a_team_whose_teaser_nobody_confirmed_stays_a_draft_with_a_proposal(app, session, small_world):
