@@ -1,6 +1,6 @@
 """Security headers on every answer, whatever its status; caches never keep what a person saw."""
 
-from flask import Flask, request
+from flask import Flask, g, request
 from flask.wrappers import Response
 
 from config import Settings
@@ -11,6 +11,12 @@ POLICY = (
     "form-action 'self'"
 )
 STATIC_SECONDS = 86_400
+EMBEDDED_SECONDS = 300
+
+
+def let_be_embedded() -> None:
+    """This answer is a picture or a few facts for other people's pages: the same for everybody, kept for minutes."""
+    g.may_be_embedded = True
 
 
 def init_headers(app: Flask, settings: Settings) -> None:
@@ -26,6 +32,9 @@ def init_headers(app: Flask, settings: Settings) -> None:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if request.endpoint == "static":
             headers["Cache-Control"] = f"public, max-age={STATIC_SECONDS}"
+        elif g.pop("may_be_embedded", False):
+            headers["Cache-Control"] = f"public, max-age={EMBEDDED_SECONDS}, must-revalidate"
+            headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         else:
             headers["Cache-Control"] = "no-store"
             response.vary.update(("Cookie", "Accept-Language"))

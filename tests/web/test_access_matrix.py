@@ -45,6 +45,7 @@ from app.profiles.states import IdentifierScheme, ImportMode, Kind, NamedAs, Nam
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.profiles import make_investor, make_spinoff, make_startup
+from tests.factories.seals import addresses_of
 
 MATRIX = tomllib.loads((Path(__file__).resolve().parents[1] / "access_matrix.toml").read_text("utf-8"))
 PEOPLE: list[str] = MATRIX["people"]
@@ -141,11 +142,9 @@ class World:
         self.session.flush()
         picture = BytesIO()
         Image.new("RGB", (40, 30), "navy").save(picture, format="PNG")
-        picture.seek(0)
-        set_logo(self.session, self.profile, picture, "logo.png", **mine)
-        contact = self.session.scalars(
-            select(ProfileContact.id).where(ProfileContact.profile_id == self.profile.id)
-        ).one()
+        set_logo(self.session, self.profile, BytesIO(picture.getvalue()), "logo.png", **mine)
+        of_mine = ProfileContact.profile_id == self.profile.id
+        contact = self.session.scalars(select(ProfileContact.id).where(of_mine)).one()
         return {
             "profiles:public_id": self.profile.public_id,
             "profiles:name": "place",
@@ -153,6 +152,7 @@ class World:
             "profiles.change_member:deed": "owner",
             "profiles.change_state:deed": "pause",
             **{f"profiles.{name}:public_id": self.team.public_id for name in ("found", "teaser", "propose_teaser")},
+            **addresses_of(self.session, self.profile),
             "kind": Kind.STARTUP.value,
             "teaser_id": self.team.teaser_id,
             "contact_id": contact,
