@@ -67,7 +67,7 @@ def pin(session: Session, process: RegistryProcess) -> Pinned:
         name="Referenzregister",
         mode=Mode.PULL,
         api_base=process.base,
-        schemes={address: code for code, scheme in schemes().items() for address in scheme.addresses},
+        schemes={f"https://registry.example/schemes/{code}": code for code in schemes()},
         status_hosts=frozenset({process.authority}),
     )
     decision = propose_pin(session, wanted, "Vertrag", by_id=first.id, at=clock.now(), loopback=around.loopback)

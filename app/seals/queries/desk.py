@@ -1,0 +1,152 @@
+"""What staff sees of registries: sources and their health, what waits for a second person, runs, refusals, conflicts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session, selectinload
+
+from app.accounts.models import Account
+from app.profiles.models import Organisation
+from app.seals.models import (
+    Attestation,
+    AttestationComment,
+    AttestationImport,
+    RegistryKey,
+    SealRegistry,
+    SyncRefusal,
+    SyncRun,
+    TrustDecision,
+)
+from app.seals.states import ImportState, TrustState
+
+SHOWN = 20
+MOST = 100
+LATE_AFTER = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Health:
+    """A registry and how it is: ``is_late`` when its last good answer is older than a day."""
+
+    registry: SealRegistry
+    attestations: int
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class Waiting:
+    decision: TrustDecision
+    registry_name: str
+    proposed_by: str
+    kid: str
+    thumbprint: str
+
+
+@dataclass(frozen=True)
+class Desk:
+    registries: tuple[Health, ...]
+    waiting: tuple[Waiting, ...]
+    imports: Sequence[AttestationImport]
+    conflicts: Sequence[Row[Attestation, str | None]]
+    comments: Sequence[Row[AttestationComment, str, str]]
+
+
+def desk(session: Session, now: datetime) -> Desk:
+    waiting_imports = select(AttestationImport).where(AttestationImport.state == ImportState.PROPOSED)
+    return Desk(
+        registries=tuple(registries(session, now)),
+        waiting=tuple(waiting_decisions(session)),
+        imports=session.scalars(waiting_imports.order_by(AttestationImport.id)).all(),
+        conflicts=conflicts(session),
+        comments=_last_comments(session),
+    )
+
+
+def registries(session: Session, now: datetime) -> list[Health]:
+    counts = select(Attestation.registry_id, func.count().label("held")).group_by(Attestation.registry_id).subquery()
+    rows = session.execute(
+        select(SealRegistry, func.coalesce(counts.c.held, 0))
+        .outerjoin(counts, counts.c.registry_id == SealRegistry.id)
+        .options(selectinload(SealRegistry.keys))
+        .order_by(SealRegistry.name, SealRegistry.id)
+    )
+    return [Health(registry, held, _is_late(registry, now)) for registry, held in rows]
+
+
+def _is_late(registry: SealRegistry, now: datetime) -> bool:
+    if not registry.enabled or registry.api_base is None:
+        return False
+    return registry.last_success_at is None or registry.last_success_at < now - LATE_AFTER
+
+
+def waiting_decisions(session: Session, registry_id: int | None = None) -> list[Waiting]:
+    wanted = (
+        select(TrustDecision, SealRegistry.name, Account.display_name, RegistryKey.kid, RegistryKey.thumbprint)
+        .join(SealRegistry, SealRegistry.id == TrustDecision.registry_id)
+        .outerjoin(Account, Account.id == TrustDecision.by_id)
+        .outerjoin(RegistryKey, RegistryKey.id == TrustDecision.key_id)
+        .where(TrustDecision.state == TrustState.PROPOSED)
+        .order_by(TrustDecision.at, TrustDecision.id)
+    )
+    if registry_id is not None:
+        wanted = wanted.where(TrustDecision.registry_id == registry_id)
+    return [
+        Waiting(decision, name, by or "–", (kid or "").partition("#")[2], thumbprint or "")
+        for decision, name, by, kid, thumbprint in session.execute(wanted)
+    ]
+
+
+def decisions_of(session: Session, registry_id: int) -> Sequence[TrustDecision]:
+    """Newest first."""
+    wanted = select(TrustDecision).where(TrustDecision.registry_id == registry_id)
+    return session.scalars(wanted.order_by(TrustDecision.id.desc()).limit(MOST)).all()
+
+
+def runs_of(session: Session, registry_id: int) -> Sequence[SyncRun]:
+    """Newest first."""
+    wanted = select(SyncRun).where(SyncRun.registry_id == registry_id)
+    return session.scalars(wanted.order_by(SyncRun.id.desc()).limit(SHOWN)).all()
+
+
+def refusals_of(session: Session, registry_id: int) -> Sequence[SyncRefusal]:
+    """Newest first."""
+    wanted = select(SyncRefusal).join(SyncRun, SyncRun.id == SyncRefusal.run_id)
+    return session.scalars(
+        wanted.where(SyncRun.registry_id == registry_id).order_by(SyncRefusal.id.desc()).limit(MOST)
+    ).all()
+
+
+def conflicts(session: Session) -> Sequence[Row[Attestation, str | None]]:
+    wanted = select(Attestation, Organisation.name).outerjoin(
+        Organisation, Organisation.id == Attestation.organisation_id
+    )
+    return session.execute(
+        wanted.where(Attestation.conflict.is_not(None)).order_by(Attestation.number, Attestation.id).limit(MOST)
+    ).all()
+
+
+def _last_comments(session: Session) -> Sequence[Row[AttestationComment, str, str]]:
+    wanted = select(AttestationComment, Attestation.number, Attestation.public_id).join(
+        Attestation, Attestation.id == AttestationComment.attestation_id
+    )
+    return session.execute(wanted.order_by(AttestationComment.id.desc()).limit(SHOWN)).all()
+
+
+def imports(session: Session) -> Sequence[Row[AttestationImport, str]]:
+    """Newest first, with the issuer's name."""
+    wanted = select(AttestationImport, SealRegistry.name).join(
+        SealRegistry, SealRegistry.id == AttestationImport.registry_id
+    )
+    return session.execute(wanted.order_by(AttestationImport.id.desc()).limit(MOST)).all()
+
+
+def exported(session: Session) -> Sequence[Row[Attestation, str, str | None]]:
+    """Every attestation with its registry and holder here, for the file."""
+    wanted = (
+        select(Attestation, SealRegistry.name, Organisation.name)
+        .join(SealRegistry, SealRegistry.id == Attestation.registry_id)
+        .outerjoin(Organisation, Organisation.id == Attestation.organisation_id)
+    )
+    return session.execute(wanted.order_by(Attestation.number, Attestation.id)).all()
