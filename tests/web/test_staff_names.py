@@ -49,11 +49,13 @@ def test_a_linked_never_show_entry_keeps_the_pair_apart_from_the_next_request(
     market = make_market(client, session)
     entry = never(session, market.investor, "Strom-Lese GmbH", None, clock.at)
     assert "Stromlese" in client.get("/matches").text
+    assert "2 teams fit your thesis" in client.get("/matches").text
     desk = new_client()
     sign_in(desk, session, make_account(session, roles=["matching_staff"]))
     chosen = organisation_of(session, market.startup).public_id
     desk.send(f"/staff/names/never_show/{entry.id}/link", {"organisation": chosen}, page="/staff/names")
     assert "Stromlese" not in client.get("/matches").text
+    assert "1 team fits your thesis" in client.get("/matches").text
     decision = session.scalars(select(NameMatch)).one()
     desk.send(f"/staff/names/decided/{decision.public_id}/undo", page="/staff/names/decided")
     assert "Stromlese" in client.get("/matches").text
