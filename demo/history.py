@@ -11,6 +11,7 @@ from app.profiles.actions.writing import Hand, note_changes, write_values
 from app.profiles.models import Profile
 from app.profiles.rules.fields import Value, Values
 from app.profiles.rules.kinds import kind_of
+from app.profiles.rules.kinds.shape import FactsRow
 
 MOST_EDITS = 3
 FIRST_WEEKS = 3
@@ -68,7 +69,7 @@ def write_history(
     touched: datetime,
 ) -> None:
     """Bring the profile from its former values to ``values``, each edit by another member."""
-    facts = session.get_one(kind_of(profile.kind).facts, profile.id)
+    facts: FactsRow = session.get_one(kind_of(profile.kind).facts, profile.id)  # type: ignore[assignment]  # one of three
     for place, edit in enumerate(edits):
         hand = Hand(members[(place + len(edits)) % len(members)], touched - timedelta(days=edit.days))
         profile.version += 1
