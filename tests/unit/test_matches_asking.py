@@ -29,6 +29,13 @@ def test_what_nobody_understood_is_named_once_and_bounded():
     assert asked_of({"kind": ["startup"], "sort": ["newest"], f"w_{next(iter(PARTS))}": ["0"]}, KNOWN).ignored == ()
 
 
+def test_what_mail_programmes_hang_on_an_address_is_no_filter_and_not_spoken_of():
+    tracking = {"utm_source": ["letter"], "UTM_Campaign": ["May"], "gclid": ["1"], "fbclid": ["2"], "mtm_kwd": ["3"]}
+    asked = asked_of({**tracking, "kind": ["startup"], "utm": ["x"]}, KNOWN)
+    assert asked.ignored == ("utm=x",)
+    assert asked.pairs() == [("kind", "startup")]
+
+
 def test_only_so_many_codes_of_a_filter_are_read():
     asked = asked_of({"kind": ["x"] * MOST_CODES + ["startup"]}, KNOWN)
     assert asked.chosen["kind"] == ()

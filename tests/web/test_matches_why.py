@@ -98,9 +98,9 @@ def test_a_founder_reads_what_the_investor_demands_and_what_the_team_has(client,
     assert hard_criteria(client.get(f"/matches/{fund.public_id}/why")) == {
         "Stage": "Your stage: Seed · Nordlicht Ventures looks for: Pre-seed, Seed",
         "Amount": "You seek: €0.8–1.2m · Nordlicht Ventures invests: €0.25–1.5m",
-        "Instrument": "You: Equity · Nordlicht Ventures: nothing stated Not stated by both, so it rules nobody out.",
+        "Instrument": "You: Equity · Nordlicht Ventures: nothing stated · Not stated by both, so it rules nobody out.",
         "Language": "You: German, English · Nordlicht Ventures: nothing stated"
-        " Not stated by both, so it rules nobody out.",
+        " · Not stated by both, so it rules nobody out.",
         "Sectors excluded": "Your sectors: Energy and grids · Nordlicht Ventures excludes: Cyber security",
         "Region": "Your region: Rhineland-Palatinate · Nordlicht Ventures looks in: Hamburg, Rhineland-Palatinate",
         "Raising": "You: yes, now",

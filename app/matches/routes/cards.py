@@ -16,7 +16,6 @@ from app.matches.routes.lines import Lines
 from app.matches.rules.reasons import Teller, evidence_label
 from app.matches.rules.weights import PART_NAMES
 from app.profiles.rules import labels
-from app.profiles.rules.terms import Term
 from app.profiles.rules.views import Amount, ProfileCard, ProfileTeaser
 from app.profiles.rules.views import Shown as Value
 from app.profiles.states import Kind
@@ -238,7 +237,7 @@ Told = Mapping[str, Value]
 def _startup(told: Told) -> list[object]:
     size = told.get("team_size")
     people = plural_message("{count} person", "{count} people", size) if isinstance(size, int) else None
-    return [told.get("stage"), _sought(told), people]
+    return [whole(told.get("stage")), _sought(told), people]
 
 
 def _sought(told: Told) -> object:
@@ -277,8 +276,14 @@ def span_of(terms: Value | None) -> object:
     """The first and the last of an ordered list: "Pre-Seed to Series A"."""
     if not isinstance(terms, tuple) or not terms:
         return None
-    first: Term = terms[0]
-    return message("{first} to {last}", first=first, last=terms[-1]) if len(terms) > 1 else first
+    if len(terms) == 1:
+        return whole(terms[0])
+    return with_markup(message("{first} to {last}"), first=whole(terms[0]), last=whole(terms[-1]))
+
+
+def whole(term: object) -> object:
+    """A term that never breaks between lines: "Series" and "A" apart say nothing."""
+    return unbroken(str(term)) if term and " " in str(term) else term
 
 
 def strong(text: str) -> Markup:

@@ -46,6 +46,12 @@ MOST_IGNORED: Final = 5
 LONGEST_IGNORED: Final = 60
 # Read elsewhere, and forgiving: the search takes any words, paging any number.
 _FREE: Final = frozenset({"q", "page"})
+# What mail programmes and search engines hang on an address: no filter of anybody's, so nothing is said about it.
+_TRACKING: Final = frozenset(
+    {"gclid", "gbraid", "wbraid", "dclid", "fbclid", "msclkid", "twclid", "ttclid", "li_fat_id", "igshid", "yclid",
+     "mc_cid", "mc_eid", "_ga", "_gl", "_hsenc", "_hsmi", "_branch_match_id"}
+)  # fmt: skip
+_TRACKING_PREFIXES: Final = ("utm_", "pk_", "mtm_")
 
 
 @dataclass(frozen=True)
@@ -107,9 +113,14 @@ def _ignored(arguments: Mapping[str, Sequence[str]], known: Mapping[str, Sequenc
     understood: dict[str, Sequence[str]] = {BY_NAME[name].parameter: codes for name, codes in known.items()}
     understood |= {WEIGHT_PREFIX + name: levels for name in PARTS} | {"sort": get_args(Sort)}
     given = [(name, value) for name, values in arguments.items() for value in values[:MOST_CODES] if value]
-    wrong = [pair for pair in given if pair[0] not in _FREE and pair[1] not in understood.get(pair[0], ())]
+    given = [(name, value) for name, value in given if name not in _FREE and not _is_tracking(name)]
+    wrong = [(name, value) for name, value in given if value not in understood.get(name, ())]
     texts = (clean_line(f"{name}={value}") for name, value in list(dict.fromkeys(wrong))[:MOST_IGNORED])
     return tuple(text if len(text) <= LONGEST_IGNORED else f"{text[:LONGEST_IGNORED]}…" for text in texts)
+
+
+def _is_tracking(name: str) -> bool:
+    return name.lower() in _TRACKING or name.lower().startswith(_TRACKING_PREFIXES)
 
 
 def _codes(given: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
