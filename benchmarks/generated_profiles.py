@@ -23,7 +23,7 @@ SENTENCES = {"problem.de": 3, "technology.de": 3, "technology.en": 2, "market.de
 def write_startups(file: Path, number: int, *, seed: int = 20261121) -> None:
     """A CSV file with ``number`` start-ups as a register of firms would bring them."""
     chance = random.Random(seed)
-    lists = {name: _codes(name) for name in ("sectors", "ai_fields", "regions", "stages", "business_models")}
+    lists = {name: codes(name) for name in ("sectors", "ai_fields", "regions", "stages", "business_models")}
     with file.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, delimiter=";")
         writer.writerow(HEADER)
@@ -31,7 +31,7 @@ def write_startups(file: Path, number: int, *, seed: int = 20261121) -> None:
             writer.writerow([row[name] for name in HEADER])
 
 
-def _codes(name: str) -> list[str]:
+def codes(name: str) -> list[str]:
     with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
         return [row["code"] for row in csv.DictReader(lines)]
 
@@ -48,9 +48,9 @@ def _rows(number: int, chance: random.Random, lists: dict[str, list[str]]) -> It
             "region": chance.choice(lists["regions"]),
             "city": "Musterstadt",
             "languages": "de|en",
-            "one_liner.de": _sentence(chance),
-            "one_liner.en": _sentence(chance),
-            **{field: " ".join(_sentence(chance) for _ in range(count)) for field, count in SENTENCES.items()},
+            "one_liner.de": sentence(chance),
+            "one_liner.en": sentence(chance),
+            **{field: " ".join(sentence(chance) for _ in range(count)) for field, count in SENTENCES.items()},
             "sectors": "|".join(chance.sample(lists["sectors"], 2)),
             "ai_fields": "|".join(chance.sample(lists["ai_fields"], 3)),
             "stage": chance.choice(lists["stages"]),
@@ -67,5 +67,5 @@ def _rows(number: int, chance: random.Random, lists: dict[str, list[str]]) -> It
         }
 
 
-def _sentence(chance: random.Random) -> str:
+def sentence(chance: random.Random) -> str:
     return " ".join(chance.choices(WORDS, k=12)) + "."
