@@ -76,6 +76,12 @@ def start_registry(port: int) -> RegistryProcess:
         sys.exit(f"The reference registry did not start; run with --no-registry to do without. {error}")
 
 
+def reach_registry(registry: RegistryProcess, environ: dict[str, str]) -> dict[str, str]:
+    """What the platform must be told to ask this registry, beside what it may ask already."""
+    known = environ.get("ANSCHUB_OUTGOING_LOOPBACK", "")
+    return {"ANSCHUB_OUTGOING_LOOPBACK": ", ".join(filter(None, (known, registry.authority)))}
+
+
 def announce(environ: dict[str, str], address: str, registry: RegistryProcess | None) -> None:
     print(f"\nAnschub is served on {address}")
     if registry is not None:
@@ -123,6 +129,8 @@ def main() -> int:
     # Before the database is prepared: whatever reads the registry at the start finds it there.
     wants_registry = not asked.no_registry and environ["ANSCHUB_DEMO"].lower() in {"true", "1", "yes", "on"}
     registry = start_registry(asked.port + 1) if wants_registry else None
+    if registry is not None:
+        environ.update(reach_registry(registry, environ))
     try:
         serve(environ, asked.port, registry=registry)
     except KeyboardInterrupt:

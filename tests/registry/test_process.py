@@ -179,3 +179,9 @@ def test_the_page_for_people_speaks_both_languages_and_hides_what_is_not_public(
     assert "&lt;b&gt;Müller&lt;/b&gt; &amp; Söhne" in german
     assert [get(registry, f"/verify/{number}").status for number in ("SHOWN", "ASKED", "NOBODY")] == [200, 404, 404]
     assert "ASKED" not in get(registry, "/").body.decode()
+
+
+def test_web_and_worker_are_told_that_they_may_ask_the_registry(shared: RegistryProcess) -> None:
+    name = "ANSCHUB_OUTGOING_LOOPBACK"
+    assert serve.reach_registry(shared, {}) == {name: shared.authority}
+    assert serve.reach_registry(shared, {name: "localhost:9"}) == {name: f"localhost:9, {shared.authority}"}
