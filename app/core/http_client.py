@@ -164,7 +164,7 @@ class HttpClient:
             raise NoAnswer(Fault.CERTIFICATE_REFUSED, error.verify_message) from error
         except TimeoutError as error:
             raise NoAnswer(Fault.TIME_OVER) from error
-        except (httpcore2.ProtocolError, httpcore2.NetworkError, OSError) as error:
+        except (httpcore2.ProtocolError, httpcore2.NetworkError, OSError, ValueError) as error:
             fault = Fault.UNREACHABLE if isinstance(error, OSError) else Fault.NOT_HTTP
             raise NoAnswer(fault, type(error).__name__) from error
 

@@ -24,7 +24,6 @@ import app.core.http_client
 import app.seals.verifier
 
 HERE = Path(__file__).parent
-# The precise ones first, so that a missed guard is named by the test that is about it.
 TESTS = [
     str(HERE / f"test_{name}.py")
     for name in (
@@ -39,8 +38,27 @@ TESTS = [
 ]
 
 
+NEAREST = {
+    "binding": "content_and_holder",
+    "bitstring": "status_lists",
+    "check": "content_and_holder",
+    "content": "content_and_holder",
+    "keys": "keys_and_issuers",
+    "lists": "status_lists",
+    "status": "status_lists",
+}
 OF_CLIENT = [str(HERE.parent / "unit" / "test_http_client.py")]
-OPTIONS = ["-q", "-x", "-p", "no:randomly", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
+OPTIONS = [
+    "-q",
+    "-x",
+    "--noconftest",
+    "-p",
+    "no:randomly",
+    "-p",
+    "no:cacheprovider",
+    "-W",
+    "ignore::pytest.PytestAssertRewriteWarning",
+]
 
 
 @dataclass(frozen=True)
@@ -118,8 +136,13 @@ def without(guard: Guard, tests: list[str]) -> str:
 
 
 def tests_for(guard: Guard) -> list[str]:
-    """Those of the client for its guards, those of the verifier for the rest."""
-    return OF_CLIENT if guard.place.endswith("http_client") else TESTS
+    """Those of the client for its guards; for the rest all of the verifier's, beginning with what is about it."""
+    if guard.place.endswith("http_client"):
+        return OF_CLIENT
+    nearest = [
+        test for test in TESTS if test.endswith(f"test_{NEAREST.get(guard.place.rpartition('.')[2], 'tokens')}.py")
+    ]
+    return [*nearest, *(test for test in TESTS if test not in nearest)]
 
 
 def main(wanted: list[str]) -> int:

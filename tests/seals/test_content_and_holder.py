@@ -1,12 +1,14 @@
 """What is attested, to whom, from when to when. Acceptance 3, 4, 5, 7, 8 and 11."""
 
+import json
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.seals.states import Verdict
-from app.seals.verifier import Checked, Reason
+from app.seals.verifier import Checked, Reason, record_fault, record_faults
 from tests.seals.making import REVOCATION, SUSPENSION, World, entry, holder, signed, subject
 
 
@@ -226,6 +228,7 @@ def test_a_subject_without_number_scheme_or_holder_is_malformed(world: World, gi
     [
         subject(assurance="gold"),
         subject(sealNumber="<script>"),
+        subject(sealNumber="KIQ-2026-000101\n"),
         subject(outcome="great"),
         subject(verifyUrl="javascript:alert(1)"),
         subject(criteria=[{"code": "VE1", "level": "A" * 13}]),
@@ -253,3 +256,16 @@ def test_the_clock_is_an_argument(world: World) -> None:
         (datetime(2027, 7, 1, tzinfo=UTC), "expired"),
     ):
         assert world.check(token, now=at).verdict == verdict
+
+
+def test_the_shape_of_a_record_is_checked_place_by_place() -> None:
+    record = json.loads((Path(__file__).parent / "data" / "seal-record.example.json").read_text(encoding="utf-8"))
+    assert (record_fault(record), record_faults(record)) == (None, [])
+    broken = {**record, "sealNumber": "x\n", "updatedAt": "yesterday", "verifyUrl": "javascript:alert(1)"}
+    assert sorted(record_faults(broken)) == [
+        ("sealNumber", "minLength"),
+        ("sealNumber", "pattern"),
+        ("updatedAt", "format"),
+        ("verifyUrl", "pattern"),
+    ]
+    assert record_fault({**record, "secret": 1}) == "$ (additionalProperties)"

@@ -342,6 +342,19 @@ def test_17_what_is_not_http_is_no_answer(serve: Callable[..., Server], said: by
     assert _fault(serve(says(said))) in {Fault.NOT_HTTP, Fault.UNREACHABLE}
 
 
+@pytest.mark.parametrize("length", ["9" * 5000, "-1", "1, 2", "x", "1\r\nContent-Length: 2"])
+def test_17_a_length_that_is_none_is_no_answer(serve: Callable[..., Server], length: str) -> None:
+    said = f"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\nab".encode()
+    assert _fault(serve(says(said))) in {Fault.NOT_HTTP, Fault.TOO_LARGE}
+
+
+def test_a_header_cannot_smuggle_another_one_in(serve: Callable[..., Server]) -> None:
+    server = serve(says(whole(b"{}")))
+    with pytest.raises(NoAnswer) as refused:
+        ask(server, **{"If-None-Match": '"a"\r\nX-Evil: yes'})
+    assert (refused.value.fault, [each for each in server.asked if each]) == (Fault.NOT_HTTP, [])
+
+
 def test_17_an_endless_header_is_cut_off(serve: Callable[..., Server]) -> None:
     assert _fault(serve(says(b"HTTP/1.1 200 OK\r\nX: " + b"x" * 500_000))) in {Fault.NOT_HTTP, Fault.UNREACHABLE}
 
