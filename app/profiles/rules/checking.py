@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from app.core.errors import RuleBroken
 from app.core.language import message
-from app.core.plain_text import clean_line, clean_text, typed_length
+from app.core.plain_text import clean_line, clean_text, imitates_a_seal, typed_length
 from app.profiles.rules.fields import Field, Shape, Value, Values, split_key
 from app.profiles.rules.kinds.shape import KindOfProfile
 from app.profiles.rules.terms import Taxonomy
@@ -58,10 +58,23 @@ def _checked_text(field: Field, key: str, value: Value) -> Value:
         raise RuleBroken(
             message("Shorten this to {limit} characters. It has {length} now.", limit=limit, length=length), field=key
         )
+    if field.shape is Shape.LINE:
+        refuse_marks(text, field=key)
     # Only these two schemes ever become a link, so a script address can never be stored.
     if field.shape is Shape.URL and text and _scheme(text) not in {"http", "https"}:
         return _refused(key, text)
     return text or None
+
+
+def refuse_marks(text: str, *, field: str) -> None:
+    """Names and one-liners stand where attestations stand, so none may look like one. Raises RuleBroken."""
+    if imitates_a_seal(text):
+        raise RuleBroken(
+            message(
+                "Leave out ticks, medals and shields here: they read as a seal. Attestations have a place of their own."
+            ),
+            field=field,
+        )
 
 
 def _scheme(address: str) -> str:

@@ -11,6 +11,7 @@ from app.core.language import message
 from app.profiles.actions.noting import note_deed, note_part
 from app.profiles.models import Product, ProductVersion, Profile, ProfileChange
 from app.profiles.queries.held import find_product, product_values, removed_product_values
+from app.profiles.rules.checking import refuse_marks
 from app.profiles.rules.history import HistoryPart, PartValues
 from app.profiles.rules.opened import check_opened
 
@@ -28,10 +29,12 @@ def add_product(
 ) -> Product:
     """A product with its current version; a known name gets the version as its new current one.
 
-    Raises RuleBroken for a profile without an organisation, or with too many products.
+    Raises RuleBroken for a profile without an organisation, with too many products, or a name with marks of a seal.
     """
     if profile.organisation_id is None:
         raise RuleBroken(message("Products belong to a company. This profile has none yet."), field="name")
+    refuse_marks(name, field="name")
+    refuse_marks(version or "", field="version")
     product = session.scalar(select(Product).where(_mine(profile), Product.name == name))
     old = product_values(session, product) if product else None
     if product is None:
@@ -86,6 +89,8 @@ def change_product(
 ) -> None:
     """Raises PartClash when the product is no longer what the page was ``opened`` with, RuleBroken for a name that
     another product has."""
+    refuse_marks(product.name, field="name")
+    refuse_marks(product.version or "", field="version")
     session.refresh(profile, with_for_update=True)
     row = find_product(session, profile, public_id)
     old = product_values(session, row) if row else None
