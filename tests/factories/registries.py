@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -11,11 +12,13 @@ from app.core.database import unit_of_work
 from app.core.http_client import HttpClient
 from app.profiles.models import OrganisationIdentifier, Profile
 from app.profiles.states import IdentifierScheme
+from app.seals.actions.asking import answer_claim
 from app.seals.actions.first_keys import fetch_first_keys
 from app.seals.actions.syncing import Surroundings, sync_registry
 from app.seals.actions.trust import Pin, confirm, propose_pin
 from app.seals.connector import RegistryClient, registry_client
 from app.seals.models import Attestation, SealRegistry, SyncRun
+from app.seals.queries.claims import waiting_claims
 from app.seals.rules.schemes import schemes
 from app.seals.states import Mode, RunKind
 from tests.factories.accounts import make_account
@@ -30,6 +33,7 @@ class Pinned:
     registry_id: int
     around: Surroundings
     session: Session
+    app: Flask
 
     def admin(self, command: str, **values: object) -> dict[str, object]:
         return self.process.admin(command, **values)
@@ -40,9 +44,26 @@ class Pinned:
     def sync(self, kind: RunKind = RunKind.CHANGES) -> SyncRun:
         # What the test looked at keeps a transaction open, and SQLite has one writer.
         self.session.commit()
-        run_id = sync_registry(self.registry_id, kind, self.around)
-        with unit_of_work() as session:
-            return session.get_one(SyncRun, run_id)
+        with self.app.app_context():
+            run_id = sync_registry(self.registry_id, kind, self.around)
+            with unit_of_work() as session:
+                return session.get_one(SyncRun, run_id)
+
+    def answer_claims(self) -> None:
+        """The worker's round over the claims that wait."""
+        self.session.commit()
+        with self.app.app_context():
+            with unit_of_work() as session:
+                waiting = waiting_claims(session)
+            for claim_id in waiting:
+                answer_claim(claim_id, self.around)
+
+    def credential_of(self, number: str) -> str:
+        """The signed credential as a holder would download it."""
+        asked = self.around.client(self.process.did, self.process.base, frozenset({self.process.authority}))
+        found = asked.credential(number)
+        assert found is not None
+        return found.decode()
 
     def set_clock(self, at: datetime) -> None:
         self.process.admin("clock", at=at.isoformat())
@@ -58,7 +79,7 @@ def surroundings_for(process: RegistryProcess) -> Surroundings:
     return Surroundings(client=client, transaction=unit_of_work, now=clock.now, loopback=loopback)
 
 
-def pin(session: Session, process: RegistryProcess) -> Pinned:
+def pin(app: Flask, session: Session, process: RegistryProcess) -> Pinned:
     """Proposed by one person, confirmed by another, with the keys it lists now."""
     around = surroundings_for(process)
     first, second = make_account(session, roles=["administrator"]), make_account(session, roles=["registry_approver"])
@@ -76,7 +97,7 @@ def pin(session: Session, process: RegistryProcess) -> Pinned:
     fetch_first_keys(registry_id, around)
     confirm(session, decision, "gesehen", by_id=second.id, at=clock.now())
     session.commit()
-    return Pinned(process, registry_id, around, session)
+    return Pinned(process, registry_id, around, session, app)
 
 
 def verify_number(
@@ -84,7 +105,11 @@ def verify_number(
 ) -> OrganisationIdentifier:
     """A number of the profile's organisation that staff has checked."""
     row = OrganisationIdentifier(
-        organisation_id=profile.organisation_id, scheme=scheme, value=value, verified_at=clock.now(), what_seen="Register"
+        organisation_id=profile.organisation_id,
+        scheme=scheme,
+        value=value,
+        verified_at=clock.now(),
+        what_seen="Register",
     )
     session.add(row)
     session.commit()

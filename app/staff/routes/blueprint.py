@@ -20,6 +20,7 @@ SECTIONS: tuple[tuple[str, Message], ...] = (
     ("staff.desk", message("Overview")),
     ("staff.verification", message("Verification")),
     ("staff.reports", message("Reports")),
+    ("seals.registries", message("Registries")),
     ("staff.people", message("Accounts")),
     ("staff.outbox", message("Outbox")),
     ("staff.names", message("Names to match")),
@@ -52,7 +53,8 @@ def sections() -> list[Section]:
     return found
 
 
-@blueprint.context_processor
+# Pages of other features that belong to the desk print its sections too.
+@blueprint.app_context_processor
 def _context() -> dict[str, object]:
     return {"sections": sections}
 
