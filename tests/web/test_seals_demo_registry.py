@@ -10,10 +10,9 @@ from app.seals.states import RunState, Standing
 from tests.conftest import MovableClock
 from tests.factories.registries import Pinned
 from tests.registry.conftest import feed
-from tests.web.seals_registry import process, registry  # noqa: F401 -- fixtures
 
 
-def test_the_whole_demo_registry_is_accepted(registry: Pinned, session: Session, clock: MovableClock) -> None:  # noqa: F811 -- the fixture
+def test_the_whole_demo_registry_is_accepted(registry: Pinned, session: Session, clock: MovableClock) -> None:
     registry.admin("demo")
     run = registry.sync()
     assert (run.state, run.error, run.error_detail) == (RunState.DONE, None, None)
