@@ -54,7 +54,7 @@ BY_NAME: dict[str, Wanted] = {
     "identifier": lambda name: (
         _number(OrganisationIdentifier.id)
         .join(Profile, Profile.organisation_id == OrganisationIdentifier.organisation_id)
-        .where(Profile.name == name)
+        .where(Profile.name == name, OrganisationIdentifier.verified_at.is_(None))
         .limit(1)
     ),
     "product": lambda name: (
