@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, has_request_context, request
+from flask import Flask, has_request_context, request
 from markupsafe import escape
 
 from app.core.person import find_person
@@ -23,6 +23,8 @@ LANGUAGE_COOKIE = "language"
 TRANSLATIONS = Path(__file__).resolve().parents[2] / "translations"
 
 _spoken: ContextVar[str | None] = ContextVar("spoken_language", default=None)
+# Asked for some thousand times a page, so it is kept where no proxy stands before it; forgotten with the request.
+_of_request: ContextVar[str | None] = ContextVar("language_of_request", default=None)
 
 
 class NoLanguage(RuntimeError):
@@ -80,19 +82,14 @@ def catalogue_of(language: str) -> NullTranslations:
 
 def current_language() -> str:
     """'de' or 'en'. Raises NoLanguage outside a request and `speaking`."""
-    spoken = _spoken.get()
+    spoken = _spoken.get() or _of_request.get()
     if spoken is not None:
         return spoken
     if not has_request_context():
         raise NoLanguage("no language: wrap this in app.core.language.speaking(account.language)")
-    return _request_language()
-
-
-def _request_language() -> str:
-    found = g.get("language")  # asked for some thousand times a page, so the proxy is gone through once
-    if found is None:
-        found = g.language = _chosen_language()
-    return str(found)
+    chosen = _chosen_language()
+    _of_request.set(chosen)
+    return chosen
 
 
 def _chosen_language() -> str:
@@ -119,6 +116,10 @@ def speaking(language: str) -> Iterator[None]:
         _spoken.reset(token)
 
 
+def _forget_language(_error: BaseException | None = None) -> None:
+    _of_request.set(None)
+
+
 def init_language(app: Flask) -> None:
     """Templates and Python share one catalogue loader, so that `speaking` holds in mail templates too."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
@@ -127,5 +128,7 @@ def init_language(app: Flask) -> None:
         lambda one, many, count: catalogue_of(current_language()).ngettext(one, many, count),
         newstyle=True,
     )
+    app.before_request(_forget_language)
+    app.teardown_request(_forget_language)
     app.jinja_env.globals["current_language"] = current_language
     app.jinja_env.globals["languages"] = LANGUAGES
