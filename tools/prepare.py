@@ -1,4 +1,4 @@
-"""Everything `make run` needs before it serves, in one process: schema, lists, demo world, vectors."""
+"""Everything `make run` needs before it serves, in one process: schema, lists, demo world, attestations, vectors."""
 
 import sys
 from collections.abc import Sequence
@@ -7,7 +7,10 @@ from click import ClickException
 from flask import Flask
 
 from app import create_app
+from app.core.language import speaking
+from app.seals.tasks import surroundings
 from config import Settings, SettingsError
+from demo.attestations import add_attestations
 from demo.load import load_demo
 from demo.world import load_world
 
@@ -32,6 +35,10 @@ def main() -> int:
         print(
             f"{loaded.profiles} profiles and {loaded.people} accounts loaded." if loaded.profiles else "Already there."
         )
+        if settings.loopback_hosts:
+            print("Attestations …", flush=True)
+            with app.app_context(), speaking("de"):
+                print(f"{add_attestations(surroundings())} attestations stand on profiles.")
     try:
         command(app, "Encoding …", ["matches", "rebuild", "--missing"])
     except ClickException as error:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from sqlalchemy.orm import Session
@@ -14,19 +14,25 @@ from app.seals.models import (
     Attestation,
     AttestationEvent,
     AttestationIdentifier,
+    AttestationImport,
     AttestationResult,
     RegistryGrant,
+    RegistryKey,
     SealRegistry,
+    TrustDecision,
 )
 from app.seals.states import (
     Assurance,
+    Conflict,
     GrantKind,
     HolderScheme,
     Mode,
     Need,
     Outcome,
+    ReasonCode,
     Source,
     Standing,
+    TrustWhat,
 )
 
 _numbers = count(101)
@@ -163,4 +169,39 @@ def make_product(session: Session, profile: Profile, name: str = "PeWi", version
 def addresses_of(session: Session, profile: Profile) -> dict[str, str]:
     """What stands in the addresses of the pages of attestations, for walks over every page."""
     made = make_attestation(session, profile)
-    return {"seals:public_id": made.public_id, "seals.own:public_id": profile.public_id}
+    registry, at = session.get_one(SealRegistry, made.registry_id), clock.now()
+    key = RegistryKey(
+        registry_id=registry.id, kid=f"{registry.did}#key-1", thumbprint="t" * 43, jwk={}, first_seen_at=at
+    )
+    decision = TrustDecision(registry_id=registry.id, what=TrustWhat.DISABLE, reason="Vertrag beendet", at=at)
+    file = AttestationImport(
+        registry_id=registry.id, file_name="nachweise.csv", sha256="a" * 64, content="", reason="vom Register", at=at
+    )
+    session.add_all([key, decision, file])
+    session.flush()
+    of_team = ("own", "add", "take_offer", "choose_mail", "claimed", "comment_on", "choose_product")
+    return {
+        "seals:public_id": made.public_id,
+        **{f"seals.{name}:public_id": profile.public_id for name in (*of_team, "give_attestation_back")},
+        **{f"seals.{name}:public_id": registry.public_id for name in ("registry", "propose_deed", "propose_key")},
+        "seals:attestation_id": made.public_id,
+        "seals:choice": "off",
+        "seals.propose_deed:deed": "disable",
+        "seals.propose_key:deed": "confirm",
+        "seals:key_id": str(key.id),
+        "seals:decision_id": decision.public_id,
+        "seals.attestation_import:public_id": file.public_id,
+    }
+
+
+def furnish_attestations(session: Session, profile: Profile) -> None:
+    """One in every tone for the pages of the browser tests: confirmed, long unconfirmed, suspended, contradicted."""
+    product, at = make_product(session, profile), clock.now()
+    make_attestation(session, profile, product=product, number="KIQ-GOOD")
+    make_attestation(session, profile, product=product, number="KIQ-OLD", confirmed_at=at - timedelta(days=9))
+    suspended = make_attestation(
+        session, profile, product=product, number="KIQ-SUSPENDED", standing=Standing.SUSPENDED,
+        reason_code=ReasonCode.SURVEILLANCE_OVERDUE, standing_since=at - timedelta(days=3),
+    )  # fmt: skip
+    add_event(session, suspended, Standing.GRANTED, Standing.SUSPENDED)
+    make_attestation(session, profile, number="KIQ-CONTRADICTED", conflict=Conflict.SOURCES_DIFFER)
