@@ -37,10 +37,10 @@ fix: $(VENV)/ready-dev ## let ruff put right what it can
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 browser: $(VENV)/ready-dev ## each page once for its main role, both languages, light and dark, in Chromium
-	$(BIN)/python -m pytest -m browser -p no:randomly tests/browser
+	$(BIN)/python -m pytest -m browser -p no:randomly -n 2 --dist worksteal tests/browser
 
 browser-all: $(VENV)/ready-dev ## the full product of pages, roles, languages and themes
-	BROWSER_PRODUCT=full $(BIN)/python -m pytest -m browser -p no:randomly tests/browser
+	BROWSER_PRODUCT=full $(BIN)/python -m pytest -m browser -p no:randomly -n 2 --dist worksteal tests/browser
 
 bench: $(VENV)/ready-dev ## every benchmark, each printing its table
 	$(BIN)/python -m benchmarks
