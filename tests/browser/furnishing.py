@@ -26,6 +26,8 @@ from app.profiles.models import (
     ProfileReport,
 )
 from app.profiles.states import IdentifierScheme, ImportMode, Kind, ReportReason, RunState
+from app.seals.models import Attestation
+from tests.factories.seals import furnish_attestations
 
 INVESTOR, INVESTOR_ADDRESS = "Nordlicht Ventures", "investor@demo.example"
 LIST, SAVED = "Stadtwerke", ("Stromlese", "Quarzlicht")
@@ -46,6 +48,7 @@ BY_NAME: dict[str, Wanted] = {
     "profile": lambda name: select(Profile.public_id).where(Profile.name == name),
     "teaser": lambda name: select(Profile.teaser_id).where(Profile.name == name),
     "list": lambda name: select(SavedList.public_id).where(SavedList.name == name),
+    "attestation": lambda number: select(Attestation.public_id).where(Attestation.number == number),
     "report": lambda name: select(ProfileReport.public_id).join(Profile).where(Profile.name == name),
     "person": lambda address: (
         select(Account.public_id).join(AccountAddress).where(AccountAddress.normalised == address)
@@ -90,6 +93,7 @@ def furnish(data_dir: Path) -> None:
             save_match(session, made, ids[name], by=by, at=at)
         numbered = session.get_one(Profile, ids[SAVED[0]])
         add_identifier(session, numbered, IdentifierScheme.DOMAIN, "stromlese.example", by_id=by, at=at)
+        furnish_attestations(session, numbered)
         reported = session.get_one(Profile, ids[REPORTED])
         words = "Der Sitz stimmt nicht: Unter der Anschrift ist niemand."
         report_profile(session, reported, next(iter(ReportReason)), words, by_id=by, at=at)

@@ -7,11 +7,12 @@ from markupsafe import escape
 
 from app.core.language import Message, current_language, message
 from app.seals.rules.display import Display
-from app.seals.states import Assurance, SubjectKind
+from app.seals.rules.schemes import find_scheme
+from app.seals.states import SubjectKind
 
 WIDTH, HEIGHT = 300, 64
 # What fits beside the drawing in Arial at 14, 11 and 10 units; longer texts end in an ellipsis.
-HEAD_LENGTH, LINE_LENGTH, FOOT_LENGTH = 30, 42, 48
+HEAD_LENGTH, LINE_LENGTH, FOOT_LENGTH = 30, 46, 48
 NONE_CONFIRMED = message("No confirmed attestation")
 DRAWINGS = {
     "good": ("#0b6b3a", "M16 32l8 8 16-18"),
@@ -66,13 +67,12 @@ def _head(shown: Display) -> str:
 
 def _line(shown: Display) -> str:
     facts = shown.facts
-    parts = [str(facts.scheme_name)]
+    scheme = find_scheme(facts.scheme_code)
+    parts = [str(scheme.short_name if scheme else facts.scheme_name)]
     if facts.subject_kind is SubjectKind.PRODUCT:
         parts.append(f"{facts.system_name} {facts.system_version}")
     if shown.is_valid and facts.valid_until is not None:
         parts.append(str(message("until {day}", day=f"{facts.valid_until.astimezone(UTC):%d.%m.%Y}")))
-    if not facts.assurance.is_at_least(Assurance.EXTERNAL_VALIDATED):
-        parts.append(str(message("no certification")))
     return " · ".join(parts)
 
 

@@ -13,8 +13,8 @@ from app.seals.states import Need, SubjectKind
 FOLDER = Path(__file__).resolve().parents[1] / "schemes"
 MEMBERS = frozenset(
     {
-        "code", "subject_kind", "criteria_url", "scale", "addresses", "name", "dimensions", "passes_at", "aggregation",
-        "below_high_risk_only",
+        "code", "subject_kind", "criteria_url", "scale", "addresses", "name", "short_name", "dimensions", "passes_at",
+        "aggregation", "below_high_risk_only",
     }
 )  # fmt: skip
 LANGUAGES = {"de", "en"}
@@ -58,6 +58,7 @@ class Scheme:
 
     code: str
     name: Names
+    short_name: Names
     subject_kind: SubjectKind
     criteria_url: str
     addresses: tuple[str, ...]
@@ -130,6 +131,7 @@ def _scheme(data: Mapping[str, object], stem: str) -> Scheme:
     made = Scheme(
         code=stem,
         name=_names(data["name"]),
+        short_name=_names(data["short_name"]),
         subject_kind=SubjectKind(str(data["subject_kind"])),
         criteria_url=_https(data["criteria_url"]),
         addresses=tuple(_https(each) for each in _strings(data["addresses"])),
