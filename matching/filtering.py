@@ -10,6 +10,7 @@ import numpy.typing as npt
 from matching.columns import ABSENT, MANY_CODES, SINGLE_CODES, Truths, overlap
 from matching.errors import UnknownCode
 from matching.model import Filters
+from matching.outside import Outside
 from matching.pool import COUNTED, Pool
 from matching.scoring import AMOUNT_BANDS
 
@@ -27,11 +28,18 @@ class Filtered:
     counts: Mapping[str, Counts]
 
 
-def filtered(pool: Pool, eligible: Truths, filters: Filters, today: int) -> Filtered:
+def filtered(pool: Pool, eligible: Truths, filters: Filters, today: int, outside: Outside | None = None) -> Filtered:
     """Counts never show a code that nobody eligible carries; a chosen one is shown even at 0."""
     masks = {name: _mask(name, pool, getattr(filters, name), today) for name in DIMENSIONS if getattr(filters, name)}
     base = eligible if filters.ids is None else eligible & np.isin(pool.column("id"), list(filters.ids))
     counts: dict[str, Counts] = {}
+    if outside is not None:
+        ids = known_ids(pool)
+        inside = base
+        for mask in masks.values():
+            inside = inside & mask
+        counts |= {name: dict(counted) for name, counted in outside.counts(ids[inside]).items()}
+        base = base & outside.passing(ids)
     for name in DIMENSIONS:
         others = base
         for other, mask in masks.items():
@@ -42,6 +50,15 @@ def filtered(pool: Pool, eligible: Truths, filters: Filters, today: int) -> Filt
     for mask in masks.values():
         rows = rows & mask
     return Filtered(rows, counts)
+
+
+def known_ids(pool: Pool) -> npt.NDArray[np.int64]:
+    """(n,) profile ids, -1 where a row is no more than a teaser."""
+    ids: npt.NDArray[np.int64] = pool.column("id").astype(np.int64)
+    teaser = pool.books["view"].find("teaser")
+    if teaser != ABSENT:
+        ids[pool.column("view") == teaser] = -1
+    return ids
 
 
 def availability(pool: Pool, today: int) -> npt.NDArray[np.intp]:

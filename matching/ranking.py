@@ -11,12 +11,23 @@ from matching.columns import ABSENT
 from matching.dense import MakeIndex, max_similarities
 from matching.errors import UnknownCode
 from matching.explanation import explained
-from matching.filtering import DIMENSIONS, filtered
+from matching.filtering import DIMENSIONS, filtered, known_ids
 from matching.indexes import NumpyIndex, top
 from matching.lexical import Text
 from matching.market import Market
 from matching.masking import mask_text
-from matching.model import Filters, Match, Profile, RankedPage, Relations, Rows, Sort, Vectors, Weights
+from matching.model import (
+    Filters,
+    Match,
+    Profile,
+    RankedPage,
+    Relations,
+    Rows,
+    Sort,
+    Vectors,
+    Weights,
+)
+from matching.outside import Favoured, Outside
 from matching.pairs import Seeker, seeker_of
 from matching.pool import Pool
 from matching.private_gates import eligible_rows
@@ -36,6 +47,8 @@ class Standing:
     rows: Rows
     parts: Mapping[str, Shares]
     scores: Shares
+    factors: Shares | float = 1.0
+    """What each score is multiplied by for its place."""
 
 
 def rank(
@@ -49,12 +62,15 @@ def rank(
     query: str = "",
     query_vector: Vectors | None = None,
     sort: Sort = "fit",
+    outside: Outside | None = None,
+    favoured: Favoured | None = None,
     limit: int = 25,
     offset: int = 0,
     make_index: MakeIndex = NumpyIndex,
 ) -> RankedPage:
     """One page of those whom the seeker may meet, best first; all who pass are ordered, none is cut off early.
 
+    ``outside`` filters by what only the caller knows; ``favoured`` moves places in the order by fit, never a score.
     With ``query`` (and its (d,) unit vector once an encoder is there) only what has to do with it is listed, its words
     first. Raises ``UnknownProfile``, ``UnknownCode`` (sort, weight, band), ``ValueError`` (limit, offset).
 
@@ -70,7 +86,8 @@ def rank(
     shares = normalised(chosen)
     if query.strip():
         asking, shares = searching(asking, query, query_vector), for_search(shares)
-    standings, counts = _standings(market, asking, filters, shares, make_index)
+    standings, counts = _standings(market, asking, filters, outside, shares, make_index)
+    standings = [with_factors(each, favoured) for each in standings]
     places = ordered(asking, standings, sort, offset + limit)[offset:]
     matches = tuple(
         _shown(market, asking, standings[which], position, shares, offset + number)
@@ -81,7 +98,12 @@ def rank(
 
 
 def _standings(
-    market: Market, asking: Seeker, filters: Filters, shares: Mapping[str, float], make_index: MakeIndex
+    market: Market,
+    asking: Seeker,
+    filters: Filters,
+    outside: Outside | None,
+    shares: Mapping[str, float],
+    make_index: MakeIndex,
 ) -> tuple[list[Standing], dict[str, dict[str, int]]]:
     """Everybody past gates, search and filters, pool by pool, and the counts of all pools, greatest first."""
     standings, counts = [], {name: Counter[str]() for name in DIMENSIONS}
@@ -89,10 +111,10 @@ def _standings(
         eligible = eligible_rows(asking.asker, pool)
         if asking.is_search:
             eligible = found_by(market, pool, asking, np.flatnonzero(eligible), make_index)
-        passed = filtered(pool, eligible, filters, asking.asker.today)
+        passed = filtered(pool, eligible, filters, asking.asker.today, outside)
         standings.append(standing(market, pool, asking, np.flatnonzero(passed.rows), shares, make_index))
         for name, counted in passed.counts.items():
-            counts[name].update(counted)
+            counts.setdefault(name, Counter()).update(counted)
     return standings, {name: dict(sorted(counted.items(), key=_by_count)) for name, counted in counts.items()}
 
 
@@ -109,6 +131,15 @@ def standing(
     parts = {"semantic": semantic_part(market, pool, asking, rows, make_index)}
     parts |= {signal.name: signal.rows(facts, pool, rows, today) for signal in SIGNALS}
     return Standing(pool, rows, parts, total(parts, weights))
+
+
+def with_factors(each: Standing, favoured: Favoured | None) -> Standing:
+    """With what moves the places of its rows; a team seen by its teaser alone is never moved."""
+    if favoured is None or not favoured.ids:
+        return each
+    wanted = np.fromiter(favoured.ids, dtype=np.int64, count=len(favoured.ids))
+    moved = np.isin(known_ids(each.pool)[each.rows], wanted)
+    return replace(each, factors=np.where(moved, favoured.factor, 1.0))
 
 
 def semantic_part(market: Market, pool: Pool, asking: Seeker, rows: Rows, make_index: MakeIndex) -> Shares:
@@ -155,7 +186,11 @@ def _sort_key(asking: Seeker, each: Standing, sort: Sort) -> Shares:
         return each.pool.column("published_day")[each.rows].astype(np.float64)
     if sort == "nearest":
         return -np.nan_to_num(distances_km(asking.profile.facts, each.pool, each.rows), nan=np.inf)
-    return each.scores
+    if isinstance(each.factors, float):
+        return each.scores
+    # Rounded as scores are, so that equal pairs tie; ties go to the lower id.
+    moved: Shares = np.round(each.scores * each.factors, 6)
+    return moved
 
 
 def _shown(
@@ -179,6 +214,7 @@ def matched(asking: Seeker, each: Standing, position: int, weights: Mapping[str,
         band=band(score),
         parts=as_parts({name: float(values[position]) for name, values in each.parts.items()}, weights),
         distance_km=None if distance is None else round(distance, 1),
+        factor=each.factors if isinstance(each.factors, float) else float(each.factors[position]),
     )
 
 

@@ -12,10 +12,11 @@ from matching.explanation import explained
 from matching.indexes import NumpyIndex
 from matching.market import Market
 from matching.model import Change, Facts, GateTrace, Match, Profile, Relations, Side, Weights, WhyNot
+from matching.outside import Favoured
 from matching.pairs import Seeker, pair_score, seeker_of
 from matching.pool import Pool
 from matching.private_gates import eligible_rows, folded, is_eligible, trace, visible_rows
-from matching.ranking import matched, ordered, pools_sought, standing
+from matching.ranking import matched, ordered, pools_sought, standing, with_factors
 from matching.scoring import default_weights, normalised
 
 _MOST_CHANGES: Final = 3
@@ -30,6 +31,7 @@ def why_not(
     today: int,
     weights: Weights | None = None,
     relations: Relations = Relations(),  # noqa: B008 -- frozen
+    favoured: Favoured | None = None,
     make_index: MakeIndex = NumpyIndex,
 ) -> WhyNot:
     """The answer for the asking person: gates folded by audience; if eligible the match with its rank, and what would
@@ -46,7 +48,7 @@ def why_not(
     if not is_eligible(results):
         return WhyNot(candidate, eligible=False, gates=folded(results))
     shares = normalised(weights or default_weights(asking.pool))
-    match, total = _place(market, asking, candidate, shares, make_index)
+    match, total = _place(market, asking, candidate, shares, favoured, make_index)
     return WhyNot(
         candidate,
         eligible=True,
@@ -81,12 +83,17 @@ def _visible(market: Market, asking: Seeker, candidate: int) -> tuple[Pool, int]
 
 
 def _place(
-    market: Market, asking: Seeker, candidate: int, shares: Mapping[str, float], make_index: MakeIndex
+    market: Market,
+    asking: Seeker,
+    candidate: int,
+    shares: Mapping[str, float],
+    favoured: Favoured | None,
+    make_index: MakeIndex,
 ) -> tuple[Match, int]:
     standings = []
     for pool in pools_sought(market, asking):
         rows = np.flatnonzero(eligible_rows(asking.asker, pool))
-        standings.append(standing(market, pool, asking, rows, shares, make_index))
+        standings.append(with_factors(standing(market, pool, asking, rows, shares, make_index), favoured))
     total = sum(len(each.rows) for each in standings)
     for number, (which, position) in enumerate(ordered(asking, standings, "fit", total), start=1):
         each = standings[which]

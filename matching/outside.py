@@ -1,0 +1,27 @@
+"""What only the caller knows of profiles: a filter over it, and whose place it moves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+
+class Outside(Protocol):
+    """A filter over what only the caller knows. Both are asked with profile ids of the market, -1 for each row that
+    is seen by its teaser: of those nothing may be known."""
+
+    def passing(self, ids: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+        """(n,) who passes it."""
+
+    def counts(self, ids: npt.NDArray[np.int64]) -> Mapping[str, Mapping[str, int]]:
+        """Filter → code → how many each choice would give, ``ids`` being those past everything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Favoured:
+    """Profiles whose place is reckoned with their score times ``factor``, by the operator's open decision."""
+
+    ids: frozenset[int]
+    factor: float
