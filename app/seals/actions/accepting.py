@@ -100,12 +100,12 @@ def update_record(session: Session, held: Attestation, taken: Accepted, *, at: d
     if held.conflict is not None and not had_conflict:
         mail_team(session, held, Change.CONFLICT, at=at)
     _checked(held, taken, at)
+    if held.organisation_id is not None:
+        bump_revision(session)
     if is_new:
         held.updated_at = at
         _write_parts(session, held, taken.facts, replace=True)
         _note_check(session, held, taken, at)
-        if held.organisation_id is not None:
-            bump_revision(session)
     return is_new or worse
 
 

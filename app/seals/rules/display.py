@@ -127,7 +127,7 @@ def whole_display(facts: Facts, now: datetime, thresholds: Thresholds) -> Displa
         now=now,
         thresholds=thresholds,
     )
-    is_valid = _is_valid(facts, standing, now)
+    is_valid = is_valid_at(facts, standing, now)
     for_current = is_for_current_version(facts)
     confirmed = is_valid and verification in CHECKABLE
     result = _result(facts, standing)
@@ -139,7 +139,7 @@ def whole_display(facts: Facts, now: datetime, thresholds: Thresholds) -> Displa
         standing=standing,
         verification=verification,
         tone=_tone(standing, confirmed=confirmed and for_current and not is_due),
-        tick=confirmed and verification is Verification.FRESH and for_current and facts.outcome in _GOOD,
+        tick=confirmed and verification is Verification.FRESH and for_current and facts.outcome in GOOD,
         kind=kind,
         title=title,
         result=result,
@@ -151,10 +151,11 @@ def whole_display(facts: Facts, now: datetime, thresholds: Thresholds) -> Displa
     )
 
 
-_GOOD = frozenset({Outcome.PASSED, Outcome.PASSED_EXCEEDED})
+GOOD = frozenset({Outcome.PASSED, Outcome.PASSED_EXCEEDED})
 
 
-def _is_valid(facts: Facts, standing: Standing, now: datetime) -> bool:
+def is_valid_at(facts: Facts, standing: Standing, now: datetime) -> bool:
+    """Whether it holds at this moment by the issuer's word; ``standing`` is that of the moment."""
     has_begun = facts.valid_from is None or facts.valid_from <= now
     return standing is Standing.GRANTED and has_begun and facts.outcome is not Outcome.NOT_PASSED
 
@@ -173,7 +174,7 @@ def is_public(facts: Facts, standing: Standing, verification: Verification, now:
     # Bad news is told although sources contradict each other; a contradicted good one is not.
     if verification is Verification.CONFLICT and standing not in BAD | ENDED:
         return False
-    if standing is Standing.GRANTED and not _is_valid(facts, standing, now):
+    if standing is Standing.GRANTED and not is_valid_at(facts, standing, now):
         return False
     return not (standing in ENDED and now - _ended_at(facts, standing) > KEPT_PUBLIC)
 

@@ -268,6 +268,8 @@ def _confirm(session: Session, run: Run, ids: list[int], now: datetime) -> None:
         .where(Attestation.id.in_(ids))
         .values(confirmed_at=now, last_checked_at=now, list_valid_until=until, told_unverifiable_at=None)
     )
+    # How fresh a confirmation is can be asked for in lists, which read it again when the market's revision rises.
+    bump_revision(session)
     run.confirmed += len(ids)
 
 
