@@ -1,11 +1,16 @@
+from collections.abc import Sequence
+
 from wtforms import StringField
 
+from app.accounts.notices import Notice
 from app.accounts.rules.addresses import MAXIMUM_NAME_LENGTH
 from app.accounts.rules.passwords import MINIMUM_LENGTH, RECOMMENDED_LENGTH
+from app.accounts.states import NoticeChoice
 from app.core.forms import ChoiceField, EmailField, Form, PasswordField, TextField, TickField
 from app.core.language import message
 
 LANGUAGE_NAMES = (("de", "Deutsch"), ("en", "English"))
+MAIL_CHOICES = ((NoticeChoice.instant.value, message("At once")), (NoticeChoice.off.value, message("Never")))
 ADDRESS_MISSING = message("Enter your mail address.")
 PASSWORD_MISSING = message("Enter your password.")
 PASSWORD_ADVICE = message(
@@ -151,6 +156,15 @@ class DocumentsForm(Form):
         message("I have read what changed and agree."),
         required=message("Tick the box if you agree. If you do not, take one of the ways below."),
     )
+
+
+def mails_form(notices: Sequence[Notice]) -> type[Form]:
+    """One choice for each kind of mail, named by the kind."""
+    return type("MailsForm", (Form,), {each.kind: _mail_choice(each) for each in notices})
+
+
+def _mail_choice(notice: Notice) -> ChoiceField:
+    return ChoiceField(notice.name, description=notice.reason, choices=MAIL_CHOICES, radio=True)
 
 
 class DeedForm(Form):

@@ -21,6 +21,7 @@ from app.core.clock import now
 from app.core.database import db, keep, let_go
 from app.core.redirects import safe_next
 from app.core.resume import BROWSER as RESUMING_BROWSER
+from app.core.signed_links import SignedLinks
 from config import Settings
 
 HOME = "/"
@@ -34,6 +35,7 @@ class Tools:
     settings: Settings
     hasher: Hasher
     keys: Keys
+    links: SignedLinks
 
 
 def tools() -> Tools:
@@ -45,6 +47,7 @@ def init_login(app: Flask, settings: Settings) -> None:
         settings=settings,
         hasher=Hasher(memory_kib=settings.argon2_memory_kib, time_cost=settings.argon2_time_cost),
         keys=Keys(settings.secret_key),
+        links=SignedLinks(settings.secret_key),
     )
     app.permanent_session_lifetime = timedelta(days=settings.session_cookie_days)
     # Sent again with every answer, the cookie of a slow request would bring a replaced session value back.

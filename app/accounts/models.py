@@ -13,10 +13,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.accounts.states import Document, Purpose, Role, Scope, SessionEnd
+from app.accounts.states import Document, NoticeChoice, Purpose, Role, Scope, SessionEnd
 from app.core.database import Base, PublicId, UtcDateTime, new_public_id
 
 HASH_LENGTH = 64
+NOTICE_KIND_LENGTH = 40
 
 
 def _word(kind: type[StrEnum]) -> Enum:
@@ -186,6 +187,35 @@ class Consent(Base):
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __table_args__ = (UniqueConstraint("account_id", "document", "version"),)
+
+
+class NoticePreference(Base):
+    """What a person chose for one kind of mail; without a row the mail comes at once."""
+
+    __tablename__ = "notice_preferences"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(NOTICE_KIND_LENGTH))
+    choice: Mapped[NoticeChoice] = mapped_column(_word(NoticeChoice))
+    chosen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (UniqueConstraint("account_id", "kind"),)
+
+
+class NoticeSent(Base):
+    """The last mail of a kind about one thing. ``about_at`` says which state of the thing: told once, never again."""
+
+    __tablename__ = "notices_sent"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(NOTICE_KIND_LENGTH))
+    subject_id: Mapped[int] = mapped_column()
+    about_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (UniqueConstraint("account_id", "kind", "subject_id"),)
 
 
 class Affiliation(Base):

@@ -12,6 +12,8 @@ from app.accounts.models import (
     AccountToken,
     Affiliation,
     Consent,
+    NoticePreference,
+    NoticeSent,
     RecoveryCode,
     RoleGrant,
     SecondFactor,
@@ -23,7 +25,18 @@ from app.core.person import Person
 
 # Proofs of identity and inner numbers say nothing about the person and would weaken the account in a stray file.
 LEFT_OUT = frozenset(
-    {"id", "account_id", "password_hash", "token_hash", "secret", "code_hash", "normalised", "text", "html"}
+    {
+        "id",
+        "account_id",
+        "password_hash",
+        "token_hash",
+        "secret",
+        "code_hash",
+        "normalised",
+        "text",
+        "html",
+        "unsubscribe_path",
+    }
 )
 TABLES: tuple[tuple[str, type[Base]], ...] = (
     ("addresses", AccountAddress),
@@ -33,6 +46,8 @@ TABLES: tuple[tuple[str, type[Base]], ...] = (
     ("roles", RoleGrant),
     ("consents", Consent),
     ("affiliations", Affiliation),
+    ("mails_chosen", NoticePreference),
+    ("reminders_sent", NoticeSent),
     ("links", AccountToken),
     ("mails", OutboxMail),
 )

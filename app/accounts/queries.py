@@ -13,6 +13,7 @@ from app.accounts.models import (
     AccountSession,
     AccountToken,
     Consent,
+    NoticePreference,
     RecoveryCode,
     RoleGrant,
     SecondFactor,
@@ -20,7 +21,7 @@ from app.accounts.models import (
 from app.accounts.person import SET_UP_SECOND_FACTOR, SignedIn
 from app.accounts.rules import times
 from app.accounts.rules.addresses import normalised
-from app.accounts.states import STAFF_ROLES, Document, Purpose, Role, Scope
+from app.accounts.states import STAFF_ROLES, Document, NoticeChoice, Purpose, Role, Scope
 from app.core.errors import NotFound
 
 
@@ -43,9 +44,13 @@ def account_by_id(session: Session, account_id: int) -> Account:
     return account
 
 
+def find_account_by_public_id(session: Session, public_id: str) -> Account | None:
+    return session.scalar(select(Account).where(Account.public_id == public_id))
+
+
 def account_by_public_id(session: Session, public_id: str) -> Account:
     """Raises NotFound."""
-    account = session.scalar(select(Account).where(Account.public_id == public_id))
+    account = find_account_by_public_id(session, public_id)
     if account is None:
         raise NotFound
     return account
@@ -276,3 +281,9 @@ def consent_counts(session: Session, editions: dict[Document, str]) -> dict[Docu
 
 def accounts_in_use(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Account)) or 0
+
+
+def notice_choices(session: Session, account_id: int) -> dict[str, NoticeChoice]:
+    """What a person chose, by the kind of notice; a kind that is not in it comes at once."""
+    mine = select(NoticePreference).where(NoticePreference.account_id == account_id).order_by(NoticePreference.id)
+    return {row.kind: row.choice for row in session.scalars(mine)}

@@ -47,6 +47,13 @@ class Document(StrEnum):
     privacy = "privacy"
 
 
+class NoticeChoice(StrEnum):
+    """How a kind of mail that nobody has to get reaches a person."""
+
+    instant = "instant"
+    off = "off"
+
+
 class SessionEnd(StrEnum):
     signed_out = "signed_out"
     ended_elsewhere = "ended_elsewhere"

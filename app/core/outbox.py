@@ -3,7 +3,9 @@
 import smtplib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import EmailPolicy, Policy
 from email.utils import format_datetime, make_msgid
 from enum import StrEnum
 from pathlib import Path
@@ -44,6 +46,7 @@ class OutboxMail(Base):
     subject: Mapped[str] = mapped_column(String(300))
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
+    unsubscribe_path: Mapped[str] = mapped_column(String(400), default="", server_default="")
     state: Mapped[str] = mapped_column(String(10), default=MailState.DUE, index=True)
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     error: Mapped[str] = mapped_column(String(300), default="")
@@ -104,31 +107,31 @@ def make_mailer(settings: Settings) -> Mailer:
 
 
 def queue_mail(
-    session: Session, *, to: str, language: str, template: str, account_id: int | None = None, **values: object
+    session: Session,
+    *,
+    to: str,
+    language: str,
+    template: str,
+    account_id: int | None = None,
+    unsubscribe_path: str = "",
+    **values: object,
 ) -> OutboxMail:
     """Write a mail in the session's transaction.
 
     ``template`` names emails/<template>.txt, whose first line is "Subject: …", and emails/<template>.html.
+    ``unsubscribe_path`` switches such mails off, by a page and by one POST; empty for mails that always come.
     """
-    with speaking(language):
-        environment = current_app.jinja_env
-        known = {
-            "to": to,
-            "base_url": current_app.config["BASE_URL"],
-            "settings": current_app.config["SETTINGS"],
-            **values,
-        }
-        head, _, text = environment.get_template(f"emails/{template}.txt").render(known).partition("\n")
-        html = environment.get_template(f"emails/{template}.html").render(known)
+    subject, text, html = _rendered(language, template, {"to": to, "unsubscribe_path": unsubscribe_path, **values})
     now = clock.now()
     mail = OutboxMail(
         to=_one_line(to),
         language=language,
         template=template,
         account_id=account_id,
-        subject=_one_line(head.removeprefix("Subject:"))[:300],
-        text=text.strip() + "\n",
+        subject=subject,
+        text=text,
         html=html,
+        unsubscribe_path=unsubscribe_path,
         created_at=now,
         due_at=now,
     )
@@ -138,13 +141,39 @@ def queue_mail(
     return mail
 
 
+def _rendered(language: str, template: str, values: dict[str, object]) -> tuple[str, str, str]:
+    """Subject, text and HTML."""
+    settings: Settings = current_app.config["SETTINGS"]
+    known = {"base_url": current_app.config["BASE_URL"], "settings": settings, **values}
+    with speaking(language):
+        environment = current_app.jinja_env
+        head, _, text = environment.get_template(f"emails/{template}.txt").render(known).partition("\n")
+        html = environment.get_template(f"emails/{template}.html").render(known)
+    return _one_line(head.removeprefix("Subject:"))[:300], text.strip() + "\n", html
+
+
 def _one_line(text: str) -> str:
     """No line break ever reaches a mail header."""
     return " ".join(text.split())
 
 
+class _OneLine(UnstructuredHeader):
+    """A header never broken into lines: of a long address Python would make words that no mail program follows."""
+
+    name: str
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+def _mail_policy() -> Policy:
+    headers = HeaderRegistry()
+    headers.map_to_type("list-unsubscribe", _OneLine)  # type: ignore[arg-type]  # mixed into one, as documented
+    return EmailPolicy(header_factory=headers)
+
+
 def message_of(mail: OutboxMail, settings: Settings) -> EmailMessage:
-    message = EmailMessage()
+    message = EmailMessage(_mail_policy())
     message["From"] = settings.mail_from
     message["To"] = mail.to
     message["Subject"] = mail.subject
@@ -152,6 +181,10 @@ def message_of(mail: OutboxMail, settings: Settings) -> EmailMessage:
     message["Message-ID"] = make_msgid(idstring=mail.public_id, domain=settings.host.split(":")[0])
     message["X-Anschub-Id"] = mail.public_id
     message["Auto-Submitted"] = "auto-generated"
+    if mail.unsubscribe_path:
+        message["List-Unsubscribe"] = f"<{settings.base_url}{mail.unsubscribe_path}>"
+        if settings.is_https:  # RFC 8058: one-click only over TLS
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
     message["Content-Language"] = mail.language  # last: setting the content moves such headers into its parts
@@ -203,7 +236,9 @@ def _note(mail: OutboxMail, error: str | None) -> None:
     mail.attempts += 1
     if error is None:
         mail.state, mail.sent_at, mail.error = MailState.SENT, clock.now(), ""
-        mail.text = mail.html = ""  # a sent mail's links are keys: nobody reads them here, backups do not keep them
+        mail.text = mail.html = mail.unsubscribe_path = (
+            ""  # a sent mail's links are keys: nobody reads them here, backups do not keep them
+        )
         return
     mail.error = error
     if mail.attempts >= ATTEMPTS:

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.acceptances import Acceptance, accept_with
 from app.accounts.models import AccountToken
+from app.accounts.notices import Notice, announce
 from app.accounts.states import Purpose
 from app.core import slots
 from app.core.language import Message, message
@@ -19,7 +20,9 @@ from app.profiles.commands import profiles_group
 from app.profiles.models import Profile
 from app.profiles.navigation import entries
 from app.profiles.printing import shown
+from app.profiles.queries.asking_again import is_an_investors_member
 from app.profiles.routes import blueprint
+from app.profiles.rules.asking_again import STILL_DEPLOYING
 
 # What export and erasure answer for; the tables of a profile go with the profile.
 TABLES = (
@@ -47,6 +50,13 @@ TABLES = (
     "organisation_identifiers",
 )
 
+STILL_DEPLOYING_NOTICE = Notice(
+    STILL_DEPLOYING,
+    message("Are you still investing?"),
+    message("We ask once when you said so more than 90 days ago. One click answers."),
+    is_an_investors_member,
+)
+
 
 def init_feature(app: Flask) -> None:
     app.register_blueprint(blueprint)
@@ -58,6 +68,7 @@ def init_feature(app: Flask) -> None:
     slots.fill("installation.prepare", bring_taxonomy)
     slots.fill("navigation.entry", entries)
     accept_with(Purpose.profile_member, Acceptance(_describe, _accept))
+    announce(STILL_DEPLOYING_NOTICE)
 
 
 def bring_taxonomy(session: Session, _viewer: Person | None, _ids: Sequence[int]) -> Mapping[int, object]:

@@ -49,6 +49,7 @@ PAGES = _pages(
     ("account password", "/account/password", "founder"),
     ("account password again", "/account/again", "founder"),
     ("account sessions", "/account/sessions", "founder"),
+    ("account mails", "/account/mails", "investor"),
     ("account data", "/account/data", "founder"),
     ("account delete", "/account/delete", "founder"),
     ("second factor", "/account/second-factor", "founder"),
@@ -173,6 +174,8 @@ NOT_A_PAGE = {
     "accounts.new_password": "needs a mailed link: tests/browser/test_error_states.py",
     "accounts.invitation": "needs a mailed link: tests/browser/test_error_states.py",
     "accounts.documents": "asks nobody as long as each document has one edition: tests/web/test_accounts_documents.py",
+    "accounts.stop_mails": "needs a mailed link: tests/web/test_accounts_mails.py",
+    "profiles.still_deploying": "needs a mailed link: tests/web/test_profiles_asking_again.py",
     "accounts.second_step": "between two steps: journey of the staff",
     "accounts.set_up_second_factor": "between two steps: tests/browser/test_error_states.py",
 }

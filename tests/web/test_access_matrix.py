@@ -121,7 +121,7 @@ class World:
         self.session.flush()
         return {
             "accounts:public_id": theirs.public_id,
-            "token": "no-such-token",
+            **dict.fromkeys(("token", "signed"), "no-such-token"),
             "code": "de",
             "preferences.switch_theme:name": "dark",
             "filename": "css/base.css",
@@ -284,11 +284,7 @@ def walk(app: Flask, world: World, visitor: Visitor) -> Iterator[tuple[str, str]
 
 @pytest.mark.parametrize("person", PEOPLE)
 def test_s01_each_way_in_answers_as_the_matrix_says(
-    client: Client,
-    session: Session,
-    clock: MovableClock,
-    nothing_stays: Callable[[], None],
-    person: str,
+    client: Client, session: Session, clock: MovableClock, nothing_stays: Callable[[], None], person: str
 ) -> None:
     with client.application.app_context():
         world = World(session, clock)

@@ -12,6 +12,8 @@ from app.accounts.models import (
     AccountToken,
     Affiliation,
     Consent,
+    NoticePreference,
+    NoticeSent,
     RecoveryCode,
     RoleGrant,
     SecondFactor,
@@ -32,6 +34,8 @@ ERASED = (
     RoleGrant,
     Consent,
     Affiliation,
+    NoticePreference,
+    NoticeSent,
     OutboxMail,
 )
 

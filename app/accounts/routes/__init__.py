@@ -5,6 +5,7 @@ from app.accounts.routes import (  # noqa: F401 -- importing them registers thei
     documents,
     invitations,
     links,
+    mails,
     passwords,
     registration,
     second_factor,

@@ -10,13 +10,14 @@ from app.accounts.actions.addresses import ask_to_change_address, change_address
 from app.accounts.forms import LANGUAGE_NAMES, ChangeAddressForm, DeedForm, LanguageForm, NameForm, text_of
 from app.accounts.login import network, signed_in, tools
 from app.accounts.models import Account
+from app.accounts.notices import notices_for
 from app.accounts.routes.blueprint import blueprint, form_page
 from app.accounts.routes.links import drop_link, held_link, link_over
 from app.accounts.routes.signing_in import check_own_password
 from app.accounts.rules.addresses import checked_address, normalised
 from app.accounts.rules.roles import ROLE_NAMES
 from app.accounts.rules.tries import mail_limits
-from app.accounts.states import Purpose, Role
+from app.accounts.states import NoticeChoice, Purpose, Role
 from app.core import audit, limits
 from app.core.access import only
 from app.core.clock import now
@@ -60,7 +61,18 @@ def _person_rows(account: Account) -> list[Row]:
         Row(message("Name"), account.display_name, url_for("accounts.name")),
         Row(message("Mail address"), account.email, url_for("accounts.address")),
         Row(message("Language"), dict(LANGUAGE_NAMES)[account.language], url_for("accounts.language")),
+        Row(message("Mails"), _mails_answer(account.id), url_for("accounts.mails")),
     ]
+
+
+def _mails_answer(account_id: int) -> Message:
+    chosen, mine = queries.notice_choices(db.session, account_id), notices_for(db.session, account_id)
+    if not mine:
+        return message("no reminders concern you")
+    off = sum(chosen.get(each.kind) is NoticeChoice.off for each in mine)
+    if off == 0:
+        return message("all reminders")
+    return message("no reminders") if off == len(mine) else message("some reminders")
 
 
 def _safety_rows(account: Account) -> list[Row]:

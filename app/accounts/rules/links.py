@@ -5,7 +5,12 @@ RESET_PATH = "/account/reset"
 REGISTER_PATH = "/account/register"
 SETTINGS_PATH = "/account/"
 SESSIONS_PATH = "/account/sessions"
+MAILS_PATH = "/account/mails"
 
 
 def link_path(token: str) -> str:
     return f"/account/link/{token}"
+
+
+def unsubscribe_path(signed: str) -> str:
+    return f"{MAILS_PATH}/off/{signed}"

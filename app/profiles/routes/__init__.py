@@ -1,6 +1,7 @@
 """Pages of the profiles."""
 
 from app.profiles.routes import (
+    asking_again,
     conflicts,
     contacts,
     editing,
@@ -21,6 +22,7 @@ from app.profiles.routes import (
 from app.profiles.routes.blueprint import blueprint
 
 __all__ = [
+    "asking_again",
     "blueprint",
     "conflicts",
     "contacts",
