@@ -1,10 +1,24 @@
 """Attestations as pages show them: explicit columns only, never the raw record or credential."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import functools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    ScalarSelect,
+    Select,
+    String,
+    bindparam,
+    cast,
+    func,
+    null,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
@@ -106,10 +120,53 @@ def _stored(row: Row[*tuple[object, ...]]) -> Stored:
 
 
 _SHOWN = (*_COLUMNS, SealRegistry.name.label("registry_name"), ProductVersion.name.label("current_version"))
-_RESULT = (
-    AttestationResult.criterion, AttestationResult.applicable, AttestationResult.not_applicable_reason,
-    AttestationResult.need, AttestationResult.level, AttestationResult.fulfilled,
-)  # fmt: skip
+# Characters that no stored line can hold (`core.plain_text` leaves them out).
+_FIELD, _LINE = "\x1f", "\x1e"
+
+
+def _as_text(column: object, kind: type[String] | type[Integer] = String) -> ColumnElement[str]:
+    plain = cast(column, kind) if kind is Integer else type_coerce(column, String)
+    return func.coalesce(cast(plain, String), "")
+
+
+def _results_in_one_text() -> ScalarSelect[str]:
+    """Every result of an attestation as one value: twelve criteria do not repeat its thirty columns twelve times."""
+    result = AttestationResult
+    fields = (
+        _as_text(result.position, Integer),
+        _as_text(result.criterion),
+        _as_text(result.applicable, Integer),
+        _as_text(result.need),
+        _as_text(result.level),
+        _as_text(result.fulfilled, Integer),
+        _as_text(result.not_applicable_reason),
+    )
+    line = functools.reduce(lambda one, other: one + _FIELD + other, fields)
+    return (
+        select(func.aggregate_strings(line, _LINE))
+        .where(result.attestation_id == Attestation.id)
+        .correlate(Attestation)
+        .scalar_subquery()
+    )
+
+
+def _result_line(text: str) -> tuple[int, str, ResultLine]:
+    position, criterion, applicable, need, level, fulfilled, reason = text.split(_FIELD)
+    line = ResultLine(
+        criterion=criterion,
+        applicable=applicable == "1",
+        not_applicable_reason=reason or None,
+        need=Need(need) if need else None,
+        level=level or None,
+        fulfilled=fulfilled == "1" if fulfilled else None,
+    )
+    return int(position), criterion, line
+
+
+def _results(text: str | None) -> tuple[ResultLine, ...]:
+    """In the issuer's order."""
+    lines = sorted((_result_line(each) for each in text.split(_LINE)), key=lambda each: each[:2]) if text else []
+    return tuple(line for _position, _criterion, line in lines)
 
 
 def attestations_of(session: Session, profile_ids: Sequence[int]) -> dict[int, list[Stored]]:
@@ -117,42 +174,40 @@ def attestations_of(session: Session, profile_ids: Sequence[int]) -> dict[int, l
 
     Other kinds of profile are left out: what is known of a research team before its founding stays unnamed.
     """
-    found: dict[int, list[Stored]] = {}
-    for row in session.execute(_of_startups(select(Profile.id.label("profile_id"), *_SHOWN), profile_ids)):
-        held = found.setdefault(row.profile_id, [])
-        if row.id is not None:
-            held.append(_stored(row))
-    return found
+    return _by_startup(session, _WITHOUT_RESULTS, profile_ids)
 
 
 def attestations_with_results(session: Session, profile_ids: Sequence[int]) -> dict[int, list[Stored]]:
     """As `attestations_of`, with every criterion's result. One statement."""
-    statement = _of_startups(select(Profile.id.label("profile_id"), *_SHOWN, *_RESULT), profile_ids)
-    joined = statement.outerjoin(AttestationResult, AttestationResult.attestation_id == Attestation.id)
-    found: dict[int, dict[int, Stored]] = {}
-    for row in session.execute(joined.order_by(AttestationResult.position, AttestationResult.id)):
-        held = found.setdefault(row.profile_id, {})
-        if row.id is None:
-            continue
-        stored = held.get(row.id) or _stored(row)
-        held[row.id] = replace(stored, results=(*stored.results, *_results(row)))
-    return {profile_id: list(held.values()) for profile_id, held in found.items()}
+    return _by_startup(session, _WITH_RESULTS, profile_ids)
 
 
-def _of_startups(statement: Select[*tuple[object, ...]], profile_ids: Sequence[int]) -> Select[*tuple[object, ...]]:
+def _by_startup(
+    session: Session, statement: Select[*tuple[object, ...]], profile_ids: Sequence[int]
+) -> dict[int, list[Stored]]:
+    found: dict[int, list[Stored]] = {}
+    for row in session.execute(statement, {"ids": list(profile_ids)}):
+        held = found.setdefault(row.profile_id, [])
+        if row.id is not None:
+            held.append(replace(_stored(row), results=_results(row.results)))
+    return found
+
+
+def _of_startups(statement: Select[*tuple[object, ...]]) -> Select[*tuple[object, ...]]:
     joined = (
         statement.select_from(Profile)
         .outerjoin(Attestation, Attestation.organisation_id == Profile.organisation_id)
         .outerjoin(SealRegistry, SealRegistry.id == Attestation.registry_id)
-        .where(Profile.id.in_(profile_ids), Profile.kind == Kind.STARTUP)
+        .where(Profile.id.in_(bindparam("ids", expanding=True)), Profile.kind == Kind.STARTUP)
         .order_by(Profile.id, Attestation.standing_since.desc(), Attestation.id)
     )
     return _current_version(joined)
 
 
-def _results(row: Row[*tuple[object, ...]]) -> Iterator[ResultLine]:
-    if row.criterion is not None:
-        yield ResultLine(row.criterion, row.applicable, row.not_applicable_reason, row.need, row.level, row.fulfilled)
+# Built once: putting forty columns together anew for each page would cost more than asking.
+_PROFILE = Profile.id.label("profile_id")
+_WITHOUT_RESULTS = _of_startups(select(_PROFILE, *_SHOWN, null().label("results")))
+_WITH_RESULTS = _of_startups(select(_PROFILE, *_SHOWN, _results_in_one_text().label("results")))
 
 
 def stored_by_public_id(session: Session, public_id: str) -> Stored:
@@ -162,14 +217,10 @@ def stored_by_public_id(session: Session, public_id: str) -> Stored:
 
 def whole_by_public_id(session: Session, public_id: str) -> Whole:
     """Raises NotFound."""
-    row = _row(session, public_id, Attestation.holder_name, Attestation.report_url)
-    results = session.execute(
-        select(*_RESULT)
-        .where(AttestationResult.attestation_id == row.id)
-        .order_by(AttestationResult.position, AttestationResult.id)
-    )
+    results = _results_in_one_text().label("results")
+    row = _row(session, public_id, Attestation.holder_name, Attestation.report_url, results)
     return Whole(
-        stored=replace(_stored(row), results=tuple(line for result in results for line in _results(result))),
+        stored=replace(_stored(row), results=_results(row.results)),
         holder_name=row.holder_name,
         report_url=row.report_url,
         events=_events(session, row.id),
