@@ -80,6 +80,11 @@ class Settings(BaseSettings):
         "", description="codes of schemes that may be called a seal, after a legal check; separated by commas"
     )
 
+    attestation_boost: bool = Field(
+        False,
+        description="attestations checked by others move start-ups up a little in investors' lists (shown in public)",
+    )
+
     outgoing_loopback: str = Field(
         "",
         description="'localhost:8123, …': registries on this machine that may be asked without TLS; development only",

@@ -24,6 +24,9 @@ from app.matches.ranker import evaluation
 from app.matches.ranker.encoders import encoder_name
 from app.matches.ranker.ranking import EncoderError, Question, UnknownProfile, place_of, ranked, true_trace
 from app.matches.ranker.weights import standard_weights
+from app.matches.routes.blueprint import attested_at, boosts
+from app.matches.rules.asking import Asked
+from app.matches.rules.attested import with_boost
 from app.matches.rules.gates import GateLine, GateTeller
 from app.profiles.models import Profile
 from app.profiles.queries import taxonomy
@@ -95,6 +98,8 @@ def _echo_match(match: Match) -> None:
     for part in match.parts:
         click.echo(f"  {part.name:<10} {part.score:.3f} × {part.weight:.3f} = {part.score * part.weight:.3f}")
     click.echo(f"  {'score':<10} {match.score:.3f} ({match.band})")
+    if match.factor != 1:
+        click.echo(f"  {'attested':<10} × {match.factor} = {match.score * match.factor:.3f} for its place")
     for reason in (*match.reasons, *([match.against] if match.against else [])):
         sign = "+" if reason.in_favour else "-"
         mine = f"{reason.seeker.field}={reason.seeker.value}" if reason.seeker else "-"
@@ -123,6 +128,7 @@ def top_command(profile: str, *, limit: int, as_json: bool) -> None:
             "kind": match.kind,
             "band": match.band,
             "score": match.score,
+            "factor": match.factor,
             "parts": {part.name: part.score for part in match.parts},
         }
         for match in page.matches
@@ -133,7 +139,8 @@ def top_command(profile: str, *, limit: int, as_json: bool) -> None:
         return
     click.echo(f"{page.total} fit {seeker.name}")
     for row in rows:
-        click.echo(f"{row['rank']:>4}  {row['band']:<10} {row['score']:.3f}  {row['name']}")
+        moved = f"  (attestation taken into account: × {row['factor']})" if row["factor"] != 1 else ""
+        click.echo(f"{row['rank']:>4}  {row['band']:<10} {row['score']:.3f}  {row['name']}{moved}")
 
 
 @matches_group.command("evaluate", help="Recall, nDCG and MRR of the ranking on public data, beside simple methods.")
@@ -178,7 +185,14 @@ def _model() -> str:
 
 
 def _question(seeker: Profile) -> Question:
-    return Question(seeker_id=seeker.id, today=clock.today(), weights=standard_weights(seeker.kind))
+    weights, boosted = standard_weights(seeker.kind), boosts(seeker.kind, Asked())
+    return Question(
+        seeker_id=seeker.id,
+        today=clock.today(),
+        weights=with_boost(weights) if boosted else weights,
+        attested_at=attested_at() if boosted else None,
+        boosts=boosted,
+    )
 
 
 def _profile(session: Session, named: str) -> Profile:

@@ -1,7 +1,7 @@
 """What a card says of a profile in a line."""
 
 from app.core.language import speaking
-from app.matches.routes.cards import span_of, whole
+from app.matches.routes.facts import span_of, whole
 from app.profiles.rules.terms import Term
 
 SEED, SERIES_A = Term("seed", "Seed", "Seed"), Term("series-a", "Series A", "Series A")

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.core.database import current_revision
 from app.matches.ranker import generations
+from app.matches.ranker.attested import AttestedMemory
 from app.matches.ranker.encoders import USUAL_DIMENSION
 from app.matches.ranker.facets import library_profiles
 from app.matches.ranker.generations import Generation, Standing
@@ -77,6 +78,7 @@ class MarketCache:
 
     def __init__(self, model: str) -> None:
         self.model = model
+        self.attested = AttestedMemory()
         self._snapshot: Snapshot | None = None
         self._updating = threading.Lock()
 

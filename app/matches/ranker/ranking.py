@@ -2,18 +2,31 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from app.core.database import current_revision
+from app.matches.ranker.attested import AttestedFilter
 from app.matches.ranker.encoders import search_encoder
 from app.matches.ranker.market import Snapshot, market_of
+from app.matches.rules.attested import BOOST_FACTOR, AskedOfAttestations
+from app.seals.rules.freshness import Thresholds
 from matching.errors import EncoderError, UnknownProfile
 from matching.model import Filters, GateTrace, RankedPage, Relations, Sort, Weights, WhyNot
+from matching.outside import Favoured
 from matching.ranking import rank
 from matching.why_not import staff_trace, why_not
 
 __all__ = ["EncoderError", "Question", "UnknownProfile", "place_of", "ranked", "true_trace", "waiting_texts"]
+
+
+@dataclass(frozen=True)
+class AttestedAt:
+    """The moment at which attestations are read, and the operator's numbers."""
+
+    now: datetime
+    thresholds: Thresholds
 
 
 @dataclass(frozen=True)
@@ -29,13 +42,20 @@ class Question:
     query: str = ""
     revision: int | None = None
     """The market's revision, if it was read already."""
+    attested: AskedOfAttestations | None = None
+    """What is asked of attestations; None where they are not looked at."""
+    attested_at: AttestedAt | None = None
+    boosts: bool = False
+    """Whether attested start-ups move up by the disclosed factor; only in the order by fit, never in a search."""
 
 
 def ranked(session: Session, model: str, question: Question, *, limit: int, offset: int = 0) -> RankedPage:
     """One page of the ranked list, and how many there are in all."""
     snapshot = market_of(session, model).snapshot(session, question.revision)
     query_vector = search_encoder.vector(question.query)
-    key = (_key(question), limit, offset, query_vector is None)
+    outside, favoured = _attested(session, model, question, snapshot)
+    seals = outside.key if outside else None, favoured
+    key = (_key(question), seals, limit, offset, query_vector is None)
     return snapshot.pages.page(
         key,
         lambda: rank(
@@ -48,10 +68,32 @@ def ranked(session: Session, model: str, question: Question, *, limit: int, offs
             query=question.query,
             query_vector=query_vector,
             sort=question.sort,
+            outside=outside,
+            favoured=favoured,
             limit=limit,
             offset=offset,
         ),
     )
+
+
+def with_attested_system(session: Session, model: str, revision: int | None, at: AttestedAt) -> frozenset[int]:
+    """Start-ups of whose product an attestation is valid now and confirmed lately, for the version of today."""
+    revision = current_revision(session) if revision is None else revision
+    return market_of(session, model).attested.columns(session, revision, at.now, at.thresholds).confirmed_products
+
+
+def _attested(
+    session: Session, model: str, question: Question, snapshot: Snapshot
+) -> tuple[AttestedFilter | None, Favoured | None]:
+    """The filter over attestations with its counts, and whose place moves."""
+    if question.attested_at is None:
+        return None, None
+    at, memory = question.attested_at, market_of(session, model).attested
+    revision = snapshot.revision if question.revision is None else question.revision
+    columns = memory.columns(session, revision, at.now, at.thresholds)
+    moves = question.boosts and not question.query and question.sort == "fit" and bool(columns.favoured)
+    favoured = Favoured(columns.favoured, BOOST_FACTOR) if moves else None
+    return (AttestedFilter(columns, question.attested) if question.attested else None), favoured
 
 
 def _key(question: Question) -> Hashable:
@@ -71,6 +113,7 @@ def place_of(session: Session, model: str, question: Question, candidate_id: int
         today=question.today.toordinal(),
         weights=question.weights,
         relations=_relations(snapshot, question),
+        favoured=_attested(session, model, question, snapshot)[1],
     )
 
 

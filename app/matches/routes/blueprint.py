@@ -6,15 +6,20 @@ from dataclasses import dataclass
 from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
+from app.core import clock
 from app.core.access import current_person
 from app.core.database import db
 from app.core.person import Person
 from app.core.redirects import safe_next
 from app.matches.queries.own import Kept, kept_by
 from app.matches.ranker.encoders import encoder_name, search_encoder
+from app.matches.ranker.ranking import AttestedAt, with_attested_system
+from app.matches.rules.asking import Asked
 from app.profiles.chosen import chosen_profile, viewer
 from app.profiles.queries.mine import OwnLine
 from app.profiles.rules.sight import OwnProfile, Viewer
+from app.profiles.states import Kind
+from app.seals.routes.blueprint import thresholds
 from config import Settings
 
 blueprint = Blueprint("matches", __name__)
@@ -52,6 +57,28 @@ def looking() -> Looking:
 def current_model() -> str:
     settings: Settings = current_app.config["SETTINGS"]
     return encoder_name(settings.encoder_model)
+
+
+def attested_at() -> AttestedAt:
+    return AttestedAt(clock.now(), thresholds())
+
+
+def offers_boost(seeker: Kind, asked: Asked) -> bool:
+    """Whether attestations may move places: in an investor's list, in the order by fit, if the operator says so."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.attestation_boost and seeker is Kind.INVESTOR and asked.sort == "fit" and not asked.query
+
+
+def boosts(seeker: Kind, asked: Asked) -> bool:
+    """Whether they do: the person may have taken it back."""
+    return offers_boost(seeker, asked) and not asked.without_boost
+
+
+def attested_systems(here: Looking) -> frozenset[int]:
+    """Start-ups of whose product an attestation is valid and confirmed lately; nobody where investors are listed."""
+    if here.seeker.kind is not Kind.INVESTOR:
+        return frozenset()
+    return with_attested_system(db.session, here.model, here.kept.revision, attested_at())
 
 
 def came_from(default: str) -> str:

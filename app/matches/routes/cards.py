@@ -2,22 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import g, url_for
-from markupsafe import Markup
 
-from app.core import filters
-from app.core.language import Message, current_language, message, plural_message
+from app.core.language import Message, current_language, message
 from app.matches.queries.references import Shown, reference_of
+from app.matches.routes.facts import FactText, facts_of
 from app.matches.routes.lines import Lines
+from app.matches.rules.asking import BOOST, BOOST_OFF
 from app.matches.rules.reasons import Teller, evidence_label
 from app.matches.rules.weights import PART_NAMES
-from app.profiles.rules import labels
-from app.profiles.rules.views import Amount, ProfileCard, ProfileTeaser
-from app.profiles.rules.views import Shown as Value
+from app.profiles.rules.views import ProfileCard, ProfileTeaser
 from app.profiles.states import Kind
 from matching.model import Band, Match, Part, Reason
 
@@ -32,12 +29,6 @@ BANDS: Mapping[Band, Message] = {
     "fair": message("fits in part"),
     "distant": message("fits loosely"),
 }
-
-
-@dataclass(frozen=True)
-class FactText:
-    text: object
-    strong: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,6 +94,8 @@ def card_of(
     back: str,
     primary: Deed | None = None,
     lines: Lines = (),
+    has_attested_system: bool = False,
+    without_boost: bool = False,
 ) -> Card:
     """One ranked row. ``back`` is where the small forms return to; ``primary`` and ``lines`` come from higher features.
 
@@ -119,7 +112,7 @@ def card_of(
         language=language,
         note=message("Anonymous outline") if isinstance(shown, ProfileTeaser) else None,
         facts=facts_of(shown),
-        reasons=reason_lines(match.reasons, match.against, teller, href),
+        reasons=reason_lines(match.reasons, match.against, teller, href, has_attested_system=has_attested_system),
         attestation=None
         if lines or shown.kind is Kind.INVESTOR
         else Seal("none", message("No quality attestation on file")),
@@ -127,7 +120,7 @@ def card_of(
         parts=bar_of(match.parts),
         chance=message("Chance of an answer: not yet known"),
         primary=primary or Deed(message("View profile"), href, context=name_of(shown)),
-        deeds=deeds_of(shown, is_saved=is_saved, back=back),
+        deeds=deeds_of(shown, is_saved=is_saved, back=back, without_boost=without_boost),
         lines=lines,
     )
 
@@ -170,16 +163,17 @@ def address(endpoint: str, parameter: str, reference: str) -> str:
     return patterns[endpoint].replace(_PLACE, reference)
 
 
-def deeds_of(shown: Shown, *, is_saved: bool, back: str) -> tuple[Deed, ...]:
+def deeds_of(shown: Shown, *, is_saved: bool, back: str, without_boost: bool = False) -> tuple[Deed, ...]:
     reference, name = reference_of(shown), name_of(shown)
     way_back = urlencode({"next": back})
     fields = {"next": f"{back}#match-{reference}"}
+    why = address("matches.ranked_why", "reference", reference)
     kept = "matches.release" if is_saved else "matches.save"
     label = message("Saved: take off") if is_saved else message("Save")
     return (
         Deed(label, address(kept, "reference", reference), "post", name, fields),
         Deed(message("Hide"), f"{address('matches.ranked_hide', 'reference', reference)}?{way_back}", context=name),
-        Deed(message("Why?"), address("matches.ranked_why", "reference", reference), context=name),
+        Deed(message("Why?"), f"{why}?{BOOST}={BOOST_OFF}" if without_boost else why, context=name),
     )
 
 
@@ -193,9 +187,11 @@ def bar_of(parts: Sequence[Part]) -> tuple[PartBar, ...]:
 
 
 def reason_lines(
-    reasons: Sequence[Reason], against: Reason | None, teller: Teller, href: str
+    reasons: Sequence[Reason], against: Reason | None, teller: Teller, href: str, *, has_attested_system: bool = False
 ) -> tuple[ReasonLine, ...]:
-    lines = [reason_line(reason, teller, href) for reason in reasons[:MOST_REASONS]]
+    lines = [
+        reason_line(reason, teller, href, has_attested_system=has_attested_system) for reason in reasons[:MOST_REASONS]
+    ]
     if against is not None:
         lines = (
             [*lines[: MOST_REASONS - 1], reason_line(against, teller, href)]
@@ -208,92 +204,7 @@ def reason_lines(
     return tuple(lines)
 
 
-def reason_line(reason: Reason, teller: Teller, href: str) -> ReasonLine:
+def reason_line(reason: Reason, teller: Teller, href: str, *, has_attested_system: bool = False) -> ReasonLine:
     """The sentence, how the fact is known, and the place on the profile where it stands."""
-    evidence = evidence_label(reason) if reason.in_favour else None
+    evidence = evidence_label(reason, has_attested_system=has_attested_system) if reason.in_favour else None
     return ReasonLine(reason.in_favour, teller.sentence(reason), evidence, f"{href}#{teller.anchor(reason)}")
-
-
-def facts_of(shown: Shown) -> tuple[FactText, ...]:
-    """The facts that the gates used, in a line."""
-    told = {fact.field: fact.value for fact in shown.facts}
-    if isinstance(shown, ProfileCard):
-        told |= {fact.field: fact.value for fact in shown.box}
-    texts = [place_of(shown), *_KIND_FACTS[shown.kind](told)]
-    if isinstance(shown, ProfileCard) and shown.deploying_is_stale:
-        texts.append(message("“investing now” said over 90 days ago"))
-    return (FactText(labels.KINDS[shown.kind], strong=True), *(FactText(text) for text in texts if text))
-
-
-def place_of(shown: Shown) -> object:
-    if isinstance(shown, ProfileCard) and shown.city and shown.region and shown.city != str(shown.region):
-        return f"{shown.city}, {shown.region}"
-    return shown.region
-
-
-Told = Mapping[str, Value]
-
-
-def _startup(told: Told) -> list[object]:
-    size = told.get("team_size")
-    people = plural_message("{count} person", "{count} people", size) if isinstance(size, int) else None
-    return [whole(told.get("stage")), _sought(told), people]
-
-
-def _sought(told: Told) -> object:
-    amount, until = told.get("ask_min_eur"), told.get("raising_until")
-    if not isinstance(amount, Amount):
-        return told.get("raising") and message("raising: {answer}", answer=told["raising"])
-    figure = strong(filters.eur_range(*amount.pair))
-    if isinstance(until, date):
-        return with_markup(message("seeks {amount} until {month}"), amount=figure, month=filters.show_month(until))
-    return with_markup(message("seeks {amount}"), amount=figure)
-
-
-def _spinoff(told: Told) -> list[object]:
-    trl, planned = told.get("trl"), told.get("founding_planned_on")
-    return [
-        f"TRL {trl}" if trl else None,
-        told.get("ip_status"),
-        message("founding planned for {year}", year=planned.year) if isinstance(planned, date) else None,
-    ]
-
-
-def _investor(told: Told) -> list[object]:
-    ticket = told.get("ticket_min_eur")
-    amount = strong(filters.eur_range(*ticket.pair)) if isinstance(ticket, Amount) else None
-    return [
-        told.get("investor_type"),
-        span_of(told.get("stages")),
-        amount and with_markup(message("ticket {amount}"), amount=amount),
-    ]
-
-
-_KIND_FACTS = {Kind.STARTUP: _startup, Kind.SPINOFF: _spinoff, Kind.INVESTOR: _investor}
-
-
-def span_of(terms: Value | None) -> object:
-    """The first and the last of an ordered list: "Pre-Seed to Series A"."""
-    if not isinstance(terms, tuple) or not terms:
-        return None
-    if len(terms) == 1:
-        return whole(terms[0])
-    return with_markup(message("{first} to {last}"), first=whole(terms[0]), last=whole(terms[-1]))
-
-
-def whole(term: object) -> object:
-    """A term that never breaks between lines: "Series" and "A" apart say nothing."""
-    return unbroken(str(term)) if term and " " in str(term) else term
-
-
-def strong(text: str) -> Markup:
-    return Markup('<strong class="nowrap">{}</strong>').format(text)
-
-
-def unbroken(text: str) -> Markup:
-    return Markup('<span class="nowrap">{}</span>').format(text)
-
-
-def with_markup(sentence: Message, **values: object) -> Markup:
-    """A sentence some of whose values are marked up already."""
-    return Markup.escape(str(sentence)).format(**values)

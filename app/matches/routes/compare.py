@@ -13,7 +13,7 @@ from app.matches.queries.references import Shown, reference_of, shown_by_referen
 from app.matches.ranker.ranking import UnknownProfile, place_of, ranked
 from app.matches.routes.blueprint import Looking, blueprint, looking
 from app.matches.routes.cards import BANDS, line_of, name_of, profile_address
-from app.matches.routes.cards import place_of as place_in
+from app.matches.routes.facts import place_of as place_in
 from app.matches.routes.why import question_of
 from app.matches.rules.limits import LEAST_COMPARED, MOST_COMPARED
 from app.profiles.printing import shown as printed

@@ -9,7 +9,9 @@ from flask import url_for
 from app.core import filters as words
 from app.core.language import Message, message
 from app.matches.ranker.weights import amount_bands
-from app.matches.rules.asking import BY_NAME, DIMENSIONS, SORTS, Asked
+from app.matches.routes.attested_filters import AttestedRail, FilterGroup, Option, attested_rail
+from app.matches.rules import attested
+from app.matches.rules.asking import ATTESTED, BY_NAME, DIMENSIONS, SORTS, Asked
 from app.profiles.rules import labels
 from app.profiles.rules.kinds import kind_of
 from app.profiles.rules.terms import Taxonomy
@@ -28,22 +30,8 @@ _TAXONOMY = {
 }
 # These have an order of their own; the others stand by their counts.
 _IN_ORDER = frozenset({"kind", "stage", "amount", "trl", "available"})
+_OF_ATTESTATIONS = frozenset(dimension.name for dimension in ATTESTED)
 _NOT_FOR_INVESTORS = frozenset({"kind", "trl"})
-
-
-@dataclass(frozen=True)
-class Option:
-    value: str
-    label: object
-    count: object
-    checked: bool
-
-
-@dataclass(frozen=True)
-class FilterGroup:
-    title: Message
-    name: str
-    options: tuple[Option, ...]
 
 
 @dataclass(frozen=True)
@@ -57,6 +45,14 @@ class SortLink:
     label: Message
     href: str
     current: bool
+
+
+@dataclass(frozen=True)
+class BoostSwitch:
+    """Whether attestations move places in this list, and the address where it is the other way."""
+
+    is_on: bool
+    href: str
 
 
 @dataclass(frozen=True)
@@ -78,7 +74,8 @@ class Rail:
         found["trl"] = TRL_LEVELS
         found["available"] = AVAILABLE
         hidden = frozenset() if self.seeker is Kind.INVESTOR else _NOT_FOR_INVESTORS
-        return {dimension.name: found[dimension.name] for dimension in DIMENSIONS if dimension.name not in hidden}
+        offered = {dimension.name: found[dimension.name] for dimension in DIMENSIONS if dimension.name not in hidden}
+        return offered | attested.codes() if self.seeker is Kind.INVESTOR else offered
 
     def address(self, asked: Asked) -> str:
         pairs = asked.pairs()
@@ -88,10 +85,16 @@ class Rail:
         """One group a dimension that has something to choose."""
         found = []
         for name, codes in self.known.items():
+            if name in _OF_ATTESTATIONS:
+                continue
             options = self._options(name, codes, asked, counts.get(name, {}))
             if len(options) > 1 or any(option.checked for option in options):
                 found.append(FilterGroup(self.title(name), BY_NAME[name].parameter, options))
         return found
+
+    def attested(self, asked: Asked, counts: Mapping[str, Mapping[str, int]]) -> AttestedRail | None:
+        few = self._hides_few(asked)
+        return attested_rail(asked, counts, lambda count: told(count, few=few))
 
     def title(self, name: str) -> Message:
         if self.seeker is not Kind.INVESTOR and name == "available":
@@ -113,6 +116,8 @@ class Rail:
         return any(kind_of(Kind(kind)).hidden for kind in kinds)
 
     def label(self, name: str, code: str) -> object:
+        if name in _OF_ATTESTATIONS:
+            return attested.code_words(name, code)
         if name in _TAXONOMY:
             return self.taxonomy.term(_TAXONOMY[name], code)
         if name == "kind":
@@ -138,6 +143,10 @@ class Rail:
             SortLink(label, self.address(replace(asked, sort=sort, page=1)), sort == asked.sort)
             for sort, label in SORTS.items()
         ]
+
+    def boost_switch(self, asked: Asked) -> BoostSwitch:
+        turned = replace(asked, without_boost=not asked.without_boost, page=1)
+        return BoostSwitch(is_on=not asked.without_boost, href=self.address(turned))
 
     def cleared(self, asked: Asked) -> str:
         return self.address(replace(asked, chosen={}, page=1))

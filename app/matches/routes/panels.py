@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from babel.numbers import format_decimal
 from flask import current_app, request, url_for
 from sqlalchemy.orm import Session
 
+from app.core.filters import locale
 from app.core.language import Message, message
 from app.core.page_context import NavigationEntry
 from app.core.person import Person
@@ -17,11 +19,13 @@ from app.matches.ranker.weights import POOLS, weights_table
 from app.matches.routes.blueprint import Looking, NoSeeker, looking
 from app.matches.routes.cards import BANDS, Deed, PartBar, bar_of, deeds_of
 from app.matches.routes.why import question_of
+from app.matches.rules.attested import BOOST_FACTOR, BOOST_FROM
 from app.matches.rules.weights import PART_NAMES, PARTS
 from app.profiles.chosen import chosen_profile
 from app.profiles.queries import shown_for
 from app.profiles.rules.sight import STAFF_ROLES
 from app.profiles.states import Kind
+from app.seals.rules.words import ASSURANCES
 from config import Settings
 
 _ENTRIES = (
@@ -104,6 +108,11 @@ class WeightLine:
 class WeightsTable:
     readers: tuple[Message, ...]
     lines: tuple[WeightLine, ...]
+    has_boost: bool
+    factor: str
+    least: Message
+    fresh_hours: int
+    stale_days: int
 
 
 def weights_panel(_session: Session, _viewer: Person | None, ids: Sequence[int]) -> Mapping[int, object]:
@@ -119,7 +128,16 @@ def weights_panel(_session: Session, _viewer: Person | None, ids: Sequence[int])
         )
         for key in table[POOLS[0]]
     )
-    data = WeightsTable(tuple(READERS[pool] for pool in POOLS), lines)
+    settings: Settings = current_app.config["SETTINGS"]
+    data = WeightsTable(
+        tuple(READERS[pool] for pool in POOLS),
+        lines,
+        has_boost=settings.attestation_boost,
+        factor=format_decimal(BOOST_FACTOR, locale=locale()),
+        least=ASSURANCES[BOOST_FROM],
+        fresh_hours=settings.attestation_fresh_hours,
+        stale_days=settings.attestation_stale_days,
+    )
     return dict.fromkeys(ids, Panel("matches/weights_table.html", data))
 
 

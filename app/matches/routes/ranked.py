@@ -11,17 +11,29 @@ from app.core.database import db, keep
 from app.core.filters import eur_range
 from app.core.language import Message, message
 from app.core.paging import PAGE_SIZE, Page, offset_of
+from app.core.slots import Panel
 from app.matches.actions.exposures import log_exposures
 from app.matches.queries.own import Kept
 from app.matches.queries.references import Shown
 from app.matches.ranker.ranking import Question, waiting_texts
 from app.matches.ranker.ranking import ranked as rank_page
 from app.matches.ranker.weights import standard_weights
-from app.matches.routes.blueprint import Looking, arguments, blueprint, looking
-from app.matches.routes.cards import Card, Deed, card_of, span_of, unbroken
+from app.matches.routes.blueprint import (
+    Looking,
+    arguments,
+    attested_at,
+    attested_systems,
+    blueprint,
+    boosts,
+    looking,
+    offers_boost,
+)
+from app.matches.routes.cards import Card, Deed, card_of
+from app.matches.routes.facts import span_of, unbroken
 from app.matches.routes.filters import Rail
-from app.matches.routes.lines import lines_of
+from app.matches.routes.lines import Lines, lines_of
 from app.matches.rules.asking import Asked, asked_of
+from app.matches.rules.attested import BOOSTED, with_boost
 from app.matches.rules.reasons import Teller
 from app.matches.rules.weights import PARTS, STANDARD, is_standard, moved
 from app.matches.rules.widening import widened
@@ -30,7 +42,7 @@ from app.profiles.rules.requests import waits_for_verification
 from app.profiles.rules.terms import Taxonomy, Term
 from app.profiles.rules.views import Amount, ProfileCard
 from app.profiles.states import Kind
-from matching.model import RankedPage, Relations, Weights
+from matching.model import Match, RankedPage, Relations, Weights
 
 MOST_SECTORS = 2
 
@@ -73,7 +85,7 @@ def ranked() -> ResponseReturnValue:
         rail=rail,
         asked=asked,
         found=found,
-        page=Page(cards(here, found, shown, terms, rail.address(asked)), asked.page, PAGE_SIZE, found.total),
+        page=Page(cards(here, found, shown, terms, rail, asked), asked.page, PAGE_SIZE, found.total),
         heading_kind=here.seeker.kind.value,
         facts=thesis_facts(shown.get(here.seeker.id)),
         unverified_id=unverified_id(shown.get(here.seeker.id)),
@@ -82,6 +94,7 @@ def ranked() -> ResponseReturnValue:
         page_address=lambda number: rail.address(replace(asked, page=number)),
         waiting=0 if found.dense else waiting_texts(db.session, here.model, here.kept.revision),
         may_drop=rail.chips(asked)[-1:],
+        boost_switch=rail.boost_switch(asked) if offers_boost(here.seeker.kind, asked) else None,
     )
 
 
@@ -96,15 +109,20 @@ def page_of(here: Looking, asked: Asked) -> RankedPage:
 
 
 def question_of(here: Looking, asked: Asked) -> Question:
+    weights, boosted = weights_in_force(here, asked), boosts(here.seeker.kind, asked)
+    is_investor = here.seeker.kind is Kind.INVESTOR
     return Question(
         seeker_id=here.seeker.id,
         today=clock.today(),
-        weights=weights_in_force(here, asked),
+        weights=with_boost(weights) if boosted else weights,
         filters=asked.filters,
         relations=relations_of(here.kept),
         sort=asked.sort,
         query=widened(asked.query, taxonomy(db.session)) if asked.query else "",
         revision=here.kept.revision,
+        attested=asked.attested if is_investor else None,
+        attested_at=attested_at() if is_investor else None,
+        boosts=boosted,
     )
 
 
@@ -123,8 +141,11 @@ def weights_in_force(here: Looking, asked: Asked) -> Weights:
     return moved(standard_weights(here.seeker.kind), levels_in_force(asked, here.kept))
 
 
-def cards(here: Looking, found: RankedPage, shown: dict[int, Shown], terms: Taxonomy, back: str) -> list[Card]:
-    teller = Teller(here.seeker.kind, terms)
+def cards(
+    here: Looking, found: RankedPage, shown: dict[int, Shown], terms: Taxonomy, rail: Rail, asked: Asked
+) -> list[Card]:
+    teller, back = Teller(here.seeker.kind, terms), rail.address(asked)
+    attested = attested_systems(here)
     matches = [match for match in found.matches if match.candidate in shown]
     offered = slots.filled("match.primary", db.session, here.person, [match.candidate for match in matches])
     lines = lines_of(here.person, [shown[match.candidate] for match in matches])
@@ -136,10 +157,17 @@ def cards(here: Looking, found: RankedPage, shown: dict[int, Shown], terms: Taxo
             is_saved=match.candidate in here.kept.saved,
             back=back,
             primary=next((deed for deed in offered[match.candidate] if isinstance(deed, Deed)), None),
-            lines=lines.get(match.candidate, ()),
+            lines=with_boost_line(lines.get(match.candidate, ()), match),
+            has_attested_system=match.candidate in attested,
+            without_boost=asked.without_boost,
         )
         for match in matches
     ]
+
+
+def with_boost_line(lines: Lines, match: Match) -> Lines:
+    """Before all other lines that a place was moved, where it was."""
+    return (Panel("matches/boosted.html", BOOSTED), *lines) if match.factor != 1 else lines
 
 
 def note_exposures(here: Looking, found: RankedPage) -> None:

@@ -40,7 +40,7 @@ def search() -> ResponseReturnValue:
         rail=rail,
         asked=asked,
         found=found,
-        page=Page(cards(here, found, shown, terms, rail.address(asked)), asked.page, PAGE_SIZE, found.total),
+        page=Page(cards(here, found, shown, terms, rail, asked), asked.page, PAGE_SIZE, found.total),
         page_address=lambda number: rail.address(replace(asked, page=number)),
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from babel.numbers import format_decimal
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -11,16 +12,27 @@ from app.core import audit, clock
 from app.core.access import only
 from app.core.database import db, keep
 from app.core.errors import NotFound
+from app.core.filters import locale
 from app.core.language import Message, message
 from app.core.person import current_person
 from app.core.plain_text import clean_line
 from app.matches.queries.references import Named, Shown, named_exactly, reference_of, shown_by_reference, similar_names
 from app.matches.ranker.ranking import Question, UnknownProfile, place_of, true_trace
 from app.matches.ranker.weights import standard_weights
-from app.matches.routes.blueprint import Looking, blueprint, current_model, looking
+from app.matches.routes.blueprint import (
+    Looking,
+    attested_at,
+    attested_systems,
+    blueprint,
+    boosts,
+    current_model,
+    looking,
+)
 from app.matches.routes.cards import BANDS, bar_of, line_of, name_of, profile_address, reason_line
+from app.matches.routes.lines import lines_of
 from app.matches.routes.ranked import levels_in_force, relations_of
-from app.matches.rules.asking import Asked
+from app.matches.rules.asking import BOOST, BOOST_OFF, Asked
+from app.matches.rules.attested import BOOSTED, with_boost
 from app.matches.rules.gates import CLOSED, GateTeller, exclusions_between, is_closed_in_private
 from app.matches.rules.limits import LONGEST_SEARCH
 from app.matches.rules.reasons import Teller
@@ -28,7 +40,7 @@ from app.matches.rules.weights import PART_NAMES, moved
 from app.profiles.models import Profile
 from app.profiles.queries import shown_for, taxonomy
 from app.profiles.rules.views import ProfileCard
-from matching.model import GateResult, Part, WhyNot
+from matching.model import GateResult, Match, Part, WhyNot
 
 _SHARES = ((0.8, message("fits fully")), (0.55, message("fits mostly")), (0.25, message("fits in part")))
 
@@ -92,6 +104,7 @@ def _answer_page(here: Looking, name: object, answer: WhyNot, shown: Shown) -> R
         return render_template("matches/closed.html", name=name, sentence=CLOSED)
     line, language = line_of(shown)
     href, match = profile_address(shown), answer.match
+    has_attested = shown.id in attested_systems(here)
     reasons = [*match.reasons, *([match.against] if match.against else [])] if match else []
     return render_template(
         "matches/why.html",
@@ -105,9 +118,23 @@ def _answer_page(here: Looking, name: object, answer: WhyNot, shown: Shown) -> R
         fit=BANDS[match.band] if match else None,
         bar=bar_of(match.parts) if match else (),
         parts=part_rows(match.parts) if match else (),
-        reasons=[reason_line(reason, teller, href) for reason in reasons],
+        reasons=[reason_line(reason, teller, href, has_attested_system=has_attested) for reason in reasons],
+        lines=lines_of(here.person, [shown]).get(shown.id, ()),
+        boosted=with_boost_words(match),
         gates=gates.lines((*answer.gates, *_their_exclusions(here, shown))),
         changes=[told for told in map(gates.change, answer.changes) if told],
+    )
+
+
+def with_boost_words(match: Match | None) -> Message | None:
+    """What an attestation added to the place, with the number; None where it added nothing."""
+    if match is None or match.factor == 1:
+        return None
+    return message(
+        "{taken}: the place is reckoned with {factor} times the fit, which itself stays as it is. "
+        "You can leave that out above your list.",
+        taken=BOOSTED,
+        factor=format_decimal(match.factor, locale=locale()),
     )
 
 
@@ -118,10 +145,14 @@ def _their_exclusions(here: Looking, shown: Shown) -> list[GateResult]:
 
 def question_of(here: Looking) -> Question:
     """With the weights in use, without filters: the place in the whole list."""
+    weights = moved(standard_weights(here.seeker.kind), levels_in_force(Asked(), here.kept))
+    boosted = boosts(here.seeker.kind, Asked(without_boost=request.args.get(BOOST) == BOOST_OFF))
     return Question(
         seeker_id=here.seeker.id,
         today=clock.today(),
-        weights=moved(standard_weights(here.seeker.kind), levels_in_force(Asked(), here.kept)),
+        weights=with_boost(weights) if boosted else weights,
+        attested_at=attested_at() if boosted else None,
+        boosts=boosted,
         relations=relations_of(here.kept),
         revision=here.kept.revision,
     )

@@ -7,6 +7,7 @@ from typing import Final, get_args
 from app.core.language import Message, message
 from app.core.paging import page_number
 from app.core.plain_text import clean_line
+from app.matches.rules.attested import AskedOfAttestations, asked_of_attestations, contradictions, strictest
 from app.matches.rules.limits import MOST_CODES
 from app.matches.rules.weights import LEVELS, PARTS, STANDARD_LEVEL
 from matching.model import Filters, Sort
@@ -35,13 +36,25 @@ DIMENSIONS: Final = (
     Dimension("trl", "trl", message("Technology readiness")),
     Dimension("language", "lang", message("Language")),
 )
-BY_NAME: Final = {dimension.name: dimension for dimension in DIMENSIONS}
+ATTESTED: Final = (
+    Dimension("seal", "attestation", message("AI quality attestation")),
+    Dimension("seal_version", "attested_version", message("Version")),
+    Dimension("seal_assurance", "assurance", message("Who checked")),
+    Dimension("seal_scheme", "scheme", message("Scheme")),
+    Dimension("seal_level", "level", message("Level of a criterion")),
+    Dimension("seal_days", "confirmed", message("Last confirmed")),
+    Dimension("seal_older", "older", message("Older confirmations")),
+)
+"""Asked of one attestation together (`rules/attested.py`); only an investor is offered them."""
+BY_NAME: Final = {dimension.name: dimension for dimension in (*DIMENSIONS, *ATTESTED)}
+_ATTESTED: Final = frozenset(dimension.name for dimension in ATTESTED)
 SORTS: Final[Mapping[Sort, Message]] = {
     "fit": message("Fit"),
     "newest": message("Newest"),
     "nearest": message("Nearest"),
 }
 WEIGHT_PREFIX: Final = "w_"
+BOOST, BOOST_OFF = "boost", "off"
 MOST_IGNORED: Final = 5
 LONGEST_IGNORED: Final = 60
 # Read elsewhere, and forgiving: the search takes any words, paging any number.
@@ -65,15 +78,18 @@ class Asked:
     query: str = ""
     ignored: tuple[str, ...] = ()
     """What the address asked and nobody understood, as "name=value"."""
+    contradictions: tuple[Message, ...] = ()
+    without_boost: bool = False
+    """The person took back what attestations add to the order."""
 
     @property
     def filters(self) -> Filters:
-        given = {name: frozenset(codes) for name, codes in self.chosen.items()}
+        given = {name: frozenset(codes) for name, codes in self.chosen.items() if name not in _ATTESTED}
         return Filters(**given)  # type: ignore[arg-type]  # mypy cannot read the names; `ids` is never among them
 
     @property
-    def is_filtered(self) -> bool:
-        return any(self.chosen.values())
+    def attested(self) -> AskedOfAttestations:
+        return asked_of_attestations(self.chosen)
 
     def without(self, name: str, code: str) -> "Asked":
         left = tuple(each for each in self.chosen.get(name, ()) if each != code)
@@ -82,10 +98,12 @@ class Asked:
     def pairs(self) -> list[tuple[str, str]]:
         """What an address has to say, in a fixed order; what is usual is left out."""
         found = [("q", self.query)] if self.query else []
-        for dimension in DIMENSIONS:
+        for dimension in BY_NAME.values():
             found += [(dimension.parameter, code) for code in self.chosen.get(dimension.name, ())]
         if self.sort != "fit":
             found.append(("sort", self.sort))
+        if self.without_boost:
+            found.append((BOOST, BOOST_OFF))
         for name, level in (self.levels or {}).items():
             found.append((WEIGHT_PREFIX + name, str(level)))
         if self.page > 1:
@@ -98,12 +116,16 @@ def asked_of(arguments: Mapping[str, Sequence[str]], known: Mapping[str, Sequenc
 
     ``known`` holds the codes that a dimension may have, in the order of the page.
     """
+    chosen = {name: _codes(arguments.get(BY_NAME[name].parameter, ()), codes) for name, codes in known.items()}
+    asks_attestations = known.keys() >= _ATTESTED
     return Asked(
-        chosen={name: _codes(arguments.get(BY_NAME[name].parameter, ()), codes) for name, codes in known.items()},
+        chosen=strictest(chosen) if asks_attestations else chosen,
         sort=_sort(arguments.get("sort", ())),
         page=page_number(next(iter(arguments.get("page", ())), None)),
         levels=levels_of(arguments),
         ignored=_ignored(arguments, known),
+        contradictions=contradictions(chosen) if asks_attestations else (),
+        without_boost=BOOST_OFF in arguments.get(BOOST, ()),
     )
 
 
@@ -111,7 +133,7 @@ def _ignored(arguments: Mapping[str, Sequence[str]], known: Mapping[str, Sequenc
     """A wrong page number is not among it: the nearest page is what was meant."""
     levels = [str(level) for level in LEVELS]
     understood: dict[str, Sequence[str]] = {BY_NAME[name].parameter: codes for name, codes in known.items()}
-    understood |= {WEIGHT_PREFIX + name: levels for name in PARTS} | {"sort": get_args(Sort)}
+    understood |= {WEIGHT_PREFIX + name: levels for name in PARTS} | {"sort": get_args(Sort), BOOST: (BOOST_OFF,)}
     given = [(name, value) for name, values in arguments.items() for value in values[:MOST_CODES] if value]
     given = [(name, value) for name, value in given if name not in _FREE and not _is_tracking(name)]
     wrong = [(name, value) for name, value in given if value not in understood.get(name, ())]

@@ -17,6 +17,7 @@ EVIDENCE: Mapping[str, Message] = {
     "confirmed": message("confirmed attestation"),
     "from_portfolio": message("from your portfolio"),
 }
+ATTESTED_SYSTEM = message("own statement, the system is attested")
 _LISTS = {
     "sectors": TaxonomyList.SECTORS,
     "ai_fields": TaxonomyList.AI_FIELDS,
@@ -91,10 +92,15 @@ class Teller:
         return self.seeker is Kind.INVESTOR
 
 
-def evidence_label(reason: Reason) -> Message:
-    """How the named facts are known: the portfolio of the asking side counts as its own kind."""
+def evidence_label(reason: Reason, *, has_attested_system: bool = False) -> Message:
+    """How the named facts are known: the portfolio of the asking side counts as its own kind.
+
+    An attestation confirms the system that the technology text describes, never the words of the text.
+    """
     if reason.seeker is not None and reason.seeker.evidence == "from_portfolio":
         return EVIDENCE["from_portfolio"]
+    if has_attested_system and reason.candidate.field == "technology":
+        return ATTESTED_SYSTEM
     known = "self_declared" if reason.candidate.evidence == "from_portfolio" else reason.candidate.evidence
     return EVIDENCE[known]
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from app.seals.rules.display import GOOD, Facts, is_for_current_version, is_public, is_valid_at
 from app.seals.rules.freshness import KEPT_PUBLIC, Thresholds, standing_at, verification_at
-from app.seals.states import ENDED, Assurance, Standing, Verification
+from app.seals.states import ENDED, Assurance, Standing, SubjectKind, Verification
 
 _INSTANT = timedelta(microseconds=1)
 
@@ -41,6 +41,7 @@ class Line:
     assurance: Assurance
     is_for_current_version: bool
     has_passed: bool
+    is_of_product: bool
     confirmed_at: datetime | None
     levels: Mapping[str, str]
 
@@ -68,6 +69,7 @@ def line_at(held: Held, now: datetime, thresholds: Thresholds) -> Line | None:
         assurance=facts.assurance,
         is_for_current_version=is_for_current_version(facts),
         has_passed=facts.outcome in GOOD,
+        is_of_product=facts.subject_kind is SubjectKind.PRODUCT,
         confirmed_at=facts.confirmed_at,
         levels=held.levels,
     )
