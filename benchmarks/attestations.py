@@ -1,4 +1,4 @@
-"""``python -m benchmarks.attestations [verify]``: what checking attestations costs, on one core.
+"""``python -m benchmarks.attestations [verify | sync]``: what checking attestations costs, on one core.
 
 `verify`: credentials checked a second, beside joserfc's bare check of their signatures in the same run, batch by batch
 in turn, so that a machine that slows down slows both. Processor time of this thread. Prints a table and writes
@@ -228,11 +228,17 @@ def table(given: Work, rounds: int, batch: int) -> list[dict[str, Any]]:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("part", nargs="?", choices=["verify"], default="verify")
+    parser.add_argument("part", nargs="?", choices=["verify", "sync"], default="verify")
+    parser.add_argument("--records", type=int, default=20_000, help="of `sync`, see benchmarks/attestation_sync.py")
     parser.add_argument("--credentials", type=int, default=2000)
     parser.add_argument("--rounds", type=int, default=60)
     parser.add_argument("--batch", type=int, default=50)
     asked = parser.parse_args(arguments)
+    if asked.part == "sync":
+        from benchmarks.attestation_sync import main as sync  # noqa: PLC0415 -- starts the whole application
+
+        sync(asked.records)
+        return 0
     return verify(asked.credentials, asked.rounds, asked.batch)
 
 

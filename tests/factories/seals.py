@@ -179,7 +179,7 @@ def addresses_of(session: Session, profile: Profile) -> dict[str, str]:
     )
     session.add_all([key, decision, file])
     session.flush()
-    of_team = ("own", "add", "take_offer", "choose_mail", "claimed", "comment_on", "choose_product")
+    of_team = ("own", "add", "take_offer", "choose_mail", "claimed", "comment_on", "choose_product", "show_early")
     return {
         "seals:public_id": made.public_id,
         **{f"seals.{name}:public_id": profile.public_id for name in (*of_team, "give_attestation_back")},

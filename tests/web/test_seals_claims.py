@@ -302,3 +302,22 @@ def test_a_disabled_registry_takes_its_attestations_out_of_sight(
     found = registry_of(session, registry)
     propose(session, found, TrustWhat.DISABLE, "Vertrag beendet", by_id=None, at=registry.around.now())
     assert attestation_of(session, "KIQ-17").fault is Verification.ISSUER_UNTRUSTED
+
+
+def test_an_application_is_shown_only_where_the_team_wants_it(
+    registry: Pinned, session: Session, client: Client, team: Profile
+) -> None:
+    verify_number(session, team, EUID)
+    registry.issue("KIQ-18", euid=EUID, status="applied")
+    registry.sync()
+    add(client, team, number="KIQ-18")
+    found = attestation_of(session, "KIQ-18")
+    path = f"/profiles/{team.public_id}/attestations/{found.public_id}"
+    assert (found.standing, found.shown_before_granted) == (Standing.APPLIED, False)
+    client.send(f"{path}/show/on", page=path)
+    assert attestation_of(session, "KIQ-18").shown_before_granted is True
+    client.send(f"{path}/show/off", page=path)
+    assert attestation_of(session, "KIQ-18").shown_before_granted is False
+    registry.admin("grant", number="KIQ-18")
+    registry.sync()
+    assert attestation_of(session, "KIQ-18").standing is Standing.GRANTED

@@ -89,16 +89,17 @@ def accept_record(session: Session, taken: Accepted, *, at: datetime) -> Attesta
 
 def update_record(session: Session, held: Attestation, taken: Accepted, *, at: datetime) -> bool:
     """Take what changed. A standing gets graver at once, and better only when the signed lists were read as well."""
-    worse = record_worse(session, held, taken.standing, taken.evidence(at))
     if taken.token is None and held.credential is not None:
         # Without its credential a record proves nothing new about one that was proven.
-        return worse
+        return record_worse(session, held, taken.standing, taken.evidence(at))
     is_new = held.record_sha256 != _sha256(taken.raw) or held.credential_sha256 != taken.token_sha256
     had_conflict = held.conflict is not None
     for name, value in _columns(taken).items():
         setattr(held, name, value)
     if held.conflict is not None and not had_conflict:
         mail_team(session, held, Change.CONFLICT, at=at)
+    # After the credential: a result that follows an application is signed from its first moment.
+    worse = record_worse(session, held, taken.standing, taken.evidence(at))
     _checked(held, taken, at)
     if held.organisation_id is not None:
         bump_revision(session)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import audit
+from app.core.database import bump_revision
 from app.core.errors import RuleBroken
 from app.core.language import message
 from app.core.plain_text import clean_line
@@ -18,7 +19,7 @@ from app.seals.connector.records import facts_of_credential
 from app.seals.models import Attestation, AttestationClaim, RegistryGrant, SealRegistry
 from app.seals.queries.trust import at_hand, policy_at, verified_identifiers
 from app.seals.rules.claims import Why
-from app.seals.states import ClaimKind, ClaimState, GrantKind, Source, Standing, SubjectKind, Verdict
+from app.seals.states import NOT_PUBLIC, ClaimKind, ClaimState, GrantKind, Source, Standing, SubjectKind, Verdict
 from app.seals.verifier import Checked, Refusal, verify_credential
 
 MAX_CREDENTIAL_BYTES = 64 * 1024
@@ -237,6 +238,19 @@ def wait(made: AttestationClaim, why: Why) -> None:
 
 def refuse_claim(made: AttestationClaim, why: Why, *, at: datetime, verdict: Verdict | None = None) -> None:
     made.state, made.decided_at, made.why, made.verdict = ClaimState.REFUSED, at, why.value, verdict
+
+
+def show_before_granted(session: Session, attestation: Attestation, *, by_id: int, at: datetime, wanted: bool) -> None:
+    """Whether others may read of an application or a running assessment. Raises RuleBroken once there is a result."""
+    if attestation.standing not in NOT_PUBLIC - {Standing.REFUSED}:
+        raise RuleBroken(message("There is a result already; it is shown as it is."))
+    attestation.shown_before_granted, attestation.updated_at = wanted, at
+    bump_revision(session)
+    audit.record(
+        session, "attestation.shown_early", actor_id=by_id, object_type="attestation", object_id=attestation.id,
+        wanted=wanted,
+    )  # fmt: skip
+    session.flush()
 
 
 def give_back(session: Session, profile: Profile, attestation: Attestation, *, by_id: int, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What staff sees of registries: sources and their health, what waits for a second person, runs, refusals, conflicts."""
+"""What staff sees of registries: sources and their health, what waits for a second person, runs, conflicts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -11,7 +11,7 @@ from app.core.language import message
 from app.profiles.models import Profile
 from app.profiles.queries import my_profile
 from app.seals.actions.binding import bind
-from app.seals.actions.claims import give_back
+from app.seals.actions.claims import give_back, show_before_granted
 from app.seals.actions.comments import MAY_BE_COMMENTED, comment
 from app.seals.forms import CommentForm, ProductOfAttestationForm
 from app.seals.models import AttestationEvent
@@ -19,6 +19,7 @@ from app.seals.queries.claims import Own, comments_on, history_of, own_attestati
 from app.seals.routes.blueprint import blueprint
 from app.seals.rules import words
 from app.seals.rules.pages import SOURCES, HistoryLine
+from app.seals.states import NOT_PUBLIC, Standing
 
 REFUSED = 422
 ADDRESS = "/profiles/<public_id>/attestations/<attestation_id>"
@@ -67,6 +68,19 @@ def choose_product(public_id: str, attestation_id: str) -> ResponseReturnValue:
     return _back(public_id, attestation_id)
 
 
+@blueprint.post(f"{ADDRESS}/show/<choice>")
+@only("signed_in")
+@commits
+def show_early(public_id: str, attestation_id: str, choice: str) -> ResponseReturnValue:
+    """Whether others may read that something was applied for."""
+    _profile, own = _own(public_id, attestation_id)
+    try:
+        show_before_granted(db.session, own.attestation, by_id=current_person().id, at=now(), wanted=choice == "on")
+    except RuleBroken as error:
+        flash(str(error.text), "bad")
+    return _back(public_id, attestation_id)
+
+
 @blueprint.post(f"{ADDRESS}/give-back")
 @only("signed_in")
 @commits
@@ -99,6 +113,7 @@ def _page(
         standing=words.STANDINGS[own.attestation.standing],
         form=form or CommentForm(formdata=None),
         product_form=chooser,
+        is_early=own.attestation.standing in NOT_PUBLIC - {Standing.REFUSED},
         may_comment=own.attestation.standing in MAY_BE_COMMENTED,
         comments=comments_on(db.session, own.attestation.id),
         history=[_line(event) for event in history_of(db.session, own.attestation)],

@@ -111,6 +111,7 @@ def _refuse(session: Session, run: Run, looked: Looked, held: Attestation | None
             at=at,
         )
     )
-    if held is not None and looked.said is not None and looked.said not in NOT_PUBLIC:
+    is_bad_news = looked.said is not None and looked.said not in NOT_PUBLIC | {Standing.GRANTED}
+    if held is not None and looked.said is not None and is_bad_news:
         evidence = Evidence(Source.REGISTRY, at, at, sequence=entry.sequence)
         run.changed += record_worse(session, held, looked.said, evidence)
