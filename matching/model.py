@@ -222,8 +222,7 @@ class Match:
     reasons: tuple[Reason, ...] = ()
     against: Reason | None = None
     distance_km: float | None = None
-    factor: float = 1.0
-    """What the score was multiplied by for its place (``Favoured``); ``score`` and ``band`` are without it."""
+    factor: float = 1.0  # of the score for its place (`outside.Favoured`); `score` and `band` are without it
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,14 +176,14 @@ def _against_itself(asked: AskedOfAttestations) -> Iterator[Message]:
         )
 
 
-def code_words(name: str, code: str) -> Message:
+def code_words(name: str, code: str) -> object:
     """One choice in words, as a chip says it."""
     if name == "seal":
         return message("Attestation: {standing}", standing=STANDINGS[code])
     if name == "seal_assurance":
         return message("at least: {assurance}", assurance=ASSURANCES[Assurance(code)])
     if name == "seal_scheme":
-        return message("{scheme}", scheme=scheme_name(code))
+        return scheme_name(code)
     if name == "seal_level":
         return level_words(level_of(code))
     if name == "seal_days":
