@@ -52,8 +52,8 @@ TABLES = (
 
 STILL_DEPLOYING_NOTICE = Notice(
     STILL_DEPLOYING,
-    message("Are you still investing?"),
-    message("We ask once when you said so more than 90 days ago. One click answers."),
+    message("The question whether you are still investing"),
+    message("It comes once, when your statement is older than 90 days. One click answers it."),
     is_an_investors_member,
 )
 
