@@ -5,6 +5,7 @@ import sys
 
 from app import create_app
 from app.core.commands import faults
+from app.core.memory import settle_down
 from config import SettingsError
 
 try:
@@ -17,3 +18,5 @@ if "FLASK_RUN_FROM_CLI" not in os.environ:
     with application.app_context():
         if found := faults():
             sys.exit(f"Anschub does not start. {' '.join(found)}")
+
+settle_down()

@@ -16,6 +16,7 @@ from app.accounts.actions.sessions import Device, open_session
 from app.accounts.models import Account, AccountAddress
 from app.core import clock
 from app.core.database import db
+from app.core.memory import settle_down
 from config import load_settings
 
 DEVICE = Device("benchmark", "127.0.0.0/24")
@@ -34,7 +35,10 @@ class Cost:
 
 
 def application(data_dir: Path, **given: object) -> Flask:
-    """The application on a prepared data folder, with vectors of the stand-in encoder unless told otherwise."""
+    """The application on a prepared data folder, with vectors of the stand-in encoder unless told otherwise.
+
+    Its memory is settled as `wsgi.py` does it.
+    """
     values: dict[str, object] = {
         "environment": "testing",
         "data_dir": data_dir,
@@ -43,7 +47,9 @@ def application(data_dir: Path, **given: object) -> Flask:
         "log_level": "WARNING",
         **given,
     }
-    return create_app(load_settings(**values))
+    app = create_app(load_settings(**values))
+    settle_down()
+    return app
 
 
 def signed_in(app: Flask, address: str) -> FlaskClient:
