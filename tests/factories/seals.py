@@ -53,7 +53,7 @@ def make_registry(session: Session, did: str = "did:web:registry.example", **val
     chosen: dict[str, object] = {
         "did": did,
         "name": "Testregister KI-Qualität",
-        "api_base": f"https://{did.removeprefix('did:web:')}/v1",
+        "api_base": f"https://{did.removeprefix('did:web:')}",
         "mode": Mode.PULL,
         "enabled": True,
         "created_at": clock.now(),
@@ -166,19 +166,27 @@ def make_product(session: Session, profile: Profile, name: str = "PeWi", version
     return add_product(session, profile, name, version, by_id=None, at=clock.now())
 
 
+def add_desk_rows(session: Session, registry: SealRegistry) -> tuple[RegistryKey, TrustDecision, AttestationImport]:
+    """What waits for a second person: a key in quarantine, a decision, a file with a fault."""
+    at, of_registry = clock.now(), registry.id
+    key = RegistryKey(
+        registry_id=of_registry, kid=f"{registry.did}#key-1", thumbprint="t" * 43, jwk={}, first_seen_at=at
+    )
+    decision = TrustDecision(registry_id=of_registry, what=TrustWhat.DISABLE, reason="Vertrag beendet", at=at)
+    file = AttestationImport(
+        registry_id=of_registry, file_name="nachweise.csv", sha256="a" * 64, content="", reason="vom Register", at=at,
+        rows_good=2, rows_bad=1, faults=[{"row": "3", "field": "assurance", "code": "schema_enum", "value": "gold"}],
+    )  # fmt: skip
+    session.add_all([key, decision, file])
+    session.flush()
+    return key, decision, file
+
+
 def addresses_of(session: Session, profile: Profile) -> dict[str, str]:
     """What stands in the addresses of the pages of attestations, for walks over every page."""
     made = make_attestation(session, profile)
-    registry, at = session.get_one(SealRegistry, made.registry_id), clock.now()
-    key = RegistryKey(
-        registry_id=registry.id, kid=f"{registry.did}#key-1", thumbprint="t" * 43, jwk={}, first_seen_at=at
-    )
-    decision = TrustDecision(registry_id=registry.id, what=TrustWhat.DISABLE, reason="Vertrag beendet", at=at)
-    file = AttestationImport(
-        registry_id=registry.id, file_name="nachweise.csv", sha256="a" * 64, content="", reason="vom Register", at=at
-    )
-    session.add_all([key, decision, file])
-    session.flush()
+    registry = session.get_one(SealRegistry, made.registry_id)
+    key, decision, file = add_desk_rows(session, registry)
     of_team = ("own", "add", "take_offer", "choose_mail", "claimed", "comment_on", "choose_product", "show_early")
     return {
         "seals:public_id": made.public_id,
@@ -205,3 +213,4 @@ def furnish_attestations(session: Session, profile: Profile) -> None:
     )  # fmt: skip
     add_event(session, suspended, Standing.GRANTED, Standing.SUSPENDED)
     make_attestation(session, profile, number="KIQ-CONTRADICTED", conflict=Conflict.SOURCES_DIFFER)
+    add_desk_rows(session, _the_registry(session))

@@ -247,3 +247,17 @@ def test_assurance_of_a_certification_says_nothing_of_no_certification(
     page = words_of(client.get(f"/nachweis/{made.public_id}").text)
     assert "Certified by an accredited body" in page
     assert "no certification" not in page
+
+
+def test_a_record_that_names_no_page_leads_to_where_the_profile_of_registries_puts_it(
+    session: Session, investor: Client, attestation: Attestation, startup: Profile
+) -> None:
+    own = investor.get(f"/nachweis/{attestation.public_id}").text
+    assert f'href="{attestation.verify_url}"' in own
+    attestation.verify_url = None
+    assert attestation.registry is not None
+    attestation.registry.api_base = "https://registry.example"
+    session.commit()
+    page = BeautifulSoup(investor.get(f"/nachweis/{attestation.public_id}").text, "html.parser")
+    links = {link["href"] for link in page.select("a[href^=https]")}
+    assert f"https://registry.example/verify/{attestation.number}" in links

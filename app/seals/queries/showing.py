@@ -4,6 +4,7 @@ import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import quote
 
 from sqlalchemy import (
     ColumnElement,
@@ -67,6 +68,7 @@ class Stored:
     facts: Facts
     scheme_version: str
     verify_url: str | None
+    """The record's own word, else where the registry's profile puts it."""
     issued_at: datetime | None
     details: tuple[Mapping[str, str], ...] = ()
     results: tuple[ResultLine, ...] = ()
@@ -116,10 +118,18 @@ def _facts(row: Row[*tuple[object, ...]]) -> Facts:
 
 def _stored(row: Row[*tuple[object, ...]]) -> Stored:
     details = tuple(row.conflict_details or ())
-    return Stored(row.id, _facts(row), row.scheme_version, row.verify_url, row.issued_at, details)
+    lookup = row.verify_url or (
+        f"{row.registry_base.rstrip('/')}/verify/{quote(row.number)}" if row.registry_base else None
+    )
+    return Stored(row.id, _facts(row), row.scheme_version, lookup, row.issued_at, details)
 
 
-_SHOWN = (*_COLUMNS, SealRegistry.name.label("registry_name"), ProductVersion.name.label("current_version"))
+_SHOWN = (
+    *_COLUMNS,
+    SealRegistry.name.label("registry_name"),
+    SealRegistry.api_base.label("registry_base"),
+    ProductVersion.name.label("current_version"),
+)
 # Characters that no stored line can hold (`core.plain_text` leaves them out).
 _FIELD, _LINE = "\x1f", "\x1e"
 

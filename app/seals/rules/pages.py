@@ -107,7 +107,10 @@ def _spoken(scheme: Scheme | None, level: str | None) -> Message:
 def lookup_of(url: str | None) -> Link | None:
     """Where the registry shows it; the host is told, so that nobody is led somewhere unawares."""
     host = urlsplit(url).hostname if url else None
-    return Link(url, host) if url and host and urlsplit(url).scheme == "https" else None
+    if not url or not host:
+        return None
+    is_ours_to_follow = urlsplit(url).scheme == "https" or (urlsplit(url).scheme == "http" and host == "localhost")
+    return Link(url, host) if is_ours_to_follow else None
 
 
 @dataclass(frozen=True)
