@@ -4,7 +4,7 @@ from app.core import slots
 from app.seals.actions.people import erase_from_seals
 from app.seals.commands import seals_group
 from app.seals.queries.people import TABLES, export_seals
-from app.seals.routes import blueprint, panels
+from app.seals.routes import blueprint, desk_card, panels
 from app.seals.rules.schemes import schemes, unknown_schemes
 from config import Settings, SettingsError
 
@@ -15,6 +15,7 @@ def init_feature(app: Flask) -> None:
     app.cli.add_command(seals_group)
     slots.fill("profile.panel", panels.panels)
     slots.fill("profile_card.line", panels.card_lines)
+    slots.fill("staff.card", desk_card.card)
     slots.fill("person.export", export_seals, tables=TABLES)
     slots.fill("person.erase", erase_from_seals, tables=TABLES)
 

@@ -26,7 +26,7 @@ from app.profiles.models import (
     ProfileReport,
 )
 from app.profiles.states import IdentifierScheme, ImportMode, Kind, ReportReason, RunState
-from app.seals.models import Attestation
+from app.seals.models import Attestation, AttestationImport, RegistryKey, SealRegistry, TrustDecision
 from tests.factories.seals import furnish_attestations
 
 INVESTOR, INVESTOR_ADDRESS = "Nordlicht Ventures", "investor@demo.example"
@@ -48,6 +48,10 @@ BY_NAME: dict[str, Wanted] = {
     "profile": lambda name: select(Profile.public_id).where(Profile.name == name),
     "teaser": lambda name: select(Profile.teaser_id).where(Profile.name == name),
     "list": lambda name: select(SavedList.public_id).where(SavedList.name == name),
+    "registry": lambda name: select(SealRegistry.public_id).where(SealRegistry.name == name),
+    "trust": lambda reason: select(TrustDecision.public_id).where(TrustDecision.reason == reason),
+    "key": lambda thumbprint: _number(RegistryKey.id).where(RegistryKey.thumbprint.startswith(thumbprint)),
+    "records": lambda name: select(AttestationImport.public_id).where(AttestationImport.file_name == name),
     "attestation": lambda number: select(Attestation.public_id).where(Attestation.number == number),
     "report": lambda name: select(ProfileReport.public_id).join(Profile).where(Profile.name == name),
     "person": lambda address: (

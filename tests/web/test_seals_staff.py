@@ -264,3 +264,15 @@ def test_the_sync_command_names_every_refusal_and_fails_on_an_alarm(
     assert "head_expired" in failed.output
     assert attestation_of(session, "KIQ-1").standing is Standing.GRANTED
     assert registry_of(session, registry).alarm is Alarm.HEAD_EXPIRED
+
+
+def test_the_desk_says_what_waits_and_which_source_is_late(
+    session: Session, clock: MovableClock, first: Account, signed_in: Callable[[Account], Client]
+) -> None:
+    registry = make_registry(session)
+    propose(session, registry, TrustWhat.DISABLE, "Vertrag beendet", by_id=None, at=clock.at)
+    registry.enabled, registry.alarm, registry.alarm_at = True, Alarm.ROLLBACK, clock.at
+    page = signed_in(first).get("/staff/").text
+    assert "One decision waits for a second person." in page
+    assert "One registry raised an alarm." in page
+    assert "One registry has not answered for a day." in page

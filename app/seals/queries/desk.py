@@ -150,3 +150,23 @@ def exported(session: Session) -> Sequence[Row[Attestation, str, str | None]]:
         .outerjoin(Organisation, Organisation.id == Attestation.organisation_id)
     )
     return session.execute(wanted.order_by(Attestation.number, Attestation.id)).all()
+
+
+def open_points(session: Session, now: datetime) -> tuple[int, int, int, int]:
+    """Decisions and files that wait, alarms, late sources, contradictions. One statement."""
+    is_late = (
+        SealRegistry.enabled
+        & SealRegistry.api_base.is_not(None)
+        & (SealRegistry.last_success_at.is_(None) | (SealRegistry.last_success_at < now - LATE_AFTER))
+    )
+    counts = (
+        select(func.count()).select_from(TrustDecision).where(TrustDecision.state == TrustState.PROPOSED),
+        select(func.count()).select_from(AttestationImport).where(AttestationImport.state == ImportState.PROPOSED),
+        select(func.count()).select_from(SealRegistry).where(SealRegistry.alarm.is_not(None)),
+        select(func.count()).select_from(SealRegistry).where(is_late),
+        select(func.count()).select_from(Attestation).where(Attestation.conflict.is_not(None)),
+    )
+    decisions, files, alarms, late, contradictions = session.execute(
+        select(*(each.scalar_subquery() for each in counts))
+    ).one()
+    return decisions + files, alarms, late, contradictions
