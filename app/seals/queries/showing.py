@@ -118,9 +118,8 @@ def _facts(row: Row[*tuple[object, ...]]) -> Facts:
 
 def _stored(row: Row[*tuple[object, ...]]) -> Stored:
     details = tuple(row.conflict_details or ())
-    lookup = row.verify_url or (
-        f"{row.registry_base.rstrip('/')}/verify/{quote(row.number)}" if row.registry_base else None
-    )
+    base = row.registry_base.rstrip("/") if row.registry_base else None
+    lookup = row.verify_url or (f"{base}/verify/{quote(row.number)}" if base else None)
     return Stored(row.id, _facts(row), row.scheme_version, lookup, row.issued_at, details)
 
 
