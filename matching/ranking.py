@@ -86,15 +86,25 @@ def rank(
     shares = normalised(chosen)
     if query.strip():
         asking, shares = searching(asking, query, query_vector), for_search(shares)
-    standings, counts = _standings(market, asking, filters, outside, shares, make_index)
-    standings = [with_factors(each, favoured) for each in standings]
+    standings, counts = _standings(market, asking, filters, outside, favoured, shares, make_index)
     places = ordered(asking, standings, sort, offset + limit)[offset:]
-    matches = tuple(
+    matches = _explained(market, asking, standings, places, shares, offset)
+    total_ = sum(len(each.rows) for each in standings)
+    return RankedPage(matches, total_, offset, limit, sort, counts, Weights(shares, chosen.version), asking.has_vectors)
+
+
+def _explained(
+    market: Market,
+    asking: Seeker,
+    standings: Sequence[Standing],
+    places: Sequence[tuple[int, int]],
+    shares: Mapping[str, float],
+    offset: int,
+) -> tuple[Match, ...]:
+    return tuple(
         _shown(market, asking, standings[which], position, shares, offset + number)
         for number, (which, position) in enumerate(places, start=1)
     )
-    total_ = sum(len(each.rows) for each in standings)
-    return RankedPage(matches, total_, offset, limit, sort, counts, Weights(shares, chosen.version), asking.has_vectors)
 
 
 def _standings(
@@ -102,6 +112,7 @@ def _standings(
     asking: Seeker,
     filters: Filters,
     outside: Outside | None,
+    favoured: Favoured | None,
     shares: Mapping[str, float],
     make_index: MakeIndex,
 ) -> tuple[list[Standing], dict[str, dict[str, int]]]:
@@ -112,7 +123,8 @@ def _standings(
         if asking.is_search:
             eligible = found_by(market, pool, asking, np.flatnonzero(eligible), make_index)
         passed = filtered(pool, eligible, filters, asking.asker.today, outside)
-        standings.append(standing(market, pool, asking, np.flatnonzero(passed.rows), shares, make_index))
+        found = standing(market, pool, asking, np.flatnonzero(passed.rows), shares, make_index)
+        standings.append(with_factors(found, favoured))
         for name, counted in passed.counts.items():
             counts.setdefault(name, Counter()).update(counted)
     return standings, {name: dict(sorted(counted.items(), key=_by_count)) for name, counted in counts.items()}
