@@ -236,9 +236,8 @@ def _note(mail: OutboxMail, error: str | None) -> None:
     mail.attempts += 1
     if error is None:
         mail.state, mail.sent_at, mail.error = MailState.SENT, clock.now(), ""
-        mail.text = mail.html = mail.unsubscribe_path = (
-            ""  # a sent mail's links are keys: nobody reads them here, backups do not keep them
-        )
+        # A sent mail's links are keys: nobody reads them here, backups do not keep them.
+        mail.text = mail.html = mail.unsubscribe_path = ""
         return
     mail.error = error
     if mail.attempts >= ATTEMPTS:
