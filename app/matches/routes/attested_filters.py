@@ -79,7 +79,8 @@ class _Maker:
             if level.position < asked.get((level.scheme, level.criterion), _WORSE_THAN_ANY):
                 by_scheme.setdefault(level.scheme, []).append(option)
         groups = tuple((scheme_name(code), tuple(options)) for code, options in by_scheme.items())
-        return Picker(BY_NAME["seal_level"].title, BY_NAME["seal_level"].parameter, message("any level"), groups)
+        title = message("Level of another criterion") if asked else BY_NAME["seal_level"].title
+        return Picker(title, BY_NAME["seal_level"].parameter, message("any level"), groups)
 
 
 _WORSE_THAN_ANY = 100
