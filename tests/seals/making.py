@@ -51,7 +51,7 @@ def packed(*set_bits: int, entries: int = 131_072) -> str:
     raw = bytearray(entries // 8)
     for index in set_bits:
         raw[index // 8] |= 0x80 >> index % 8
-    return "u" + b64(gzip.compress(bytes(raw)))
+    return "u" + b64(gzip.compress(bytes(raw), mtime=0))
 
 
 @dataclass

@@ -102,7 +102,9 @@ def test_13_a_damaged_list_is_refused(world: World, raw: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "encoded", [packed()[1:], "z" + packed()[1:], "U" + packed()[1:], packed() + "=", "", None, 5, []]
+    "encoded",
+    [packed()[1:], "z" + packed()[1:], "U" + packed()[1:], packed() + "=", "", None, 5, []],
+    ids=["none", "base58", "capital", "padded", "empty", "missing", "number", "array"],
 )
 def test_13_a_list_in_another_base_is_refused(world: World, encoded: object) -> None:
     assert _answer(world, subject={"encodedList": encoded})[1] == Reason.STATUS_LIST_DAMAGED
