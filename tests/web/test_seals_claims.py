@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
+from app.core.database import current_revision
 from app.core.outbox import OutboxMail
 from app.profiles.models import OrganisationIdentifier, Profile
 from app.profiles.states import IdentifierScheme
@@ -321,3 +322,17 @@ def test_an_application_is_shown_only_where_the_team_wants_it(
     registry.admin("grant", number="KIQ-18")
     registry.sync()
     assert attestation_of(session, "KIQ-18").standing is Standing.GRANTED
+
+
+def test_every_confirmation_of_what_is_shown_reaches_the_filters(
+    registry: Pinned, session: Session, client: Client, team: Profile
+) -> None:
+    registry.issue("KIQ-0")
+    registry.sync()
+    nobodys = current_revision(session)
+    registry.sync()
+    assert current_revision(session) == nobodys
+    bound(registry, session, client, team, "KIQ-19")
+    before = current_revision(session)
+    registry.sync()
+    assert current_revision(session) == before + 1

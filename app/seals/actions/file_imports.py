@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import audit
+from app.core.database import bump_revision
 from app.core.errors import NotAllowed, NotFound, RuleBroken
 from app.core.language import message
 from app.core.plain_text import clean_line
@@ -136,6 +137,7 @@ def _take(session: Session, registry: SealRegistry, made: AttestationImport, rec
         held.conflict = Conflict.SOURCES_DIFFER
         detail = f"file: {facts.standing.value}, signed: {held.standing.value}"
         held.conflict_details = [{"code": Conflict.SOURCES_DIFFER.value, "criterion": "", "detail": detail}]
+        bump_revision(session)
 
 
 def import_by_public_id(session: Session, public_id: str) -> AttestationImport:

@@ -268,9 +268,11 @@ def _confirm(session: Session, run: Run, ids: list[int], now: datetime) -> None:
         .where(Attestation.id.in_(ids))
         .values(confirmed_at=now, last_checked_at=now, list_valid_until=until, told_unverifiable_at=None)
     )
-    # How fresh a confirmation is can be asked for in lists, which read it again when the market's revision rises.
-    bump_revision(session)
     run.confirmed += len(ids)
+    is_shown = select(Attestation.id).where(Attestation.id.in_(ids), Attestation.organisation_id.is_not(None))
+    if session.scalar(is_shown.limit(1)) is not None:
+        # "Confirmed within n days" is filtered from memory, which is read anew by the revision alone.
+        bump_revision(session)
 
 
 def _signed_lists(run: Run) -> list[SignedList]:
