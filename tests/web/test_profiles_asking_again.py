@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
 
 import pytest
@@ -105,6 +106,23 @@ def test_two_workers_write_one_mail(app: Flask, session: Session, investor: Prof
                 ask_again(session, profile_id, account_id, links=LINKS, at=clock.at, today=today())
                 session.commit()
     assert len(mails(session)) == 1
+
+
+def test_workers_at_the_same_moment_write_each_mail_once(
+    app: Flask, session: Session, investor: Profile, clock: MovableClock
+) -> None:
+    for number in range(4):
+        make_investor(session, make_account(session), name=f"Fonds {number}")
+    clock.move(days=91)
+    session.commit()
+
+    def run(_worker: int) -> int:
+        with app.app_context():
+            return ask_investors_again()
+
+    with ThreadPoolExecutor(3) as workers:
+        written = list(workers.map(run, range(3)))
+    assert (sum(written), len(mails(session))) == (5, 5)
 
 
 def test_an_answer_given_in_between_stops_the_mail(
