@@ -203,7 +203,7 @@ def test_each_kind_of_person_has_a_sign_in_and_staff_a_second_factor(app, sessio
     secrets = {role: secret for role, _address, _password, secret in sign_ins()}
     without = {"founder", "researcher", "investor", "reviewer"}
     assert {role for role, secret in secrets.items() if secret is None} == without
-    assert count(session, RoleGrant) == 4
+    assert count(session, RoleGrant) == 5
     assert count(session, SecondFactor) == 3
 
 
