@@ -78,7 +78,7 @@ def bind(session: Session, attestation: Attestation, profile: Profile, product_i
     """Make it the organisation's; its product by the team's word, else by the name in the record."""
     attestation.organisation_id = profile.organisation_id
     attestation.product_id = product_id or _product_named(session, attestation, profile.organisation_id)
-    if attestation.fault is Verification.SUBJECT_MISMATCH:
+    if attestation.fault is Verification.SUBJECT_MISMATCH and is_holder(session, attestation, profile.organisation_id):
         attestation.fault = None
     attestation.updated_at = at
     bump_revision(session)

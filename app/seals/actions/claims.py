@@ -4,16 +4,16 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.core import audit
-from app.core.database import bump_revision
+from app.core.database import bump_revision, one_at_a_time
 from app.core.errors import RuleBroken
 from app.core.language import message
 from app.core.plain_text import clean_line
 from app.profiles.models import Product, ProductVersion, Profile
-from app.seals.actions.accepting import Accepted, accept_record
+from app.seals.actions.accepting import Accepted, accept_record, update_record
 from app.seals.actions.binding import bind, require_holder, unbind
 from app.seals.connector.records import facts_of_credential
 from app.seals.models import Attestation, AttestationClaim, RegistryGrant, SealRegistry
@@ -51,9 +51,11 @@ def claim(
     """Note the claim and answer it at once where nobody has to be asked for it. Raises RuleBroken naming the field."""
     made = _claim(profile, wish, by_id, at)
     _require_product(session, profile, wish.product_id)
-    waiting = _same_waiting(session, made)
-    if waiting is not None:
-        return waiting
+    one_at_a_time(session, [f"claims of {profile.id}"])
+    same = _same_before(session, made, profile)
+    if same is not None:
+        _say_product(session, same, profile, wish.product_id, at)
+        return same
     session.add(made)
     session.flush()
     audit.record(
@@ -94,17 +96,36 @@ def _require_product(session: Session, profile: Profile, product_id: int | None)
         raise RuleBroken(message("Choose one of your products."), field="product")
 
 
-def _same_waiting(session: Session, made: AttestationClaim) -> AttestationClaim | None:
+def _same_before(session: Session, made: AttestationClaim, profile: Profile) -> AttestationClaim | None:
+    """The same word said earlier, while it waits or is as good as on that day."""
     same = (
         AttestationClaim.number == made.number
         if made.number
         else AttestationClaim.credential_sha256 == made.credential_sha256
     )
+    is_ours = (AttestationClaim.state == ClaimState.ACCEPTED) & (Attestation.organisation_id == profile.organisation_id)
     return session.scalar(
         select(AttestationClaim)
-        .where(AttestationClaim.profile_id == made.profile_id, AttestationClaim.state == ClaimState.WAITING, same)
+        .outerjoin(Attestation, Attestation.id == AttestationClaim.attestation_id)
+        .where(
+            AttestationClaim.profile_id == made.profile_id,
+            same,
+            or_(AttestationClaim.state == ClaimState.WAITING, is_ours),
+        )
         .order_by(AttestationClaim.id)
     )
+
+
+def _say_product(
+    session: Session, same: AttestationClaim, profile: Profile, product_id: int | None, at: datetime
+) -> None:
+    same.product_id = product_id or same.product_id
+    if same.state is ClaimState.ACCEPTED:
+        attestation = session.get_one(Attestation, same.attestation_id)
+        if product_id is not None:
+            bind(session, attestation, profile, product_id, at=at)
+        same.why = _how(session, attestation).value
+    session.flush()
 
 
 def decide_from_what_is_known(
@@ -164,18 +185,23 @@ def decide_by_verdict(
             Attestation.issuer_did == checked.credential.issuer, Attestation.number == checked.credential.number
         )
     )
+    taken = _taken(session, made, checked, at)
     if attestation is None:
-        attestation = _enter(session, made, checked, at)
+        attestation = accept_record(session, taken, at=at)
     try:
         matched = require_holder(session, attestation, profile.organisation_id)
     except Refusal:
         refuse_claim(made, Why.SUBJECT_MISMATCH, at=at, verdict=Verdict.SUBJECT_MISMATCH)
         return
+    if attestation.source is Source.FILE:
+        # What came with a file carries no signature; here is one.
+        update_record(session, attestation, taken, at=at)
+        attestation.import_id = attestation.import_until = None
     made.verdict = checked.verdict
     accept(session, made, attestation, profile, matched, at=at)
 
 
-def _enter(session: Session, made: AttestationClaim, checked: Checked, at: datetime) -> Attestation:
+def _taken(session: Session, made: AttestationClaim, checked: Checked, at: datetime) -> Accepted:
     assert checked.credential is not None
     registry = session.scalars(select(SealRegistry).where(SealRegistry.did == checked.issuer)).one()
     code = session.scalars(
@@ -185,7 +211,7 @@ def _enter(session: Session, made: AttestationClaim, checked: Checked, at: datet
             RegistryGrant.value == checked.credential.scheme_id,
         )
     ).one()
-    taken = Accepted(
+    return Accepted(
         facts=facts_of_credential(checked.credential, at),
         standing=PROVEN[checked.verdict],
         registry_id=registry.id,
@@ -194,7 +220,6 @@ def _enter(session: Session, made: AttestationClaim, checked: Checked, at: datet
         token=made.credential,
         checked=checked,
     )
-    return accept_record(session, taken, at=at)
 
 
 def accept(

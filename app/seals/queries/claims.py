@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
@@ -187,6 +187,15 @@ def _offers(session: Session, numbers: tuple[NumberOfOurs, ...]) -> Sequence[Att
 
 
 def waiting_claims(session: Session, *, limit: int = 50) -> list[int]:
-    """The longest waiting first."""
-    wanted = select(AttestationClaim.id).where(AttestationClaim.state == ClaimState.WAITING)
-    return list(session.scalars(wanted.order_by(AttestationClaim.at, AttestationClaim.id).limit(limit)))
+    """Claims that somebody can answer by now, in no order: many that nobody answers keep no other one waiting."""
+    has_number = exists().where(
+        OrganisationIdentifier.organisation_id == Profile.organisation_id,
+        OrganisationIdentifier.scheme.in_(SAME),
+        OrganisationIdentifier.verified_at.is_not(None),
+    )
+    wanted = (
+        select(AttestationClaim.id)
+        .join(Profile, Profile.id == AttestationClaim.profile_id)
+        .where(AttestationClaim.state == ClaimState.WAITING, has_number)
+    )
+    return list(session.scalars(wanted.order_by(func.random()).limit(limit)))
