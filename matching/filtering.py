@@ -39,7 +39,9 @@ def filtered(pool: Pool, eligible: Truths, filters: Filters, today: int, outside
         for mask in masks.values():
             inside = inside & mask
         counts |= {name: dict(counted) for name, counted in outside.counts(ids[inside]).items()}
-        base = base & outside.passing(ids)
+        passing = np.zeros(pool.length, dtype=np.bool_)
+        passing[base] = outside.passing(ids[base])
+        base = passing
     for name in DIMENSIONS:
         others = base
         for other, mask in masks.items():
