@@ -52,7 +52,16 @@ def answer_claims() -> int:
     with unit_of_work() as session:
         waiting = waiting_claims(session)
     around = surroundings()
-    return sum(answer_claim(claim_id, around) for claim_id in waiting)
+    return sum(_answered(claim_id, around) for claim_id in waiting)
+
+
+def _answered(claim_id: int, around: Surroundings) -> bool:
+    """One that cannot be worked on is reported and keeps none behind it waiting."""
+    try:
+        return answer_claim(claim_id, around)
+    except Exception:
+        logger.exception("claim %s could not be answered", claim_id)
+        return False
 
 
 @jobs.task

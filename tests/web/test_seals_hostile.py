@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Account
 from app.profiles.actions.parts import add_product
 from app.profiles.models import OrganisationIdentifier, Profile
+from app.seals import tasks
 from app.seals.actions.claims import Wish, claim
 from app.seals.models import Attestation, AttestationClaim
 from app.seals.states import ClaimKind, ClaimState, Source, Standing, Verification
@@ -168,3 +169,33 @@ def test_xss_in_everything_a_registry_says_stays_letters(
         assert "<script>alert" not in page
         assert "<img src=x" not in page
         assert "<b>" not in page
+
+
+def test_a_credential_whose_status_is_not_at_hand_is_answered_by_the_worker(
+    registry: Pinned, session: Session, client: Client, team: Profile
+) -> None:
+    verify_number(session, team, EUID)
+    registry.issue("KIQ-56", euid=EUID)
+    # No run has been made: neither list nor document is at hand.
+    assert "are asking the issuer" in add(client, team, credential=registry.credential_of("KIQ-56"))
+    registry.answer_claims()
+    assert attestation_of(session, "KIQ-56").organisation_id == team.organisation_id
+
+
+def test_a_claim_that_cannot_be_worked_on_stops_none_behind_it(
+    registry: Pinned, session: Session, client: Client, team: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verify_number(session, team, EUID)
+    registry.sync()
+    for number in ("KIQ-57", "KIQ-58"):
+        add(client, team, number=number)
+    tried = []
+
+    def breaks(claim_id: int, around: object) -> bool:
+        tried.append(claim_id)
+        raise ValueError("boom")
+
+    monkeypatch.setattr(tasks, "answer_claim", breaks)
+    with registry.app.app_context():
+        assert tasks.answer_claims() == 0
+    assert len(tried) == 2

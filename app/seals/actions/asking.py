@@ -161,7 +161,7 @@ def _ask_about_credential(waiting: Waiting, around: Surroundings) -> bool:
 def _issuer_of(waiting: Waiting, around: Surroundings) -> int | None:
     """Whom to ask: the pinned issuer that the credential names, found by the verifier itself."""
     with around.transaction() as session:
-        dids = dict(session.execute(select(SealRegistry.did, SealRegistry.id).where(SealRegistry.enabled)).tuples())
+        dids = dict(session.execute(select(SealRegistry.did, SealRegistry.id).where(SealRegistry.enabled)).all())
     run = next((passing_run(number, around) for number in dids.values()), None)
     if run is None:
         return None
