@@ -199,3 +199,17 @@ def test_a_claim_that_cannot_be_worked_on_stops_none_behind_it(
     with registry.app.app_context():
         assert tasks.answer_claims() == 0
     assert len(tried) == 2
+
+
+def test_a_long_name_takes_neither_version_nor_end_off_the_badge(
+    registry: Pinned, session: Session, client: Client, team: Profile
+) -> None:
+    verify_number(session, team, EUID)
+    registry.issue("KIQ-59", euid=EUID, system="Ortsnetzstationszustandsüberwachung", version="2.1.0")
+    registry.sync()
+    add(client, team, number="KIQ-59")
+    found = attestation_of(session, "KIQ-59")
+    assert found.valid_until is not None
+    drawing = client.get(f"/nachweis/{found.public_id}/badge.svg?lang=de").text
+    assert f"… 2.1.0 · bis {found.valid_until:%d.%m.%Y}</text>" in drawing
+    assert 'textLength="236"' in drawing

@@ -12,7 +12,9 @@ from app.seals.states import SubjectKind
 
 WIDTH, HEIGHT = 300, 64
 # What fits beside the drawing in Arial at 14, 11 and 10 units; longer texts end in an ellipsis.
-HEAD_LENGTH, LINE_LENGTH, FOOT_LENGTH = 30, 46, 48
+HEAD_LENGTH, LINE_LENGTH, FOOT_LENGTH = 30, 42, 48
+# A longer line is drawn closer, up to this.
+LONGEST_LINE, LINE_WIDTH, SHORTEST_NAME = 54, 236, 6
 NONE_CONFIRMED = message("No confirmed attestation")
 DRAWINGS = {
     "good": ("#0b6b3a", "M16 32l8 8 16-18"),
@@ -68,12 +70,15 @@ def _head(shown: Display) -> str:
 def _line(shown: Display) -> str:
     facts = shown.facts
     scheme = find_scheme(facts.scheme_code)
-    parts = [str(scheme.short_name if scheme else facts.scheme_name)]
-    if facts.subject_kind is SubjectKind.PRODUCT:
-        parts.append(f"{facts.system_name} {facts.system_version}")
+    name, version = facts.system_name, facts.system_version
+    before, after = f"{scheme.short_name if scheme else facts.scheme_name}", ""
     if shown.is_valid and facts.valid_until is not None:
-        parts.append(str(message("until {day}", day=f"{facts.valid_until.astimezone(UTC):%d.%m.%Y}")))
-    return " · ".join(parts)
+        after = f" · {message('until {day}', day=f'{facts.valid_until.astimezone(UTC):%d.%m.%Y}')}"
+    if facts.subject_kind is not SubjectKind.PRODUCT:
+        return f"{before}{after}"
+    # Room is taken from the name, never from the version or from the end.
+    room = max(SHORTEST_NAME, LONGEST_LINE - len(f"{before} ·  {version}{after}"))
+    return f"{before} · {name if len(name) <= room else name[: room - 1].rstrip() + '…'} {version}{after}"
 
 
 def _foot(as_of: datetime | None) -> str:
@@ -97,7 +102,8 @@ def _description(shown: Display) -> str:
 def svg_of(badge: Badge) -> str:
     """A well-formed drawing without script, style sheet or anything from elsewhere."""
     colour, path = DRAWINGS[badge.tone]
-    line = f'<text x="56" y="42" font-size="11">{_cut(badge.line, LINE_LENGTH)}</text>' if badge.line else ""
+    squeezed = f' textLength="{LINE_WIDTH}" lengthAdjust="spacingAndGlyphs"' if len(badge.line) > LINE_LENGTH else ""
+    line = f'<text x="56" y="42" font-size="11"{squeezed}>{_cut(badge.line, LONGEST_LINE)}</text>' if badge.line else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" '
         f'role="img" aria-labelledby="t d" lang="{badge.language}">'
