@@ -128,7 +128,10 @@ def test_23_not_passed_although_everything_is_fulfilled_is_a_conflict() -> None:
 
 
 def test_23_a_level_outside_the_scale_and_an_unknown_criterion_are_conflicts() -> None:
-    record = (*with_one(ResultFacts("DA1", need=Need.LOW, level="Z", fulfilled=True)), ResultFacts("XX9", need=Need.LOW, level="A"))
+    record = (
+        *with_one(ResultFacts("DA1", need=Need.LOW, level="Z", fulfilled=True)),
+        ResultFacts("XX9", need=Need.LOW, level="A"),
+    )
     assert breaks_in(MKI, record, Outcome.PASSED) == (
         Break(Conflict.LEVEL_UNKNOWN, "DA1", said="Z"),
         Break(Conflict.CRITERION_UNKNOWN, "XX9"),
