@@ -1,17 +1,24 @@
 """Attestations under attack: bindings brought back by a form, queues stuffed, claims sent twenty times at once."""
 
+import json
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
+from app.core.language import speaking
+from app.core.outbox import OutboxMail
 from app.profiles.actions.parts import add_product
 from app.profiles.models import OrganisationIdentifier, Profile
 from app.seals import tasks
 from app.seals.actions.claims import Wish, claim
 from app.seals.models import Attestation, AttestationClaim
+from app.seals.rules.import_files import Pinned as FilePinned
+from app.seals.rules.import_files import read_file
+from app.seals.rules.import_words import fault_sentence
 from app.seals.states import ClaimKind, ClaimState, Source, Standing, Verification
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
@@ -19,6 +26,7 @@ from tests.factories.profiles import make_startup
 from tests.factories.registries import Pinned, attestation_of, verify_number
 
 EUID = "DEX9900.HRB000777"
+MKI = "https://registry.example/schemes/mki-qs"
 
 
 @pytest.fixture
@@ -213,3 +221,36 @@ def test_a_long_name_takes_neither_version_nor_end_off_the_badge(
     drawing = client.get(f"/nachweis/{found.public_id}/badge.svg?lang=de").text
     assert f"… 2.1.0 · bis {found.valid_until:%d.%m.%Y}</text>" in drawing
     assert 'textLength="236"' in drawing
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"[{}]",
+        b'[{"scheme": {"id": []}, "issuer": {"id": {}}, "results": [1, {"code": {}, "level": "B"}]}]',
+        json.dumps(
+            [{"scheme": {"id": MKI}, "results": [{"code": "DA1", "level": "B", "protectionNeed": [1]}]}]
+        ).encode(),
+        json.dumps([{"scheme": {"id": MKI}, "results": [{"code": "DA1"}] * 100_000}]).encode(),
+        b'[{"sequence": 1' + b"0" * 4_000 + b"}]",
+    ],
+    ids=["empty", "wrong kinds", "need as a list", "many results", "long number"],
+)
+def test_22_no_file_is_too_strange_to_be_refused_in_words(app: Flask, content: bytes) -> None:
+    found = read_file(content, FilePinned("did:web:registry.example", "Register", {MKI: "mki-qs"}))
+    assert found.rows_bad == 1
+    assert found.rows_good == 0
+    with app.app_context(), speaking("de"):
+        assert all(str(fault_sentence(fault.as_json())) for fault in found.faults)
+
+
+def test_the_mail_about_a_refused_credential_leads_to_the_reason(
+    registry: Pinned, session: Session, client: Client, team: Profile
+) -> None:
+    registry.issue("KIQ-60", euid="DEX9900.HRB000778")
+    add(client, team, credential=registry.credential_of("KIQ-60"))
+    verify_number(session, team, EUID)
+    registry.answer_claims()
+    mail = session.scalars(select(OutboxMail).where(OutboxMail.template == "seals/claim_decided")).one()
+    assert f"/profiles/{team.public_id}/attestations/add" in mail.text
+    assert "attestation (shown as a credential) for" in mail.text

@@ -81,6 +81,7 @@ def mail_team(session: Session, attestation: Attestation, change: Change, *, at:
 
 def mail_claim(session: Session, claim: AttestationClaim, profile: Profile, *, accepted: bool) -> None:
     """Tell the team what came of a claim that could not be answered at once."""
+    attestation = session.get(Attestation, claim.attestation_id) if claim.attestation_id else None
     for reader in _members(session, profile.id):
         queue_mail(
             session,
@@ -89,9 +90,10 @@ def mail_claim(session: Session, claim: AttestationClaim, profile: Profile, *, a
             template="seals/claim_decided",
             account_id=reader.account_id,
             accepted=accepted,
-            number=claim.number or "",
+            number=claim.number or (attestation.number if attestation else ""),
             profile_name=profile.name,
-            path=f"/profiles/{profile.public_id}/attestations",
+            # Where the reasons for a refusal stand.
+            path=f"/profiles/{profile.public_id}/attestations{'' if accepted else '/add'}",
         )
 
 

@@ -17,6 +17,7 @@ from app.seals.verifier.encoding import Unreadable, instant, strict_json
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 5_000
+MAX_RESULTS = 200
 COLUMNS = (
     "seal_number", "scheme_id", "scheme_version", "assurance", "holder_legal_name", "holder_euid", "holder_lei",
     "system_name", "system_version", "status", "status_since", "valid_from", "valid_until", "surveillance_due",
@@ -77,7 +78,11 @@ def read_file(content: bytes, pinned: Pinned) -> ReadFile:
     if not rows or len(rows) > MAX_ROWS:
         return ReadFile((), (Fault(0, "", "no_rows" if not rows else "too_many_rows"),))
     numbers = Counter(str(record.get("sealNumber")) for _row, record, _faults in rows)
-    faults = [fault for row, record, found in rows for fault in (*found, *_faults(row, record, pinned, numbers))]
+    faults = [
+        fault
+        for row, record, found in rows
+        for fault in (*found, *(_faults(row, record, pinned, numbers) if record or not found else ()))
+    ]
     return ReadFile(tuple((row, record) for row, record, _found in rows), tuple(dict.fromkeys(faults)))
 
 
@@ -180,14 +185,17 @@ def _result(code: str, value: str, need: str | None, level: str | None) -> Recor
 
 
 def _faults(row: int, record: Record, pinned: Pinned, numbers: Counter[str]) -> Iterator[Fault]:
-    if not record:
+    given = record.get("results")
+    if isinstance(given, list) and len(given) > MAX_RESULTS:
+        # Each of them would be looked at, for seconds.
+        yield Fault(row, "results", "schema_maxItems", str(len(given)))
         return
     for place, rule in record_faults(record):
         yield Fault(row, place, f"schema_{rule}", _at(record, place))
     issuer, scheme = record.get("issuer"), record.get("scheme")
     if isinstance(issuer, dict) and issuer.get("id") != pinned.did:
         yield Fault(row, "issuer.id", "issuer_unknown", str(issuer.get("id")))
-    if isinstance(scheme, dict) and scheme.get("id") not in pinned.schemes:
+    if isinstance(scheme, dict) and str(scheme.get("id")) not in pinned.schemes:
         yield Fault(row, "scheme.id", "issuer_not_entitled", str(scheme.get("id")))
     if numbers[str(record.get("sealNumber"))] > 1:
         yield Fault(row, "sealNumber", "duplicate_number", str(record.get("sealNumber")))
@@ -228,7 +236,7 @@ def _faults_of_results(row: int, record: Record, pinned: Pinned) -> Iterator[Fau
             continue
         if scheme.scale and scheme.position(level) is None:
             yield Fault(row, "levels", "level_outside_scale", f"{each.get('code')}={level}")
-        elif need in set(Need) and not scheme.reaches(level, Need(need)):
+        elif isinstance(need, str) and need in set(Need) and not scheme.reaches(level, Need(need)):
             failed.append(f"{each.get('code')}={need}:{level}")
     if failed and str(record.get("outcome")).startswith("passed"):
         yield Fault(row, "outcome", "passed_despite", ", ".join(failed))
