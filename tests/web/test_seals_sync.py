@@ -374,3 +374,19 @@ def test_an_end_is_written_down_when_its_time_has_come(registry: Pinned, session
         watch_time()
     assert attestation_of(session, "KIQ-1").standing is Standing.EXPIRED
     assert standings(session, "KIQ-1") == [Standing.GRANTED, Standing.EXPIRED]
+
+
+@pytest.mark.parametrize("lie", ["swap-list", "bomb", "short-list"])
+def test_a_run_whose_lists_say_nothing_usable_has_failed_and_confirms_nothing(
+    registry: Pinned, session: Session, clock: MovableClock, lie: str
+) -> None:
+    registry.issue("KIQ-31")
+    registry.sync()
+    before = attestation_of(session, "KIQ-31").confirmed_at
+    move(registry, clock, hours=2)
+    registry.admin("lie", kind=lie)
+    run = registry.sync()
+    session.expire_all()
+    assert (run.state, run.error, run.records_confirmed) == (RunState.FAILED, "status_list_unusable", 0)
+    assert attestation_of(session, "KIQ-31").confirmed_at == before
+    assert registry_of(session).failures == 1

@@ -59,7 +59,9 @@ def probe_lists(run: Run) -> None:
 def check_lists(run: Run) -> None:
     """Bad news is always taken; good news and the confirmation only where nothing about the registry is in doubt."""
     run.resolver.ask_again()
-    read = {url: found for url, purpose in _lists_in_use(run) if (found := _read(run, url, purpose)) is not None}
+    asked_for = {url: _read(run, url, purpose) for url, purpose in _lists_in_use(run)}
+    read = {url: found for url, found in asked_for.items() if found is not None}
+    run.unusable_lists = tuple(url for url in asked_for if url not in read)
     with run.around.transaction() as session:
         for url, found in read.items():
             _keep_copy(session, run, url, found)

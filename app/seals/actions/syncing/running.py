@@ -115,6 +115,9 @@ def _follow(run: Run) -> Head:
     with run.around.transaction() as session:
         bind_by_rule(session, run.registry_id, at=run.around.now())
         watch_bindings(session, run.registry_id, at=run.around.now())
+    if run.unusable_lists and run.alarm is None:
+        # What the other lists say is written by now; the registry as a whole was not confirmed.
+        raise RegistryFault("status_list_unusable", ", ".join(run.unusable_lists))
     return head
 
 

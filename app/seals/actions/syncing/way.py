@@ -69,6 +69,7 @@ class Run:
     refused: int = 0
     expected: int = 0
     alarm: Distrust | None = None
+    unusable_lists: tuple[str, ...] = ()
     told: list[tuple[int, str]] = field(default_factory=list)
 
     def asked(self) -> Asked:
