@@ -389,4 +389,4 @@ def test_a_run_whose_lists_say_nothing_usable_has_failed_and_confirms_nothing(
     session.expire_all()
     assert (run.state, run.error, run.records_confirmed) == (RunState.FAILED, "status_list_unusable", 0)
     assert attestation_of(session, "KIQ-31").confirmed_at == before
-    assert registry_of(session).failures == 1
+    assert registry_of(session, registry).failures == 1
