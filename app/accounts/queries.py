@@ -106,14 +106,6 @@ def role_names_of(session: Session, account_id: int, now: datetime) -> frozenset
     return frozenset(str(grant.role) for grant in grants_of(session, account_id, now))
 
 
-def scope_ids_of(session: Session, account_id: int, role: Role, scope: Scope, now: datetime) -> frozenset[int]:
-    """The programmes or rounds a role holds for; empty when it holds for none."""
-    wanted = select(RoleGrant.scope_id).where(
-        RoleGrant.account_id == account_id, RoleGrant.role == role, RoleGrant.scope == scope, _in_force(now)
-    )
-    return frozenset(number for number in session.scalars(wanted.order_by(RoleGrant.id)) if number is not None)
-
-
 def has_platform_role(session: Session, account_id: int, role: Role, now: datetime) -> bool:
     grants = grants_of(session, account_id, now)
     return any(grant.role == role and grant.scope == Scope.platform for grant in grants)

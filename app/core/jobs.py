@@ -82,8 +82,3 @@ def wake(call: Task, *ids: int) -> None:
     if current_app.config["INLINE_JOBS"]:
         return  # tests call tasks themselves: a request never does a job's work
     current_app.extensions["tasks"][_name(call)](*ids)
-
-
-def run_now(name: str) -> Any:  # Any: whatever the task returns
-    """Run a declared task in this process (command line, tests)."""
-    return _tasks[name]()

@@ -47,11 +47,6 @@ def choose_profile(public_id: str) -> None:
     session[CHOSEN] = public_id
 
 
-def forget_own_profiles() -> None:
-    """Read them anew within this request, after one was added."""
-    g.pop("own_profiles", None)
-
-
 @dataclass(frozen=True)
 class Switch:
     """What the header prints: the name now, and the profiles to choose from."""

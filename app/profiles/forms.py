@@ -20,7 +20,7 @@ from app.core.forms import (
     WholeNumberField,
     YesNoField,
 )
-from app.core.language import Message, message
+from app.core.language import message
 from app.profiles.place_inputs import COUNTRY, place_inputs, place_shown, place_value
 from app.profiles.rules import labels
 from app.profiles.rules.catalogue import REGION
@@ -287,7 +287,3 @@ class TeaserForm(Form):
 
 class DeedForm(Form):
     """A deed without answers: only the token counts."""
-
-
-def label_of_role(role: MemberRole) -> Message:
-    return labels.MEMBER_ROLES[role]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.core.database import bump_revision
 from app.seals.actions.mails import change_of, mail_team
 from app.seals.models import Attestation, AttestationEvent
-from app.seals.states import ENDED, NOT_PUBLIC, PRECEDENCE, ReasonCode, Source, Standing
+from app.seals.states import NOT_PUBLIC, PRECEDENCE, ReasonCode, Source, Standing
 
 # Left only by newer signed evidence; everything else that is graver than granted stays.
 LIFTED_BY_EVIDENCE = frozenset({Standing.SUSPENDED, Standing.EXPIRED})
@@ -92,7 +92,3 @@ def _note(
             evidence_sha256=evidence.sha256,
         )
     )
-
-
-def is_over_for_good(standing: Standing) -> bool:
-    return standing in ENDED - {Standing.EXPIRED}

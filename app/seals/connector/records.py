@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
 
 from app.core.plain_text import clean_line
-from app.seals.states import Assurance, Conflict, HolderScheme, Need, Outcome, ReasonCode, Standing
+from app.seals.states import Assurance, HolderScheme, Need, Outcome, ReasonCode, Standing
 from app.seals.verifier import Credential, Json
 from app.seals.verifier.encoding import instant
 
@@ -158,10 +158,6 @@ def facts_of_credential(credential: Credential, at: datetime) -> RecordFacts:
         issued_at=credential.valid_from,
     )
     return replace(with_credential(bare, credential), differing=())
-
-
-def conflict_of(facts: RecordFacts) -> Conflict | None:
-    return Conflict.SOURCES_DIFFER if facts.differing else None
 
 
 def _signed_results(said: tuple[ResultFacts, ...], subject: Json) -> tuple[tuple[ResultFacts, ...], bool]:

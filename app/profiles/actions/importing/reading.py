@@ -1,7 +1,6 @@
 """From a file to rows: which format, which columns, and each id once."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import BinaryIO
@@ -82,7 +81,3 @@ class EachOnce:
             return reading
         reason = message("This id stands in line {line} already. Only the first row is taken.", line=first)
         return (Refusal(reading.line, reason, ID, value=reading.external_id[:80], external_id=reading.external_id),)
-
-
-def in_file(refusals: tuple[Refusal, ...], file: Path) -> tuple[Refusal, ...]:
-    return tuple(replace(refusal, file=file.name) for refusal in refusals)

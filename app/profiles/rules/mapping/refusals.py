@@ -1,6 +1,6 @@
 """What a file holds: rows that can be taken, and refusals that say where, what and why."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -57,7 +57,3 @@ def shortened(raw: object) -> str:
     """A value as it is quoted in a report: one line, at most `SHOWN_LENGTH` characters, nothing hidden in it."""
     text = clean_line(str(raw)[: SHOWN_LENGTH * 4])
     return text if len(text) <= SHOWN_LENGTH else f"{text[: SHOWN_LENGTH - 1]}…"
-
-
-def first_line(refusals: Iterable[Refusal]) -> int:
-    return min(refusal.line for refusal in refusals)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.seals.actions.syncing.looking import Looked, look_at
@@ -187,7 +187,3 @@ def _gone(session: Session, run: Run) -> list[str]:
     """What a full reading did not meet: records are never deleted, they only change."""
     not_met = (RegistryEntry.registry_id == run.registry_id) & (func.coalesce(RegistryEntry.seen_run_id, 0) != run.id)
     return list(session.scalars(select(RegistryEntry.number).where(not_met).order_by(RegistryEntry.number).limit(10)))
-
-
-def forget_full_marks(session: Session, registry_id: int) -> None:
-    session.execute(update(RegistryEntry).where(RegistryEntry.registry_id == registry_id).values(seen_run_id=None))

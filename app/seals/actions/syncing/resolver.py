@@ -1,6 +1,5 @@
 """Key documents and status lists during a run: each list fetched once, no list older than the one we have."""
 
-import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -86,7 +85,3 @@ class RegistryResolver:
             return KeptList(answer.body.decode("ascii"), answer.etag)
         except UnicodeDecodeError as error:
             raise RegistryFault("list_unreadable", url) from error
-
-
-def document_text(document: Json) -> str:
-    return json.dumps(document, ensure_ascii=False)

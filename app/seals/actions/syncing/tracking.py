@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -72,7 +72,3 @@ def fail_run(session: Session, run: Run, code: str, detail: str, *, at: datetime
         return
     beat(session, run, at=at)
     row.state, row.ended_at, row.error, row.error_detail = RunState.FAILED, at, code[:40], detail[:480] or None
-
-
-def runs_alive(session: Session) -> int:
-    return session.scalar(select(func.count()).select_from(SyncRun).where(SyncRun.state == RunState.RUNNING)) or 0
