@@ -12,6 +12,7 @@ from openapi_spec_validator import validate
 from referencing import Registry as Schemas
 from referencing import Resource
 
+from app.seals.verifier import schema as verifier_schema
 from tests.registry.conftest import Answer, get, opened
 from tools.registry.process import RegistryProcess
 
@@ -57,6 +58,11 @@ def filled() -> Iterator[RegistryProcess]:
         process.admin("block", number="BLOCKED")
         process.admin("suspend", number="SHOWN", reason="Bericht fehlt.")
         yield process
+
+
+def test_the_published_schema_of_a_record_is_the_one_that_is_checked() -> None:
+    published = (DOCS / "seal-record.schema.json").read_bytes()
+    assert published == (verifier_schema.PLACE / "record.schema.json").read_bytes()
 
 
 def resolved(part: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import json
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from jsonschema import Draft202012Validator, FormatChecker
@@ -40,7 +41,23 @@ def _is_address(value: object) -> bool:
 def _compiled(name: str) -> Draft202012Validator:
     schema = json.loads((PLACE / f"{name}.schema.json").read_text(encoding="utf-8"))
     Draft202012Validator.check_schema(schema)
-    return Draft202012Validator(schema, format_checker=_FORMATS)
+    return Draft202012Validator(_ending_strictly(schema), format_checker=_FORMATS)
+
+
+def _ending_strictly(part: Any) -> Any:  # Any: JSON of every shape
+    """Patterns as the published file means them: its "$" is the end of the text, Python's lets a line break follow."""
+    if isinstance(part, list):
+        return [_ending_strictly(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    return {
+        name: _strict_end(value) if name == "pattern" and isinstance(value, str) else _ending_strictly(value)
+        for name, value in part.items()
+    }
+
+
+def _strict_end(pattern: str) -> str:
+    return pattern[:-1] + r"\Z" if pattern.endswith("$") and not pattern.endswith(r"\$") else pattern
 
 
 def credential_fault(subject: Json) -> str | None:
