@@ -53,6 +53,19 @@ def test_s57_a_cut_tail_is_found_against_the_kept_head(session: Session) -> None
     assert audit.verify_chain(session, KEY, expected_head=head).broken_at == 0
 
 
+def test_s57_a_seal_from_before_history_was_rewritten_does_not_fit(session: Session) -> None:
+    former = sealed(session)
+    later = AuditEntry.id > 1
+    session.execute(update(AuditEntry).where(later).values(sequence=None, seal=None))
+    session.execute(update(AuditEntry).where(AuditEntry.id == 2).values(object_id=99))
+    session.expire_all()
+    audit.seal_entries(session, KEY)
+    assert audit.verify_chain(session, KEY).broken_at is None
+    session.execute(update(AuditEntry).where(AuditEntry.id == 4).values(seal=former))
+    session.expire_all()
+    assert audit.verify_chain(session, KEY).broken_at == 4
+
+
 def test_s57_a_foreign_key_cannot_seal(session: Session) -> None:
     sealed(session)
     assert audit.verify_chain(session, b"another key").broken_at == 1
