@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.database import Base, PublicId, UtcDateTime, new_public_id
@@ -37,6 +37,8 @@ class Profile(Base):
     verified_by_id: Mapped[int | None] = author_key()
     verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     verified_what: Mapped[str | None] = mapped_column(String(LINE_LENGTH))
+    # Names of the fields for which staff saw a document; one leaves as soon as its value changes.
+    documented: Mapped[list[str] | None] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

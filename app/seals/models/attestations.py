@@ -56,6 +56,7 @@ class Attestation(Base):
         CheckConstraint("(standing = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_sticks"),
         CheckConstraint("credential IS NULL OR credential_sha256 IS NOT NULL", name="credential_has_its_hash"),
         CheckConstraint("source <> 'file' OR confirmed_at IS NULL", name="a_file_confirms_nothing"),
+        CheckConstraint("source = 'file' OR file_signed_at IS NULL", name="only_a_file_is_signed_as_one"),
         CheckConstraint("valid_from IS NULL OR valid_until IS NULL OR valid_from < valid_until", name="ends_later"),
         CheckConstraint(
             "fault IN ('invalid_signature', 'issuer_untrusted', 'issuer_not_entitled', 'subject_mismatch')",
@@ -112,6 +113,9 @@ class Attestation(Base):
 
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id", ondelete="SET NULL"))
     product_id: Mapped[int | None] = mapped_column(ForeignKey("products.id", ondelete="SET NULL"), index=True)
+    # The number it was bound by and that its organisation has no longer: bad news stays shown until staff looked.
+    former_number: Mapped[str | None] = mapped_column(String(NAME_LENGTH), index=True)
+    former_number_settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # The public reads of an application or a running assessment only where the holder wants it.
     shown_before_granted: Mapped[bool] = mapped_column(default=False)
     fault: Mapped[Verification | None] = mapped_column(word(Verification))
@@ -123,6 +127,8 @@ class Attestation(Base):
     import_id: Mapped[int | None] = mapped_column(ForeignKey("attestation_imports.id"), index=True)
     # An import is not believed for ever: past this moment it reads as not checkable.
     import_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # When the issuer signed the file it came in: more than an unsigned import, less than a credential of its own.
+    file_signed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # When the team was last told what no record says: nothing could be confirmed any longer, or surveillance is due.
     told_unverifiable_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     told_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

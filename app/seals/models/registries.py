@@ -52,6 +52,8 @@ class SealRegistry(Base):
     last_attempt_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_success_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     failures: Mapped[int] = mapped_column(default=0)
+    # When the registry last signed a hint that something changed; an older one is a repetition.
+    hinted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     next_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     alarm: Mapped[Alarm | None] = mapped_column(word(Alarm))
     alarm_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
