@@ -190,7 +190,7 @@ class Consent(Base):
 
 
 class NoticePreference(Base):
-    """What a person chose for one kind of mail; without a row the mail comes at once."""
+    """What a person chose for one kind of mail; without a row the kind's own default holds."""
 
     __tablename__ = "notice_preferences"
 
@@ -216,6 +216,33 @@ class NoticeSent(Base):
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     __table_args__ = (UniqueConstraint("account_id", "kind", "subject_id"),)
+
+
+class NoticeWaiting(Base):
+    """One line of a person's next daily digest, as ids and codes: its words are made when the digest is written."""
+
+    __tablename__ = "notices_waiting"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(NOTICE_KIND_LENGTH))
+    subject_id: Mapped[int] = mapped_column()
+    detail: Mapped[str] = mapped_column(String(NOTICE_KIND_LENGTH), default="")
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class DigestMark(Base):
+    """The last day whose digest of this name was written for a person, or found empty: never a second one."""
+
+    __tablename__ = "digest_marks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    digest: Mapped[str] = mapped_column(String(NOTICE_KIND_LENGTH))
+    of_day: Mapped[date] = mapped_column()
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (UniqueConstraint("account_id", "digest"),)
 
 
 class Affiliation(Base):

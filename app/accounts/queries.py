@@ -1,5 +1,6 @@
 """What may be asked about people. `find_*` answers None where nothing is, `*_by_id` raises NotFound."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -276,6 +277,13 @@ def accounts_in_use(session: Session) -> int:
 
 
 def notice_choices(session: Session, account_id: int) -> dict[str, NoticeChoice]:
-    """What a person chose, by the kind of notice; a kind that is not in it comes at once."""
-    mine = select(NoticePreference).where(NoticePreference.account_id == account_id).order_by(NoticePreference.id)
-    return {row.kind: row.choice for row in session.scalars(mine)}
+    """What a person chose, by the kind of notice; for a kind that is not in it the kind's default holds."""
+    return notice_choices_of(session, [account_id])[account_id]
+
+
+def notice_choices_of(session: Session, account_ids: Collection[int]) -> dict[int, dict[str, NoticeChoice]]:
+    found: dict[int, dict[str, NoticeChoice]] = {account_id: {} for account_id in account_ids}
+    rows = select(NoticePreference).where(NoticePreference.account_id.in_(account_ids)).order_by(NoticePreference.id)
+    for row in session.scalars(rows.execution_options(populate_existing=True)):
+        found[row.account_id][row.kind] = row.choice
+    return found

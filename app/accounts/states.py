@@ -51,6 +51,8 @@ class NoticeChoice(StrEnum):
     """How a kind of mail that nobody has to get reaches a person."""
 
     instant = "instant"
+    daily = "daily"
+    weekly = "weekly"
     off = "off"
 
 

@@ -1,10 +1,47 @@
-"""What happens to accounts by itself; time decides in queries, this only clears away."""
+"""What happens to accounts by itself: records are cleared away, digests written. Time decides in queries."""
+
+import logging
+from collections.abc import Iterator
 
 from app.accounts.actions.accounts import clear_old_records, forget_unconfirmed
+from app.accounts.actions.digests import people_with_a_digest, write_daily_digest
+from app.accounts.rules.digests import is_quiet
 from app.accounts.rules.times import RECORDS_KEPT, UNCONFIRMED_KEPT
 from app.core import jobs
 from app.core.clock import now
 from app.core.database import unit_of_work
+
+logger = logging.getLogger(__name__)
+
+PEOPLE_AT_ONCE = 200
+
+
+@jobs.periodic(minutes=10)
+def send_daily_digests() -> int:
+    """From 7 in the morning in Berlin; returns how many were written.
+
+    Each is a transaction of its own: a round that is killed or runs twice writes none twice and loses none.
+    """
+    return 0 if is_quiet(now()) else sum(_written(account_id) for account_id in _people_with_a_digest())
+
+
+def _people_with_a_digest() -> Iterator[int]:
+    last, found = 0, [0]
+    while found:
+        with unit_of_work() as session:
+            found = people_with_a_digest(session, now(), after=last, limit=PEOPLE_AT_ONCE)
+        yield from found
+        last = found[-1] if found else last
+
+
+def _written(account_id: int) -> bool:
+    """One that cannot be written is reported, keeps its lines, and keeps nobody behind it waiting."""
+    try:
+        with unit_of_work() as session:
+            return write_daily_digest(session, account_id, at=now())
+    except Exception:
+        logger.exception("the daily digest of account %s could not be written", account_id)
+        return False
 
 
 @jobs.periodic(minutes=30)

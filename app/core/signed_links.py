@@ -8,6 +8,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 
+from flask import current_app
 from itsdangerous import BadSignature, Signer
 
 LONGEST = 300
@@ -42,3 +43,8 @@ class SignedLinks:
     def _signer(self, purpose: str) -> Signer:
         salt = f"anschub: {purpose}"
         return Signer(self.secret_key, salt=salt, key_derivation="hmac", digest_method=hashlib.sha256)
+
+
+def installation_links() -> SignedLinks:
+    """The links of the application at work: signed with the secret key of its settings."""
+    return SignedLinks(current_app.config["SETTINGS"].secret_key)

@@ -12,6 +12,7 @@ from app.core import slots
 from app.core.language import Message, message
 from app.core.person import Person
 from app.profiles import tasks  # noqa: F401 -- the modules of the tasks declare them
+from app.profiles.actions.asking_again import asked_in_digest
 from app.profiles.actions.members import accept_membership
 from app.profiles.actions.people import erase_person, export_person
 from app.profiles.actions.taxonomy import load_taxonomy
@@ -55,6 +56,7 @@ STILL_DEPLOYING_NOTICE = Notice(
     message("The question whether you are still investing"),
     message("It comes once, when your statement is older than 90 days. One click answers it."),
     is_an_investors_member,
+    lines=asked_in_digest,
 )
 
 

@@ -21,7 +21,7 @@ from app.profiles.rules.asking_again import STILL_DEPLOYING
 from app.profiles.tasks import ask_investors_again
 from tests.conftest import SECRET, Client, MovableClock, make_settings
 from tests.factories.accounts import make_account, sign_in
-from tests.factories.profiles import make_investor, make_startup
+from tests.factories.profiles import make_investor
 
 OFF = {STILL_DEPLOYING: NoticeChoice.off}
 
@@ -66,9 +66,7 @@ def test_an_answer_that_is_none_changes_nothing(
 
 
 def test_reminders_that_cannot_reach_a_person_are_not_asked_about(client: Client, session: Session) -> None:
-    founder = make_account(session)
-    make_startup(session, founder)
-    sign_in(client, session, founder)
+    sign_in(client, session, make_account(session))
     page = client.get("/account/mails").text
     assert "there is nothing to choose" in page
     assert "still investing" not in page

@@ -12,8 +12,10 @@ from app.accounts.models import (
     AccountToken,
     Affiliation,
     Consent,
+    DigestMark,
     NoticePreference,
     NoticeSent,
+    NoticeWaiting,
     RecoveryCode,
     RoleGrant,
     SecondFactor,
@@ -36,6 +38,8 @@ ERASED = (
     Affiliation,
     NoticePreference,
     NoticeSent,
+    NoticeWaiting,
+    DigestMark,
     OutboxMail,
 )
 

@@ -1,18 +1,22 @@
 """Ask an investor's members again whether money is being invested, and take their yes."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from app.accounts.actions.notices import send_notice
+from app.accounts.actions.notices import notify
+from app.accounts.notices import Line, Waiting
 from app.core import audit
+from app.core.clock import local_day
 from app.core.errors import RuleBroken
 from app.core.language import message
-from app.core.signed_links import SignedLinks
+from app.core.signed_links import SignedLinks, installation_links
 from app.profiles.actions.saving import save_fields
 from app.profiles.models import Profile
-from app.profiles.queries.asking_again import StillDeploying, find_member_to_ask, find_statement
+from app.profiles.queries.asking_again import StillDeploying, find_member_to_ask, find_statement, find_statement_of
 from app.profiles.rules.asking_again import STILL_DEPLOYING, field_path, link_is_good, link_path, moment
+from app.profiles.rules.publishing import DEPLOYING_STALE_AFTER
 
 
 def ask_again(
@@ -22,25 +26,37 @@ def ask_again(
     asked = find_member_to_ask(session, profile_id, account_id, at, today)
     if asked is None:
         return False
-    signed = links.signed(
-        STILL_DEPLOYING, asked.profile.public_id, asked.account.public_id, moment(asked.said_at), moment(at)
-    )
-    send_notice(
+    told = notify(
         session,
-        asked.account,
-        kind=STILL_DEPLOYING,
+        STILL_DEPLOYING,
+        [asked.account.id],
+        template="profiles/still_deploying",
+        path=_path_to(asked, links, at),
         subject_id=asked.profile.id,
         about_at=asked.said_at,
-        template="profiles/still_deploying",
-        links=links,
         at=at,
         profile_name=asked.profile.name,
         said_at=asked.said_at,
         until=asked.until,
-        path=link_path(signed),
         field_path=field_path(asked.profile.public_id),
     )
-    return True
+    return told > 0
+
+
+def _path_to(asked: StillDeploying, links: SignedLinks, at: datetime) -> str:
+    profile, account = asked.profile.public_id, asked.account.public_id
+    return link_path(links.signed(STILL_DEPLOYING, profile, account, moment(asked.said_at), moment(at)))
+
+
+def asked_in_digest(session: Session, account_id: int, waiting: Sequence[Waiting], at: datetime) -> dict[Waiting, Line]:
+    """The question as a line of a digest, with a link made anew; gone once anybody of the team answered."""
+    links, lines = installation_links(), {}
+    for each in waiting:
+        asked = find_statement_of(session, each.subject_id, account_id, local_day(at))
+        if asked is not None and asked.said_at < at - DEPLOYING_STALE_AFTER:
+            text = message("Is {name} still investing?", name=asked.profile.name)
+            lines[each] = Line(text, _path_to(asked, links, at))
+    return lines
 
 
 def find_asked(

@@ -51,6 +51,12 @@ def find_statement(session: Session, profile_id: str, account_id: str, today: da
     return _found(session, _stated(_WHOLE, today).where(*one))
 
 
+def find_statement_of(session: Session, profile_id: int, account_id: int, today: date) -> StillDeploying | None:
+    """The same by the numbers that wait for a digest."""
+    one = Profile.id == profile_id, Account.id == account_id, Account.locked_at.is_(None)
+    return _found(session, _stated(_WHOLE, today).where(*one))
+
+
 def is_an_investors_member(session: Session, account_id: int) -> bool:
     """Whether the question could ever be put to this account."""
     member = exists().where(ProfileMember.profile_id == Profile.id, ProfileMember.account_id == account_id)
@@ -89,5 +95,5 @@ def _says_yes(today: date) -> ColumnElement[bool]:
 
 
 def _asked(wanted: Select[*Columns], at: datetime, today: date) -> Select[*Columns]:
-    told = may_be_told(STILL_DEPLOYING, Profile.id, SAID_AT)
+    told = may_be_told(STILL_DEPLOYING, Profile.id, SAID_AT, at)
     return _stated(wanted, today).where(at - DEPLOYING_STALE_AFTER > SAID_AT, told)
