@@ -11,6 +11,7 @@ from app.core.errors import Conflict, DomainError
 from app.core.http_client import client_of
 from app.seals.actions.asking import answer_claim
 from app.seals.actions.first_keys import fetch_first_keys
+from app.seals.actions.holding import watch_bindings
 from app.seals.actions.syncing import Surroundings, sync_registry
 from app.seals.actions.watching import note_ends, tell_due, tell_unverifiable, thin_out
 from app.seals.connector import RegistryClient, registry_client
@@ -62,6 +63,13 @@ def _answered(claim_id: int, around: Surroundings) -> bool:
     except Exception:
         logger.exception("claim %s could not be answered", claim_id)
         return False
+
+
+@jobs.periodic(minutes=5)
+def watch_numbers() -> int:
+    """Bindings by the numbers of this moment, whether or not a registry answers."""
+    with unit_of_work() as session:
+        return watch_bindings(session, at=clock.now())
 
 
 @jobs.task

@@ -41,6 +41,17 @@ class IdentifierForm(Form):
     )
 
 
+class WrongNumberForm(Form):
+    """One form a verified number, as above."""
+
+    why = TextField(
+        message("Why is it wrong?"),
+        description=message("The owners read this in the history. Attestations bound by this number alone go too."),
+        missing=message("Say why the number is wrong."),
+        max_length=NOTE_LENGTH,
+    )
+
+
 class AskForm(Form):
     question = LongTextField(
         message("What is missing?"),

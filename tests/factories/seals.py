@@ -194,6 +194,7 @@ def addresses_of(session: Session, profile: Profile) -> dict[str, str]:
         **{f"seals.{name}:public_id": registry.public_id for name in ("registry", "propose_deed", "propose_key")},
         "seals:attestation_id": made.public_id,
         "seals:choice": "off",
+        "seals:answer": "keep",
         "seals.propose_deed:deed": "disable",
         "seals.propose_key:deed": "confirm",
         "seals:key_id": str(key.id),

@@ -187,7 +187,9 @@ class World:
         )  # fmt: skip
         self.session.add(mail)
         self.session.flush()
-        desk = dict.fromkeys(("profile", "verify", "withdraw", "ask", "verify_number"), self.profile.public_id)
+        desk = dict.fromkeys(
+            ("profile", "verify", "withdraw", "ask", "verify_number", "take_back_number"), self.profile.public_id
+        )
         letters = dict.fromkeys(("mail", "drop", "send_one_again"), mail.public_id)
         reports = dict.fromkeys(("report", "close"), report.public_id)
         endpoints = ("import_run", "import_run_csv", "take_import", "continue_import")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Account
 from app.core.database import current_revision
 from app.core.outbox import OutboxMail
-from app.profiles.models import OrganisationIdentifier, Profile
+from app.profiles.models import Profile
 from app.profiles.states import IdentifierScheme
 from app.seals.actions.trust import propose
 from app.seals.models import Attestation, AttestationClaim, AttestationComment
@@ -243,16 +243,6 @@ def test_a_member_who_wants_no_mail_gets_none(
     registry.admin("withdraw", number="KIQ-13")
     registry.sync()
     assert session.scalars(select(OutboxMail).where(OutboxMail.template == "seals/changed")).all() == []
-
-
-def test_a_number_taken_back_hides_what_it_bound(
-    registry: Pinned, session: Session, client: Client, team: Profile
-) -> None:
-    found = bound(registry, session, client, team, "KIQ-14")
-    assert found.fault is None
-    session.delete(session.scalars(select(OrganisationIdentifier).where(OrganisationIdentifier.value == EUID)).one())
-    registry.sync()
-    assert attestation_of(session, "KIQ-14").fault is Verification.SUBJECT_MISMATCH
 
 
 def test_s05_no_field_of_a_form_sets_a_standing_or_a_holder(

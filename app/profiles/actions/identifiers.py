@@ -157,6 +157,21 @@ def verify_identifier(
     session.flush()
 
 
+def take_identifier_back(
+    session: Session, profile: Profile, row: OrganisationIdentifier, why: str, *, by_id: int, at: datetime
+) -> None:
+    """Staff had verified a number that is not theirs: their own statement again. Raises RuleBroken without a reason."""
+    said = clean_line(why)[:300]
+    if not said:
+        raise RuleBroken(message("Say why the number is wrong."), field="why")
+    if row.verified_at is None:
+        return
+    old = {"seen": f"{row.value}: {row.what_seen}"}
+    row.verified_by_id = row.verified_at = row.what_seen = None
+    note_part(session, profile, HistoryPart.VERIFICATION, old=old, new={"taken_back": said}, by_id=by_id, at=at)
+    _note(session, "organisation.identifier_taken_back", profile, row.scheme, by_id, at)
+
+
 def _note(
     session: Session, event: str, profile: Profile, scheme: IdentifierScheme, by_id: int | None, at: datetime
 ) -> None:

@@ -86,6 +86,7 @@ _NAMES: dict[str, Message] = {
     "added": message("Added"),
     "file": message("Picture"),
     "seen": message("Seen"),
+    "taken_back": message("Taken back, because"),
 }
 _INNER = frozenset({"id", "rows", "language", "file_id", "scheme", "account"})
 _TEASER_STATES = {TeaserState.PROPOSED: message("Proposed"), TeaserState.CONFIRMED: message("Confirmed")}

@@ -87,6 +87,9 @@ def bind(session: Session, attestation: Attestation, profile: Profile, product_i
 
 def unbind(session: Session, attestation: Attestation, *, at: datetime) -> None:
     attestation.organisation_id = attestation.product_id = None
+    attestation.former_number = attestation.former_number_settled_at = None
+    if attestation.fault is Verification.SUBJECT_MISMATCH:
+        attestation.fault = None
     attestation.updated_at = at
     bump_revision(session)
     session.flush()
@@ -163,23 +166,3 @@ def _claim_by_rule(session: Session, attestation: Attestation, profile: Profile,
             decided_at=at,
         )
     )
-
-
-def watch_bindings(session: Session, registry_id: int, *, at: datetime) -> int:
-    """Hide what is bound to an organisation whose number was taken back or never was that; returns how many changed."""
-    of_registry = (Attestation.registry_id == registry_id) & Attestation.organisation_id.is_not(None)
-    lost = session.scalars(
-        select(Attestation).where(of_registry, Attestation.fault.is_(None), ~shares_number()).order_by(Attestation.id)
-    ).all()
-    found = session.scalars(
-        select(Attestation)
-        .where(of_registry, Attestation.fault == Verification.SUBJECT_MISMATCH, shares_number())
-        .order_by(Attestation.id)
-    ).all()
-    for attestation in lost:
-        attestation.fault, attestation.updated_at = Verification.SUBJECT_MISMATCH, at
-    for attestation in found:
-        attestation.fault, attestation.updated_at = None, at
-    if lost or found:
-        bump_revision(session)
-    return len(lost) + len(found)

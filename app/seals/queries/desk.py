@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.accounts.models import Account
+from app.core.errors import NotFound
 from app.profiles.models import Organisation
 from app.seals.models import (
     Attestation,
@@ -51,6 +52,7 @@ class Desk:
     imports: Sequence[AttestationImport]
     conflicts: Sequence[Row[Attestation, str | None]]
     comments: Sequence[Row[AttestationComment, str, str]]
+    former_numbers: Sequence[Row[Attestation, str | None]]
 
 
 def desk(session: Session, now: datetime) -> Desk:
@@ -61,6 +63,7 @@ def desk(session: Session, now: datetime) -> Desk:
         imports=session.scalars(waiting_imports.order_by(AttestationImport.id)).all(),
         conflicts=conflicts(session),
         comments=_last_comments(session),
+        former_numbers=former_numbers(session),
     )
 
 
@@ -127,6 +130,26 @@ def conflicts(session: Session) -> Sequence[Row[Attestation, str | None]]:
     ).all()
 
 
+def former_numbers(session: Session) -> Sequence[Row[Attestation, str | None]]:
+    """Bad news that stays shown although the number that bound it is gone: staff says whose it is."""
+    wanted = select(Attestation, Organisation.name).join(Organisation, Organisation.id == Attestation.organisation_id)
+    return session.execute(
+        wanted.where(_number_is_gone()).order_by(Attestation.number, Attestation.id).limit(MOST)
+    ).all()
+
+
+def _number_is_gone() -> ColumnElement[bool]:
+    return Attestation.former_number.is_not(None) & Attestation.former_number_settled_at.is_(None)
+
+
+def attestation_by_public_id(session: Session, public_id: str) -> Attestation:
+    """Raises NotFound."""
+    found = session.scalar(select(Attestation).where(Attestation.public_id == public_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
 def _last_comments(session: Session) -> Sequence[Row[AttestationComment, str, str]]:
     wanted = select(AttestationComment, Attestation.number, Attestation.public_id).join(
         Attestation, Attestation.id == AttestationComment.attestation_id
@@ -152,8 +175,8 @@ def exported(session: Session) -> Sequence[Row[Attestation, str, str | None]]:
     return session.execute(wanted.order_by(Attestation.number, Attestation.id)).all()
 
 
-def open_points(session: Session, now: datetime) -> tuple[int, int, int, int]:
-    """Decisions and files that wait, alarms, late sources, contradictions. One statement."""
+def open_points(session: Session, now: datetime) -> tuple[int, int, int, int, int]:
+    """Decisions and files that wait, alarms, late sources, contradictions, numbers that are gone. One statement."""
     is_late = (
         SealRegistry.enabled
         & SealRegistry.api_base.is_not(None)
@@ -165,8 +188,9 @@ def open_points(session: Session, now: datetime) -> tuple[int, int, int, int]:
         select(func.count()).select_from(SealRegistry).where(SealRegistry.alarm.is_not(None)),
         select(func.count()).select_from(SealRegistry).where(is_late),
         select(func.count()).select_from(Attestation).where(Attestation.conflict.is_not(None)),
+        select(func.count()).select_from(Attestation).where(_number_is_gone()),
     )
-    decisions, files, alarms, late, contradictions = session.execute(
+    decisions, files, alarms, late, contradictions, numbers = session.execute(
         select(*(each.scalar_subquery() for each in counts))
     ).one()
-    return decisions + files, alarms, late, contradictions
+    return decisions + files, alarms, late, contradictions, numbers

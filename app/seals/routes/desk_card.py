@@ -18,10 +18,11 @@ class Card:
     alarms: int
     late: int
     conflicts: int
+    former_numbers: int
 
     @property
     def is_quiet(self) -> bool:
-        return not (self.waiting or self.alarms or self.late or self.conflicts)
+        return not (self.waiting or self.alarms or self.late or self.conflicts or self.former_numbers)
 
 
 def card(session: Session, viewer: Person | None, ids: Sequence[int]) -> Mapping[int, object]:

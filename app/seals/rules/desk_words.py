@@ -1,8 +1,10 @@
 """Registries, keys, runs and decisions in words, for staff."""
 
 from app.core.language import Message, message
+from app.seals.rules import words
 from app.seals.states import Alarm, ImportState, KeyState, RunKind, RunState, TrustState, TrustWhat
 
+STANDINGS = words.STANDINGS
 DEEDS: dict[TrustWhat, Message] = {
     TrustWhat.PIN: message("Recognise this issuer"),
     TrustWhat.CONFIRM_KEY: message("Let this key out of quarantine"),

@@ -68,6 +68,8 @@ class Facts:
     fault: Verification | None = None
     conflict: Conflict | None = None
     is_bound: bool = True
+    former_number: str | None = None
+    """A number the holder has no longer; what was bound by it is shown only while it is bad news."""
     shown_before_granted: bool = False
 
 
@@ -169,6 +171,8 @@ def is_public(facts: Facts, standing: Standing, verification: Verification, now:
     """Whether anybody but the holder and the staff may read that it exists."""
     if not facts.is_bound or verification in FAULTS or standing is Standing.REFUSED:
         return False
+    if facts.former_number is not None and standing not in BAD | ENDED:
+        return False
     if standing in NOT_PUBLIC:
         return facts.shown_before_granted
     # Bad news is told although sources contradict each other; a contradicted good one is not.
@@ -252,6 +256,8 @@ def _notes(facts: Facts, standing: Standing, now: datetime, *, months: int) -> t
         found.append(_version_note(facts))
     if standing is not Standing.GRANTED:
         found.append(_since(facts, standing))
+    if facts.former_number is not None:
+        found.append(message("Issued for {number}, which the company names no longer.", number=facts.former_number))
     if months:
         found.append(
             message("Review due: assessed more than {months} months ago, and no end of validity is set.", months=months)

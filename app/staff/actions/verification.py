@@ -1,4 +1,6 @@
-"""Who may judge a profile, and asking its owners for what is needed to verify it."""
+"""Who may judge a profile, asking its owners for what is needed to verify it, and a number that turned out wrong."""
+
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -6,8 +8,10 @@ from app.core import audit
 from app.core.errors import RuleBroken
 from app.core.language import message
 from app.core.outbox import queue_mail
-from app.profiles.models import Profile
+from app.profiles.actions.identifiers import take_identifier_back
+from app.profiles.models import OrganisationIdentifier, Profile
 from app.profiles.queries.mine import membership_of
+from app.seals.actions.holding import let_go_of_number
 from app.staff.queries.verification import MORE_ASKED, owners_of
 
 
@@ -36,3 +40,15 @@ def ask_for_more(session: Session, profile: Profile, question: str, *, by_id: in
         )
     audit.record(session, MORE_ASKED, actor_id=by_id, object_type="profile", object_id=profile.id, owners=len(owners))
     return len(owners)
+
+
+def take_number_back(
+    session: Session, profile: Profile, row: OrganisationIdentifier, why: str, *, by_id: int, at: datetime
+) -> int:
+    """A verified number is not theirs, and neither is what was bound by it alone; returns how many attestations.
+
+    Raises RuleBroken without a reason, and for a member of the profile.
+    """
+    check_is_no_member(session, profile.id, by_id=by_id)
+    take_identifier_back(session, profile, row, why, by_id=by_id, at=at)
+    return let_go_of_number(session, row.organisation_id, row.scheme, row.value, by_id=by_id, at=at)

@@ -15,17 +15,19 @@ from app.profiles import queries as profiles
 from app.profiles.actions.identifiers import verify_identifier
 from app.profiles.actions.staff import note_staff_view, verify_profile, withdraw_verification
 from app.profiles.models import Profile
-from app.profiles.queries.parts import identifiers_of
+from app.profiles.queries.parts import IdentifierLine, identifiers_of
 from app.profiles.rules.kinds import kind_of
 from app.profiles.rules.labels import KINDS, STATES
 from app.profiles.states import Kind
-from app.staff.actions.verification import ask_for_more, check_is_no_member
-from app.staff.forms import AskForm, DeedForm, IdentifierForm, VerifyForm
+from app.staff.actions.verification import ask_for_more, check_is_no_member, take_number_back
+from app.staff.forms import AskForm, DeedForm, IdentifierForm, VerifyForm, WrongNumberForm
 from app.staff.queries.verification import identifier_of, last_asked, neighbours, profile_by_public_id
 from app.staff.routes.blueprint import DESK, READERS, REFUSED, blueprint, tell
 from app.staff.routes.filters import asked_word
 from app.staff.rules.labels import SEEN
 from app.staff.states import Seen
+
+NumberForm = IdentifierForm | WrongNumberForm
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Forms:
 
     verify: VerifyForm
     ask: AskForm
-    identifier: IdentifierForm | None = None
+    identifier: NumberForm | None = None
     identifier_id: int = 0
 
     @property
@@ -43,10 +45,11 @@ class Forms:
             return self.identifier
         return self.ask if self.ask.errors else self.verify
 
-    def of_identifier(self, identifier_id: int) -> IdentifierForm:
-        if self.identifier is not None and identifier_id == self.identifier_id:
+    def of_identifier(self, line: IdentifierLine) -> NumberForm:
+        if self.identifier is not None and line.id == self.identifier_id:
             return self.identifier
-        return IdentifierForm(formdata=None, prefix=_prefix(identifier_id))
+        form = WrongNumberForm if line.verified_at else IdentifierForm
+        return form(formdata=None, prefix=_prefix(line.id))
 
 
 def _prefix(identifier_id: int) -> str:
@@ -88,7 +91,7 @@ def _page(found: Profile, forms: Forms) -> ResponseReturnValue:
         state_name=STATES[found.state],
         is_mine=False,
         may_judge=bool(set(DESK) & person.role_names),
-        identifiers=[(line, forms.of_identifier(line.id)) for line in identifiers_of(db.session, found)],
+        identifiers=[(line, forms.of_identifier(line)) for line in identifiers_of(db.session, found)],
         asked_at=last_asked(db.session, [found.id]).get(found.id),
         beside=beside,
         previous_href=_address(beside.previous) if beside.previous else None,
@@ -165,6 +168,25 @@ def verify_number(public_id: str, identifier_id: int) -> ResponseReturnValue:
         else:
             verify_identifier(db.session, row, form.seen.data or "", by_id=person.id, at=now())
             tell(message("The number is verified."))
+            return redirect(_address(public_id))
+    return _page(found, replace(_untouched(), identifier=form, identifier_id=identifier_id))
+
+
+@blueprint.post("/verification/<public_id>/identifiers/<int:identifier_id>/take-back")
+@only(*DESK)
+@commits
+def take_back_number(public_id: str, identifier_id: int) -> ResponseReturnValue:
+    found = profile_by_public_id(db.session, public_id)
+    row, form = identifier_of(db.session, found, identifier_id), WrongNumberForm(prefix=_prefix(identifier_id))
+    if form.validate_on_submit():
+        try:
+            gone = take_number_back(db.session, found, row, form.why.data or "", by_id=current_person().id, at=now())
+        except RuleBroken as error:
+            form.refuse(error)
+        else:
+            tell(message("The number is no longer verified."))
+            if gone:
+                tell(plural_message("{count} attestation went with it.", "{count} attestations went with it.", gone))
             return redirect(_address(public_id))
     return _page(found, replace(_untouched(), identifier=form, identifier_id=identifier_id))
 

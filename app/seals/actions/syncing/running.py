@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.errors import Conflict
-from app.seals.actions.binding import bind_by_rule, watch_bindings
+from app.seals.actions.binding import bind_by_rule
+from app.seals.actions.holding import watch_bindings
 from app.seals.actions.syncing.alarms import end_alarm, raise_alarm
 from app.seals.actions.syncing.following import follow_feed, read_head_of, retry_refused
 from app.seals.actions.syncing.keys import note_document
@@ -114,7 +115,7 @@ def _follow(run: Run) -> Head:
     check_lists(run)
     with run.around.transaction() as session:
         bind_by_rule(session, run.registry_id, at=run.around.now())
-        watch_bindings(session, run.registry_id, at=run.around.now())
+        watch_bindings(session, at=run.around.now())
     if run.unusable_lists and run.alarm is None:
         # What the other lists say is written by now; the registry as a whole was not confirmed.
         raise RegistryFault("status_list_unusable", ", ".join(run.unusable_lists))
