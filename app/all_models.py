@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 from app.core import audit, database, files, limits, outbox
 
-FEATURES = ("accounts", "profiles", "seals", "matches")
+FEATURES = ("accounts", "profiles", "seals", "matches", "introductions")
 
 __all__ = ["audit", "database", "files", "limits", "outbox"]
 

@@ -6,10 +6,12 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.core import clock
+from app.introductions.states import State
 from app.profiles import actions
 from app.profiles.models import Profile
 from app.profiles.rules.fields import Value
 from app.profiles.states import DisclosureLevel, Kind, Language
+from tests.factories.introductions import make_introduction
 
 STARTUP: Mapping[str, Value] = {
     "name": "Stromlese",
@@ -96,8 +98,9 @@ def make_investor(session: Session, owner: Account | None = None, **values: Valu
 
 
 def make_disclosure(session: Session, profile: Profile, to: Profile, level: DisclosureLevel) -> None:
-    """A disclosure as introductions will write it; contact comes with everybody's yes."""
+    """A disclosure as introductions write it; contact comes with everybody's yes."""
     agreed = level is DisclosureLevel.CONTACT
+    introduction = make_introduction(session, to, profile, State.INTRODUCED) if agreed else None
     actions.disclose(
         session,
         profile,
@@ -105,6 +108,6 @@ def make_disclosure(session: Session, profile: Profile, to: Profile, level: Disc
         level,
         at=clock.now(),
         by_id=None,
-        introduction_id=1 if agreed else None,
-        all_agreed=True if agreed else None,
+        introduction_id=introduction.id if introduction else None,
+        all_agreed=True if introduction else None,
     )

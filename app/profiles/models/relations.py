@@ -1,6 +1,6 @@
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, text
 from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 
 from app.core.database import Base, PublicId, UtcDateTime, new_public_id
@@ -21,7 +21,8 @@ def _side_key(table: str) -> MappedColumn[int | None]:
 class Disclosure(Base):
     """What one profile lets another see. Contact needs an introduction to which all sides agreed.
 
-    `introduction_id` and `all_agreed` become one foreign key when introductions have their table.
+    The two columns are one foreign key to the introduction, named by its table: nothing is imported upwards. So contact
+    data cannot be disclosed by any program as long as one party's yes is missing.
     """
 
     __tablename__ = "disclosures"
@@ -29,6 +30,12 @@ class Disclosure(Base):
         CheckConstraint(
             "level <> 'contact' OR (introduction_id IS NOT NULL AND all_agreed IS NOT NULL AND all_agreed)",
             name="contact_needs_everybodys_yes",
+        ),
+        ForeignKeyConstraint(
+            ["introduction_id", "all_agreed"],
+            ["introductions.id", "introductions.all_agreed"],
+            name="agreed_introduction",
+            ondelete="CASCADE",
         ),
         CheckConstraint("profile_id <> to_profile_id", name="not_to_itself"),
         Index(

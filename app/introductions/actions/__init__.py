@@ -1,0 +1,1 @@
+"""Writes of the introductions: one function a verb."""

@@ -1,0 +1,1 @@
+"""Reads of the introductions: they take the session and whose eyes look."""

@@ -1,0 +1,1 @@
+"""Pure facts of the introductions: times, limits, words, who may do what."""
