@@ -10,7 +10,12 @@ from app.core.forms import ChoiceField, EmailField, Form, PasswordField, TextFie
 from app.core.language import message
 
 LANGUAGE_NAMES = (("de", "Deutsch"), ("en", "English"))
-MAIL_CHOICES = ((NoticeChoice.instant.value, message("At once")), (NoticeChoice.off.value, message("Never")))
+MAIL_CHOICES = {
+    NoticeChoice.instant: message("At once"),
+    NoticeChoice.daily: message("Daily digest"),
+    NoticeChoice.weekly: message("Weekly"),
+    NoticeChoice.off: message("Never"),
+}
 ADDRESS_MISSING = message("Enter your mail address.")
 PASSWORD_MISSING = message("Enter your password.")
 PASSWORD_ADVICE = message(
@@ -164,7 +169,8 @@ def mails_form(notices: Sequence[Notice]) -> type[Form]:
 
 
 def _mail_choice(notice: Notice) -> ChoiceField:
-    return ChoiceField(notice.name, description=notice.reason, choices=MAIL_CHOICES, radio=True)
+    choices = [(choice.value, MAIL_CHOICES[choice]) for choice in notice.choices]
+    return ChoiceField(notice.name, description=notice.reason, choices=choices, radio=True)
 
 
 class DeedForm(Form):

@@ -20,6 +20,7 @@ from app.accounts.models import (
     SecondFactor,
 )
 from app.accounts.person import SET_UP_SECOND_FACTOR, SignedIn
+from app.accounts.rules import notices as rules_of_notices
 from app.accounts.rules import times
 from app.accounts.rules.addresses import normalised
 from app.accounts.states import STAFF_ROLES, Document, NoticeChoice, Purpose, Role, Scope
@@ -287,3 +288,9 @@ def notice_choices_of(session: Session, account_ids: Collection[int]) -> dict[in
     for row in session.scalars(rows.execution_options(populate_existing=True)):
         found[row.account_id][row.kind] = row.choice
     return found
+
+
+def address_is_refused(session: Session, account_id: int, at: datetime) -> bool:
+    """Whether no notice is written at present because of the address."""
+    refused = select(Account.id).where(Account.id == account_id, rules_of_notices.address_is_refused(at))
+    return session.scalar(refused) is not None

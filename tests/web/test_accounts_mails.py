@@ -46,10 +46,10 @@ def reminder(app: Flask, session: Session, clock: MovableClock) -> None:
 
 def test_reminders_are_switched_off_and_on_in_the_account(client: Client, session: Session, person: Account) -> None:
     sign_in(client, session, person)
-    assert "all reminders" in client.get("/account/").text
+    assert "all notifications" in client.get("/account/").text
     client.send("/account/mails", {STILL_DEPLOYING: "off"})
     assert notice_choices(session, person.id) == OFF
-    assert "no reminders" in client.get("/account/").text
+    assert "no notifications" in client.get("/account/").text
     client.send("/account/mails", {STILL_DEPLOYING: "instant"})
     assert notice_choices(session, person.id) == {STILL_DEPLOYING: NoticeChoice.instant}
     chosen = AuditEntry.event == "notice.chosen"
@@ -68,9 +68,9 @@ def test_an_answer_that_is_none_changes_nothing(
 def test_reminders_that_cannot_reach_a_person_are_not_asked_about(client: Client, session: Session) -> None:
     sign_in(client, session, make_account(session))
     page = client.get("/account/mails").text
-    assert "there is nothing to choose" in page
+    assert "no mail that concerns you" in page
     assert "still investing" not in page
-    assert "no reminders concern you" in client.get("/account/").text
+    assert "none that you could choose about" in client.get("/account/").text
 
 
 def test_opening_the_link_asks_and_the_button_stops_the_mails(

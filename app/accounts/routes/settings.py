@@ -10,7 +10,7 @@ from app.accounts.actions.addresses import ask_to_change_address, change_address
 from app.accounts.forms import LANGUAGE_NAMES, ChangeAddressForm, DeedForm, LanguageForm, NameForm, text_of
 from app.accounts.login import network, signed_in, tools
 from app.accounts.models import Account
-from app.accounts.notices import notices_for
+from app.accounts.notices import choice_among, notices_for
 from app.accounts.routes.blueprint import blueprint, form_page
 from app.accounts.routes.links import drop_link, held_link, link_over
 from app.accounts.routes.signing_in import check_own_password
@@ -68,11 +68,11 @@ def _person_rows(account: Account) -> list[Row]:
 def _mails_answer(account_id: int) -> Message:
     chosen, mine = queries.notice_choices(db.session, account_id), notices_for(db.session, account_id)
     if not mine:
-        return message("no reminders concern you")
-    off = sum(chosen.get(each.kind) is NoticeChoice.off for each in mine)
+        return message("none that you could choose about")
+    off = sum(choice_among(each, chosen) is NoticeChoice.off for each in mine)
     if off == 0:
-        return message("all reminders")
-    return message("no reminders") if off == len(mine) else message("some reminders")
+        return message("all notifications")
+    return message("no notifications") if off == len(mine) else message("some notifications")
 
 
 def _safety_rows(account: Account) -> list[Row]:

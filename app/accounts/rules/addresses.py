@@ -8,6 +8,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from app.core.errors import RuleBroken
 from app.core.language import message
+from app.core.seal_marks import refuse_seal_in_name
 
 MAXIMUM_ADDRESS_LENGTH = 254
 MAXIMUM_NAME_LENGTH = 120
@@ -54,6 +55,7 @@ def checked_name(name: str) -> str:
     if _DECEIVING.search(tidy) or any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in tidy):
         text = message("The name contains marks that cannot be seen. Type it again without copying.")
         raise RuleBroken(text, field="display_name")
+    refuse_seal_in_name(tidy, field="display_name")
     return tidy
 
 

@@ -16,17 +16,23 @@ DEAD_FOR = timedelta(days=30)
 
 def can_be_written_to(at: datetime) -> ColumnElement[bool]:
     """A condition on `Account`: open, its address confirmed, and not refused by its own mail server lately."""
-    primary = AccountAddress.account_id == Account.id, AccountAddress.is_primary
-    refused = exists().where(
-        *primary,
+    confirmed = exists().where(
+        AccountAddress.account_id == Account.id, AccountAddress.is_primary, AccountAddress.confirmed_at.is_not(None)
+    )
+    return and_(Account.locked_at.is_(None), confirmed, ~address_is_refused(at))
+
+
+def address_is_refused(at: datetime) -> ColumnElement[bool]:
+    """A condition on `Account`: its mail server would not have mail for its address, and staff did not look yet."""
+    return exists().where(
+        AccountAddress.account_id == Account.id,
+        AccountAddress.is_primary,
         OutboxMail.account_id == Account.id,
         OutboxMail.to == AccountAddress.address,
         OutboxMail.state == MailState.FAILED,
         OutboxMail.error == REFUSED,
         OutboxMail.created_at > at - DEAD_FOR,
     )
-    confirmed = exists().where(*primary, AccountAddress.confirmed_at.is_not(None))
-    return and_(Account.locked_at.is_(None), confirmed, ~refused)
 
 
 def wants(notice: Notice) -> ColumnElement[bool]:
