@@ -1,12 +1,23 @@
 from flask import Flask
 
+from app.accounts.notices import Notice, announce
 from app.core import slots
+from app.core.language import message
+from app.seals.actions.mails import ATTESTATION_CHANGES, changes_in_digest
 from app.seals.actions.people import erase_from_seals
 from app.seals.commands import seals_group
-from app.seals.queries.people import TABLES, export_seals
+from app.seals.queries.people import TABLES, export_seals, may_hold_attestations
 from app.seals.routes import blueprint, desk_card, panels
 from app.seals.rules.schemes import schemes, unknown_schemes
 from config import Settings, SettingsError
+
+CHANGES_NOTICE = Notice(
+    ATTESTATION_CHANGES,
+    message("Changes of your attestations"),
+    message("It comes when an AI quality attestation of your team is granted, suspended, ends or cannot be checked."),
+    may_hold_attestations,
+    lines=changes_in_digest,
+)
 
 
 def init_feature(app: Flask) -> None:
@@ -18,6 +29,7 @@ def init_feature(app: Flask) -> None:
     slots.fill("staff.card", desk_card.card)
     slots.fill("person.export", export_seals, tables=TABLES)
     slots.fill("person.erase", erase_from_seals, tables=TABLES)
+    announce(CHANGES_NOTICE)
 
 
 def require_schemes(settings: Settings) -> None:

@@ -1,20 +1,24 @@
 """Mail about attestations: to the team's members who did not refuse it, and alarms to whoever may act on them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
+from app.accounts.actions.notices import notify
 from app.accounts.models import Account, AccountAddress, RoleGrant
+from app.accounts.notices import Line, Waiting
 from app.accounts.states import Role
+from app.core.language import Message, message
 from app.core.outbox import queue_mail
 from app.profiles.models import Profile, ProfileMember
 from app.seals.models import Attestation, AttestationClaim, AttestationMailRefusal, SealRegistry
 from app.seals.states import Alarm, Standing
 
+ATTESTATION_CHANGES = "attestation_changes"
 APPROVERS = (Role.administrator, Role.registry_approver)
 
 
@@ -33,6 +37,19 @@ class Change(StrEnum):
     BOUND = "bound"
 
 
+# What happened, for the end of a sentence; the mail's template says the same.
+SAID: Mapping[Change, Message] = {
+    Change.GRANTED: message("granted"),
+    Change.SUSPENDED: message("suspended"),
+    Change.LIFTED: message("its suspension was lifted"),
+    Change.WITHDRAWN: message("withdrawn"),
+    Change.EXPIRED: message("expired"),
+    Change.ENDED: message("given up or replaced"),
+    Change.SURVEILLANCE_DUE: message("its surveillance is due"),
+    Change.UNVERIFIABLE: message("it cannot be checked at present"),
+    Change.CONFLICT: message("its sources contradict each other"),
+    Change.BOUND: message("found in a registry and added to your profile"),
+}
 OF_STANDING = {
     Standing.SUSPENDED: Change.SUSPENDED,
     Standing.WITHDRAWN: Change.WITHDRAWN,
@@ -56,27 +73,54 @@ def change_of(before: Standing | None, after: Standing) -> Change | None:
 
 
 def mail_team(session: Session, attestation: Attestation, change: Change, *, at: datetime) -> int:
-    """Tell the holder's team; returns how many mails were written."""
-    count = 0
-    for profile in _profiles_of(session, attestation):
-        for reader in _members(session, profile.id):
-            queue_mail(
-                session,
-                to=reader.address,
-                language=reader.language,
-                template="seals/changed",
-                account_id=reader.account_id,
-                change=change.value,
-                number=attestation.number,
-                system=attestation.system_name,
-                version=attestation.system_version,
-                issuer=attestation.issuer_name,
-                profile_name=profile.name,
-                at=at,
-                path=f"/profiles/{profile.public_id}/attestations",
-            )
-            count += 1
-    return count
+    """Tell the holder's team, each as they chose; returns how many are told."""
+    return sum(
+        notify(
+            session,
+            ATTESTATION_CHANGES,
+            [reader.account_id for reader in _members(session, profile.id)],
+            template="seals/changed",
+            path=_path_to(profile, attestation),
+            subject_id=attestation.id,
+            detail=change.value,
+            at=at,
+            change=change.value,
+            number=attestation.number,
+            system=attestation.system_name,
+            version=attestation.system_version,
+            issuer=attestation.issuer_name,
+            profile_name=profile.name,
+        )
+        for profile in _profiles_of(session, attestation)
+    )
+
+
+def changes_in_digest(
+    session: Session, account_id: int, waiting: Sequence[Waiting], _at: datetime
+) -> dict[Waiting, Line]:
+    """What happened as lines of a digest, as long as the attestation is the team's and its mails are not refused."""
+    refused = exists().where(
+        AttestationMailRefusal.profile_id == Profile.id, AttestationMailRefusal.account_id == account_id
+    )
+    rows = session.execute(
+        select(Attestation, Profile)
+        .join(Profile, Profile.organisation_id == Attestation.organisation_id)
+        .join(ProfileMember, ProfileMember.profile_id == Profile.id)
+        .where(Attestation.id.in_({each.subject_id for each in waiting}), ProfileMember.account_id == account_id)
+        .where(~refused)
+        .order_by(Attestation.id, Profile.id.desc())
+    )
+    found = {attestation.id: (attestation, profile) for attestation, profile in rows}
+    return {each: _line(*found[each.subject_id], Change(each.detail)) for each in waiting if each.subject_id in found}
+
+
+def _line(attestation: Attestation, profile: Profile, change: Change) -> Line:
+    text = message("{number}: {what}", number=attestation.number, what=SAID[change])
+    return Line(text, _path_to(profile, attestation))
+
+
+def _path_to(profile: Profile, attestation: Attestation) -> str:
+    return f"/profiles/{profile.public_id}/attestations/{attestation.public_id}"
 
 
 def mail_claim(session: Session, claim: AttestationClaim, profile: Profile, *, accepted: bool) -> None:

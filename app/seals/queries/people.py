@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import inspect, or_, select
+from sqlalchemy import exists, inspect, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.database import Base
 from app.core.person import Person
+from app.profiles.models import Profile, ProfileMember
+from app.profiles.states import Kind
 from app.seals.models import (
     AttestationClaim,
     AttestationComment,
@@ -29,6 +31,12 @@ LEFT_OUT = frozenset({"id", "content", "faults"})
 def export_seals(session: Session, _viewer: Person | None, ids: Sequence[int]) -> Mapping[int, object]:
     """Filler of `person.export`: account id → rows by table."""
     return {account_id: {name: _rows(session, name, account_id) for name in TABLES} for account_id in ids}
+
+
+def may_hold_attestations(session: Session, account_id: int) -> bool:
+    """Whether this person is of a team whose organisation could hold one."""
+    member = exists().where(ProfileMember.profile_id == Profile.id, ProfileMember.account_id == account_id)
+    return bool(session.scalar(select(exists().where(Profile.kind != Kind.INVESTOR, member))))
 
 
 def _rows(session: Session, name: str, account_id: int) -> list[dict[str, object]]:
