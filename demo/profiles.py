@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.core.database import sort_key
 from app.profiles import actions
 from app.profiles.actions.identifiers import add_identifier, verify_identifier
 from app.profiles.actions.parts import NewContact, add_contact, add_product, replace_portfolio
@@ -24,6 +23,7 @@ from app.profiles.models import (
 )
 from app.profiles.queries.mine import editing
 from app.profiles.rules.completeness import SectionStatus, status_of
+from app.profiles.rules.names import name_columns
 from app.profiles.rules.portfolio import PortfolioEntry
 from app.profiles.states import IdentifierScheme, Kind, Language, MemberRole
 from demo.history import begun_at, edits_of, write_history
@@ -138,7 +138,7 @@ def _institution_id(session: Session, demo: SpinOff, at: datetime) -> int:
     )
     if found is not None:
         return found
-    made = Organisation(name=demo.institution, sort_name=sort_key(demo.institution), created_at=at)
+    made = Organisation(**name_columns(demo.institution), created_at=at)
     if demo.institution_ror:
         made.identifiers.append(OrganisationIdentifier(scheme=IdentifierScheme.ROR, value=demo.institution_ror))
     session.add(made)

@@ -1,6 +1,6 @@
 """Closed sets of the profiles and the one table of state changes."""
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 
 class Kind(StrEnum):
@@ -168,6 +168,16 @@ class NamedAs(StrEnum):
     NEVER_SHOW = "never_show"
     PORTFOLIO = "portfolio"
     INSTITUTION = "institution"
+
+
+class Ground(IntEnum):
+    """Why a name may mean an organisation, the strongest reason first."""
+
+    SAME_DOMAIN = 0
+    SAME_NAME = 1
+    READ_ALIKE = 2
+    OTHER_FORM = 3
+    NEAR_NAME = 4
 
 
 class NameVerdict(StrEnum):

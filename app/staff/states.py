@@ -1,6 +1,6 @@
 """Closed sets of the staff's desk."""
 
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 
 
 class Queue(StrEnum):
@@ -54,11 +54,3 @@ class AccountState(StrEnum):
     OPEN = "open"
     UNCONFIRMED = "unconfirmed"
     LOCKED = "locked"
-
-
-class Ground(IntEnum):
-    """Why an organisation is proposed for a name, the strongest first."""
-
-    IDENTIFIER = 0
-    SAME_NAME = 1
-    NEAR_NAME = 2

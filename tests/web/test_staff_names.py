@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from app.core.audit import AuditEntry
 from app.profiles.actions.identifiers import add_identifier
 from app.profiles.actions.parts import add_never_show
+from app.profiles.actions.saving import save_fields
 from app.profiles.models import NameMatch, NeverShow, Organisation, PortfolioItem, Profile, SpinoffFacts
+from app.profiles.rules.names import name_columns
 from app.profiles.states import IdentifierScheme, NamedAs, NameVerdict
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
@@ -73,9 +75,70 @@ def test_same_domain_same_name_and_like_name_are_proposed_in_this_order(
     never(session, investor, "STROMLESE AG", "strom.example", clock.at)
     assert [each.split(" This one")[0] for each in proposed(client)] == [
         "Quarzwerk, strom.example (same domain)",
-        "Stromlese GmbH, Kaiserslautern (same name)",
-        "Stromlesen, Kaiserslautern (like name)",
+        "Stromlese GmbH, Kaiserslautern (same name, another legal form)",
+        "Stromlesen, Kaiserslautern (like name, “stromlese” and “stromlesen”)",
     ]
+
+
+def test_the_website_of_a_profile_and_todays_name_are_proposed(
+    client: Client, session: Session, clock: MovableClock, me: Any
+) -> None:
+    investor = make_investor(session)
+    make_startup(session, name="Quarzwerk", website="https://www.strom.example/")
+    renamed = make_startup(session, name="Altname", website=None)
+    save_fields(session, renamed, {"name": "Gezeitenpumpe"}, base_version=renamed.version, by_id=None, at=clock.at)
+    never(session, investor, "Strom, ohne Namen", "strom.example/start", clock.at)
+    never(session, investor, "Gezeitenpumpe GmbH", None, clock.at)
+    never(session, investor, "Altname GmbH", None, clock.at)
+    assert [each.split(" This one")[0] for each in proposed(client)] == [
+        "Quarzwerk, strom.example (same domain)",
+        "Gezeitenpumpe, Kaiserslautern (same name)",
+    ]
+
+
+def test_a_name_noted_as_an_organisation_is_proposed_where_others_write_it_otherwise(
+    client: Client, session: Session, clock: MovableClock, me: Any
+) -> None:
+    teams = [make_spinoff(session), make_spinoff(session)]
+    first, second = (session.get_one(SpinoffFacts, team.id) for team in teams)
+    first.institution_name, second.institution_name = "TU Ahlen", "Technical University of Ahlen"
+    client.send(f"/staff/names/institution/{teams[0].id}/new-organisation", page="/staff/names")
+    made = session.get_one(Organisation, first.institution_id)
+    assert made.name == "TU Ahlen"
+    page = " ".join(BeautifulSoup(client.get("/staff/names?as=institution").text, "html.parser").text.split())
+    assert "TU Ahlen (same name, abbreviations and translations written out)" in page
+    given = {"organisation": made.public_id}
+    client.send(f"/staff/names/institution/{teams[1].id}/link", given, page="/staff/names")
+    assert second.institution_id == made.id
+
+
+def test_a_portfolio_item_noted_as_an_organisation_keeps_its_domain(
+    client: Client, session: Session, clock: MovableClock, me: Any
+) -> None:
+    investor = make_investor(session)
+    items = [
+        PortfolioItem(profile_id=investor.id, position=place, name=name, one_line="", url="https://wattwerk.example/")
+        for place, name in ((8, "Wattwerk"), (9, "Watt & Werk Nord"))
+    ]
+    session.add_all(items)
+    session.flush()
+    for item in items:
+        client.send(f"/staff/names/portfolio/{item.id}/new-organisation", page="/staff/names")
+    session.expire_all()
+    assert [item.organisation_id is not None for item in items] == [True, True]
+    domains = [each.value for item in items for each in session.get_one(Organisation, item.organisation_id).identifiers]
+    assert domains == ["wattwerk.example"]
+
+
+def test_a_never_show_entry_makes_no_organisation(
+    client: Client, session: Session, clock: MovableClock, me: Any
+) -> None:
+    entry = never(session, make_investor(session), "Niemals GmbH", None, clock.at)
+    known = len(session.scalars(select(Organisation)).all())
+    there = f"/staff/names/never_show/{entry.id}/new-organisation"
+    assert client.send(there, page="/staff/names").status_code == 404
+    assert len(session.scalars(select(Organisation)).all()) == known
+    assert "Note as a new organisation" not in client.get("/staff/names?as=never_show").text
 
 
 def test_every_way_of_naming_is_listed_never_show_entries_first(
@@ -102,7 +165,7 @@ def test_portfolio_and_institution_point_to_the_organisation_and_back(
     item = PortfolioItem(profile_id=investor.id, position=9, name="Wattwerk", one_line="")
     facts = session.get_one(SpinoffFacts, team.id)
     facts.institution_name = "Wattwerk"
-    known = Organisation(name="Wattwerk", sort_name="wattwerk", created_at=clock.at)
+    known = Organisation(**name_columns("Wattwerk"), created_at=clock.at)
     session.add_all([item, known])
     session.flush()
     subject, column = (item, "organisation_id") if named_as == "portfolio" else (facts, "institution_id")

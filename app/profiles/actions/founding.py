@@ -6,7 +6,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from app.core import audit
-from app.core.database import new_public_id, sort_key
+from app.core.database import new_public_id
 from app.core.errors import RuleBroken
 from app.core.language import message
 from app.profiles.actions.lifecycle import note_state, require_owner
@@ -20,6 +20,7 @@ from app.profiles.rules.checking import checked_values
 from app.profiles.rules.fields import Holder, Value, Values, is_given
 from app.profiles.rules.history import HistoryPart
 from app.profiles.rules.kinds import SPINOFF, STARTUP
+from app.profiles.rules.names import name_columns
 from app.profiles.states import Kind, ProfileState
 
 
@@ -60,7 +61,7 @@ def _become_startup(session: Session, profile: Profile, values: Values, hand: Ha
         field = STARTUP.field(name)
         setattr(profile if field.holder is Holder.PROFILE else facts, name, value)
     name = profile.legal_name or profile.name
-    profile.organisation = Organisation(name=name, sort_name=sort_key(name), created_at=hand.at)
+    profile.organisation = Organisation(**name_columns(name), created_at=hand.at)
     old, new = {"kind": profile.kind.value}, {"kind": Kind.STARTUP.value}
     note_part(session, profile, HistoryPart.FOUNDING, old=old, new=new, by_id=hand.by_id, at=hand.at)
     profile.kind = Kind.STARTUP

@@ -6,7 +6,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import audit
-from app.core.database import sort_key
 from app.core.errors import NotFound, RuleBroken
 from app.core.language import message
 from app.core.plain_text import clean_line
@@ -16,6 +15,7 @@ from app.profiles.queries.held import find_identifier, identifier_values
 from app.profiles.rules.history import HistoryPart
 from app.profiles.rules.identifiers import checked_identifier
 from app.profiles.rules.kinds import kind_of
+from app.profiles.rules.names import name_columns
 from app.profiles.rules.opened import check_opened
 from app.profiles.states import IdentifierScheme
 
@@ -69,7 +69,7 @@ def _name_institution(
     if known is None:
         # An institution may have several teams here: the next one with this ROR points to the same row.
         name = facts.institution_name or value
-        institution = Organisation(name=name, sort_name=sort_key(name), created_at=at)
+        institution = Organisation(**name_columns(name), created_at=at)
         known = OrganisationIdentifier(scheme=scheme, value=value)
         institution.identifiers.append(known)
         session.add(institution)

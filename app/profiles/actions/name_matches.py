@@ -10,8 +10,17 @@ from app.core import audit
 from app.core.errors import NotFound, RuleBroken
 from app.core.language import message
 from app.profiles.actions.market import touch_market
-from app.profiles.models import NameMatch, NeverShow, Organisation, PortfolioItem, Profile, SpinoffFacts
-from app.profiles.states import NamedAs, NameVerdict
+from app.profiles.models import (
+    NameMatch,
+    NeverShow,
+    Organisation,
+    OrganisationIdentifier,
+    PortfolioItem,
+    Profile,
+    SpinoffFacts,
+)
+from app.profiles.rules.names import domain_of, name_columns
+from app.profiles.states import IdentifierScheme, NamedAs, NameVerdict
 
 Subject = NeverShow | PortfolioItem | SpinoffFacts
 
@@ -54,6 +63,33 @@ def link_name(
     session.flush()
     _touch(session, subject.profile_id, organisation.id)
     return decision
+
+
+def add_named_organisation(
+    session: Session, named_as: NamedAs, subject_id: int, *, by_id: int, at: datetime
+) -> NameMatch:
+    """The name means an organisation that nobody has named before: from now on it is proposed for like names.
+
+    Raises NotFound, also for never-show entries: whom the platform does not know is shown to nobody. RuleBroken when
+    the name is decided.
+    """
+    subject = subject_of(session, named_as, subject_id)
+    if isinstance(subject, NeverShow):
+        raise NotFound
+    if _points_to(subject) is not None:
+        raise _decided()
+    made = Organisation(**name_columns(name_of(subject)), created_at=at)
+    domain = domain_of(subject.url) if isinstance(subject, PortfolioItem) else None
+    if domain and not _is_claimed(session, domain):
+        made.identifiers.append(OrganisationIdentifier(scheme=IdentifierScheme.DOMAIN, value=domain))
+    session.add(made)
+    session.flush()
+    return link_name(session, named_as, subject_id, made.public_id, by_id=by_id, at=at)
+
+
+def _is_claimed(session: Session, domain: str) -> bool:
+    same = (OrganisationIdentifier.scheme == IdentifierScheme.DOMAIN, OrganisationIdentifier.value == domain)
+    return session.scalar(select(OrganisationIdentifier.id).where(*same)) is not None
 
 
 def refuse_name(session: Session, named_as: NamedAs, subject_id: int, *, by_id: int, at: datetime) -> NameMatch:

@@ -28,6 +28,7 @@ from app.profiles.rules.fields import Holder, Value, Values, is_given, read_json
 from app.profiles.rules.kinds import KindOfProfile, kind_of
 from app.profiles.rules.kinds.shape import FactsRow
 from app.profiles.rules.merging import FieldsClash, merge
+from app.profiles.rules.names import name_columns
 from app.profiles.states import Kind, MemberRole, ProfileState, TextOrigin
 
 
@@ -61,7 +62,7 @@ def create_profile(
         kind=kind, state=ProfileState.DRAFT, name=name, sort_name=sort_key(name), created_at=at, updated_at=at
     )
     if of_kind.is_organisation:
-        profile.organisation = Organisation(name=name, sort_name=sort_key(name), created_at=at)
+        profile.organisation = Organisation(**name_columns(name), created_at=at)
     session.add(profile)
     session.flush()
     _write_first_values(session, profile, of_kind, checked, Hand(by_id, at, origin))

@@ -13,6 +13,7 @@ from app.profiles.rules.fields import Field, Holder, Value, Values, as_json, spl
 from app.profiles.rules.history import PLATFORM
 from app.profiles.rules.kinds import kind_of
 from app.profiles.rules.kinds.shape import FactsRow
+from app.profiles.rules.names import name_columns
 from app.profiles.states import CodeList, Language, TextOrigin
 
 
@@ -46,8 +47,16 @@ def write_column(profile: Profile, facts: FactsRow, field: Field, value: Value) 
     setattr(profile if field.holder is Holder.PROFILE else facts, field.name, value)
     if field.name == "name":
         profile.sort_name = sort_key(profile.name)
+        _rename_organisation(profile)
     if field.name == "region":
         profile.country = str(value)[:2] if value else None
+
+
+def _rename_organisation(profile: Profile) -> None:
+    """The body behind a profile is found under the name that the profile has today."""
+    if profile.organisation is not None:
+        for column, value in name_columns(profile.name).items():
+            setattr(profile.organisation, column, value)
 
 
 def replace_codes(session: Session, profile_id: int, list_name: CodeList, codes: Collection[str]) -> None:

@@ -17,6 +17,7 @@ class Organisation(Base):
     public_id: Mapped[str] = mapped_column(PublicId, default=new_public_id, unique=True)
     name: Mapped[str] = mapped_column(String(NAME_LENGTH))
     sort_name: Mapped[str] = mapped_column(String(NAME_LENGTH * 2), index=True)
+    name_key: Mapped[str] = mapped_column(String(NAME_LENGTH * 2), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     identifiers: Mapped[list["OrganisationIdentifier"]] = relationship(

@@ -1,11 +1,11 @@
 """Organisations that are given by name alone, and whom each name may mean."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, literal, or_, select, union_all
+from sqlalchemy import Select, String, and_, cast, exists, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
@@ -14,29 +14,16 @@ from app.profiles.models import (
     NameMatch,
     NeverShow,
     Organisation,
-    OrganisationIdentifier,
     PortfolioItem,
     Profile,
     SpinoffFacts,
 )
-from app.profiles.rules.names import domain_of, is_near, likeness, plain_name
-from app.profiles.states import IdentifierScheme, NamedAs, NameVerdict
+from app.profiles.rules.names import domain_of
+from app.profiles.states import NamedAs, NameVerdict
 from app.staff.queries.pages import Cut, cut
-from app.staff.states import Ground
+from app.staff.queries.proposals import Candidate, proposals
 
-# Names that begin alike are compared letter by letter; the index on the sorting name finds them.
-ALIKE_AT_START = 3
-COMPARED_AT_MOST = 3_000
-PROPOSED_AT_MOST = 3
 NAMES_A_PAGE = 20
-
-
-@dataclass(frozen=True)
-class Candidate:
-    public_id: str
-    name: str
-    ground: Ground
-    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +37,11 @@ class NameLine:
     profile_name: str
     profile_public_id: str
     candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def may_be_new(self) -> bool:
+        """A portfolio and an institution may be named by others too; whom one must not meet has to be here already."""
+        return self.named_as is not NamedAs.NEVER_SHOW
 
 
 @dataclass(frozen=True)
@@ -124,56 +116,8 @@ def _with_candidates(session: Session, rows: Sequence[Any]) -> list[NameLine]:  
         )
         for row in rows
     ]  # fmt: skip
-    by_domain = _by_domain(session, {domain for line in lines if (domain := domain_of(line.address or line.name))})
-    compared = _alike_at_start(session, {plain_name(line.name)[:ALIKE_AT_START] for line in lines})
-    return [replace(line, candidates=_candidates(line, by_domain, compared)) for line in lines]
-
-
-def _candidates(
-    line: NameLine, by_domain: dict[str, Candidate], compared: Sequence[tuple[str, Candidate]]
-) -> tuple[Candidate, ...]:
-    told = plain_name(line.name)
-    named = by_domain.get(domain_of(line.address or line.name) or "")
-    found: dict[str, tuple[Ground, float, Candidate]] = {}
-    for plain, candidate in compared:
-        alike = likeness(told, plain)
-        if is_near(alike):
-            ground = Ground.SAME_NAME if told == plain else Ground.NEAR_NAME
-            found[candidate.public_id] = (ground, -alike, replace(candidate, ground=ground))
-    if named is not None:
-        found[named.public_id] = (Ground.IDENTIFIER, -1.0, named)
-    ordered = sorted(found.values(), key=lambda each: (each[0], each[1], each[2].name, each[2].public_id))
-    return tuple(candidate for _ground, _alike, candidate in ordered[:PROPOSED_AT_MOST])
-
-
-def _by_domain(session: Session, domains: Collection[str]) -> dict[str, Candidate]:
-    if not domains:
-        return {}
-    rows = session.execute(
-        select(OrganisationIdentifier.value, Organisation.public_id, Organisation.name)
-        .join(Organisation, Organisation.id == OrganisationIdentifier.organisation_id)
-        .where(OrganisationIdentifier.scheme == IdentifierScheme.DOMAIN, OrganisationIdentifier.value.in_(domains))
-        .order_by(Organisation.id)
-    )
-    return {value: Candidate(public_id, name, Ground.IDENTIFIER, value) for value, public_id, name in rows}
-
-
-def _alike_at_start(session: Session, starts: Collection[str]) -> list[tuple[str, Candidate]]:
-    wanted: list[ColumnElement[bool]] = [
-        Organisation.sort_name.startswith(start, autoescape=True) for start in sorted(starts) if start
-    ]
-    if not wanted:
-        return []
-    city = select(func.min(Profile.city)).where(Profile.organisation_id == Organisation.id).scalar_subquery()
-    rows = session.execute(
-        select(Organisation.public_id, Organisation.name, city)
-        .where(or_(*wanted))
-        .order_by(Organisation.sort_name, Organisation.id)
-        .limit(COMPARED_AT_MOST)
-    )
-    return [
-        (plain_name(name), Candidate(public_id, name, Ground.NEAR_NAME, place or "")) for public_id, name, place in rows
-    ]
+    proposed = proposals(session, [(line.name, domain_of(line.address or line.name)) for line in lines])
+    return [replace(line, candidates=found) for line, found in zip(lines, proposed, strict=True)]
 
 
 def decided_names(session: Session, wanted: Cut) -> Page[DecidedLine]:

@@ -1,6 +1,6 @@
 """Names to match: which organisation a name means. A linked never-show entry holds from the next request on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +11,7 @@ from app.core.clock import now
 from app.core.database import commits, db, keep
 from app.core.errors import NotFound, RuleBroken
 from app.core.language import message
-from app.profiles.actions.name_matches import link_name, refuse_name, undo_name
+from app.profiles.actions.name_matches import add_named_organisation, link_name, refuse_name, undo_name
 from app.profiles.models import NameMatch
 from app.profiles.states import NamedAs
 from app.staff.forms import DeedForm
@@ -20,7 +20,7 @@ from app.staff.queries.pages import WHOLE, Cut
 from app.staff.routes.blueprint import DESK, blueprint, tell
 from app.staff.routes.exports import csv_answer
 from app.staff.routes.filters import Filter, Filters, asked_page, asked_word, options
-from app.staff.rules.labels import GROUNDS, NAME_VERDICTS, NAMED_AS
+from app.staff.rules.labels import NAME_VERDICTS, NAMED_AS, ground_in_words
 
 
 @blueprint.get("/names")
@@ -31,7 +31,7 @@ def names() -> ResponseReturnValue:
     _note_seen(page.items)
     shown = Filter("as", message("Given as"), asked.value if asked else "", options(NAMED_AS.items()))
     filters = Filters("staff.names", (shown,))
-    return render_template("staff/names.html", page=page, filters=filters, named_as=NAMED_AS, grounds=GROUNDS)
+    return render_template("staff/names.html", page=page, filters=filters, named_as=NAMED_AS, ground=ground_in_words)
 
 
 @blueprint.get("/names.csv")
@@ -103,36 +103,43 @@ def _back() -> ResponseReturnValue:
     return redirect(url_for("staff.names", **({"as": asked.value} if asked else {})))  # type: ignore[arg-type]  # a filter
 
 
-@blueprint.post("/names/<word>/<int:subject_id>/link")
-@only(*DESK)
-@commits
-def link(word: str, subject_id: int) -> ResponseReturnValue:
-    named_as, chosen = _named_as(word), request.form.get("organisation", "")
+def _decide(word: str, decide: Callable[[NamedAs], NameMatch]) -> ResponseReturnValue:
+    named_as = _named_as(word)
     if not DeedForm().validate_on_submit():
         return _back()
     try:
-        decision = link_name(db.session, named_as, subject_id, chosen, by_id=current_person().id, at=now())
+        decision = decide(named_as)
     except RuleBroken as error:
         tell(error.text, "ask")
     else:
         _tell_with_undo(decision)
     return _back()
+
+
+@blueprint.post("/names/<word>/<int:subject_id>/link")
+@only(*DESK)
+@commits
+def link(word: str, subject_id: int) -> ResponseReturnValue:
+    chosen, by_id = request.form.get("organisation", ""), current_person().id
+    return _decide(word, lambda named_as: link_name(db.session, named_as, subject_id, chosen, by_id=by_id, at=now()))
+
+
+@blueprint.post("/names/<word>/<int:subject_id>/new-organisation")
+@only(*DESK)
+@commits
+def new_organisation(word: str, subject_id: int) -> ResponseReturnValue:
+    by_id = current_person().id
+    return _decide(
+        word, lambda named_as: add_named_organisation(db.session, named_as, subject_id, by_id=by_id, at=now())
+    )
 
 
 @blueprint.post("/names/<word>/<int:subject_id>/somebody-else")
 @only(*DESK)
 @commits
 def somebody_else(word: str, subject_id: int) -> ResponseReturnValue:
-    named_as = _named_as(word)
-    if not DeedForm().validate_on_submit():
-        return _back()
-    try:
-        decision = refuse_name(db.session, named_as, subject_id, by_id=current_person().id, at=now())
-    except RuleBroken as error:
-        tell(error.text, "ask")
-    else:
-        _tell_with_undo(decision)
-    return _back()
+    by_id = current_person().id
+    return _decide(word, lambda named_as: refuse_name(db.session, named_as, subject_id, by_id=by_id, at=now()))
 
 
 def _tell_with_undo(decision: NameMatch) -> None:

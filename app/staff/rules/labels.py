@@ -2,8 +2,8 @@
 
 from app.core.language import Message, message
 from app.core.outbox import MailState
-from app.profiles.states import ImportMode, NamedAs, NameVerdict, RunState
-from app.staff.states import AccountDeed, AccountState, Ground, Outcome, Queue, Seen, Why
+from app.profiles.states import Ground, ImportMode, NamedAs, NameVerdict, RunState
+from app.staff.states import AccountDeed, AccountState, Outcome, Queue, Seen, Why
 
 QUEUES: dict[Queue, Message] = {
     Queue.WAITING: message("waiting"),
@@ -89,7 +89,19 @@ NAME_VERDICTS: dict[NameVerdict, Message] = {
     NameVerdict.SOMEBODY_ELSE: message("somebody else"),
 }
 GROUNDS: dict[Ground, Message] = {
-    Ground.IDENTIFIER: message("same domain"),
+    Ground.SAME_DOMAIN: message("same domain"),
     Ground.SAME_NAME: message("same name"),
+    Ground.READ_ALIKE: message("same name, abbreviations and translations written out"),
+    Ground.OTHER_FORM: message("same name, another legal form"),
     Ground.NEAR_NAME: message("like name"),
 }
+
+
+def ground_in_words(ground: Ground, differing: tuple[str, str]) -> Message:
+    """Why an organisation is proposed; of a like name also what differs, so that nobody has to search for it."""
+    one, other = differing
+    if ground is not Ground.NEAR_NAME or not other:
+        return GROUNDS[ground]
+    if not one:
+        return message("like name, apart from “{word}”", word=other)
+    return message("like name, “{one}” and “{other}”", one=one, other=other)

@@ -24,6 +24,7 @@ from app.profiles.rules.fields import Holder, Values, field_is_given, text_key
 from app.profiles.rules.kinds import KindOfProfile
 from app.profiles.rules.mapping.refusals import Row
 from app.profiles.rules.mapping.rows import digest_of
+from app.profiles.rules.names import name_columns
 from app.profiles.rules.teasers import name_parts, propose_teaser
 from app.profiles.states import Language, ProfileState, TeaserState, TextOrigin
 
@@ -91,9 +92,7 @@ def _insert_organisations(
     if not kind.is_organisation:
         return [None] * len(rows)
     names = [str(row.values["name"]) for row in rows]
-    made: list[Columns] = [
-        {"public_id": new_public_id(), "name": name, "sort_name": sort_key(name), "created_at": at} for name in names
-    ]
+    made: list[Columns] = [{"public_id": new_public_id(), "created_at": at, **name_columns(name)} for name in names]
     return _insert_with_ids(session, Organisation, made)
 
 
