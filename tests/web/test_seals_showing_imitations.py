@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Account
 from app.core import clock
 from app.core.errors import RuleBroken
-from app.core.plain_text import imitates_a_seal
-from app.profiles.models import Profile
+from app.core.seal_marks import claims_a_seal, imitates_a_seal
+from app.profiles.models import PortfolioItem, Profile
+from app.profiles.rules.mapping.portfolio_cells import entry_of
 from app.seals.models import Attestation, SyncRun, TrustDecision
 from app.seals.states import RunKind, Source, Standing, TrustState, TrustWhat
 from tests.conftest import Client
@@ -22,7 +23,7 @@ from tests.factories.profiles import make_investor, make_startup
 from tests.factories.seals import make_attestation, make_registry
 from tests.web.test_import_profiles import HEADER, Importing
 
-MARKS = "✓✔☑✅🏅🎖🏆🥇🏵🛡💮🔒"
+MARKS = "✓✔☑✅🏅🎖🏆🥇🏵🛡💮🔒🔏📛★👍"
 
 
 @pytest.fixture
@@ -51,6 +52,20 @@ def test_s53_ordinary_names_are_left_alone(name: str) -> None:
     assert not imitates_a_seal(name)
 
 
+@pytest.mark.parametrize(
+    "name", ["Stromlese, zertifiziert", "Zertifizierte Pumpen GmbH", "Certified AI Ltd", "TÜV-geprüfte KI", "KI-Siegel"]
+)
+def test_s53_a_name_that_claims_a_check_is_known(name: str) -> None:
+    assert claims_a_seal(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["Siegel & Söhne GmbH", "Anna Siegel", "Prüfstand Nord", "Certus AI", "Zertifikatswerk"]
+)
+def test_s53_a_surname_or_a_trade_claims_nothing(name: str) -> None:
+    assert not claims_a_seal(name)
+
+
 def test_s53_a_name_with_a_tick_is_refused_by_the_form_with_the_reason(
     session: Session, founder: Client, startup: Profile
 ) -> None:
@@ -73,6 +88,47 @@ def test_s53_a_product_with_a_medal_is_refused(session: Session, founder: Client
 def test_s53_no_line_of_a_profile_takes_a_mark_whoever_writes_it(session: Session, key: str) -> None:
     with pytest.raises(RuleBroken, match=r"read as a seal"):
         make_startup(session, **{key.replace(".", "__"): "Geprüft ✓"})
+
+
+@pytest.mark.parametrize("key", ["name", "legal_name"])
+def test_s53_a_company_does_not_certify_itself_by_its_name(session: Session, key: str) -> None:
+    with pytest.raises(RuleBroken, match=r"out of the name: it reads as a seal"):
+        make_startup(session, **{key: "Stromlese, zertifiziert"})
+
+
+def test_s53_a_sentence_may_speak_of_what_is_certified(session: Session) -> None:
+    made = make_startup(session, one_liner__de="Liest zertifizierte Stromzähler aus.")
+    assert made.name == "Stromlese"
+
+
+@pytest.mark.parametrize("name", ["Anna ✔ Berg", "Anna Berg, verifiziert"])
+def test_s53_a_person_wears_no_seal(session: Session, founder: Client, owner: Account, name: str) -> None:
+    before = owner.display_name
+    answer = founder.send("/account/name", {"display_name": name})
+    assert answer.status_code == 422
+    assert "as a seal" in answer.text
+    assert session.get_one(Account, owner.id).display_name == before
+
+
+@pytest.mark.parametrize(
+    "line", ["Firma ✔; Pumpen; 2020", "Firma; Pumpen ✅; 2020", "Firma, zertifiziert; Pumpen; 2020"]
+)
+def test_s53_a_portfolio_holds_no_seal(session: Session, client: Client, line: str) -> None:
+    viewer = make_account(session)
+    investor = make_investor(session, viewer)
+    sign_in(client, session, viewer)
+    answer = client.send(f"/profiles/{investor.public_id}/portfolio", {"lines": f"Gut; Messtechnik\n{line}"})
+    assert answer.status_code == 422
+    assert "Line 2: leave out what reads as a seal" in answer.text
+    assert session.scalars(select(PortfolioItem)).all() == []
+
+
+@pytest.mark.parametrize(
+    "said", [{"name": "Firma ✔"}, {"name": "Firma, certified"}, {"name": "Firma", "one_liner": "✅"}]
+)
+def test_s53_an_imported_portfolio_holds_no_seal(said: dict[str, str]) -> None:
+    with pytest.raises(RuleBroken, match=r"as a seal"):
+        entry_of(said)
 
 
 def test_s53_an_import_names_the_row_whose_name_has_a_tick(session: Session, tmp_path: Path) -> None:

@@ -5,12 +5,14 @@ from urllib.parse import urlsplit
 
 from app.core.errors import RuleBroken
 from app.core.language import message
-from app.core.plain_text import clean_line, clean_text, imitates_a_seal, typed_length
+from app.core.plain_text import clean_line, clean_text, typed_length
+from app.core.seal_marks import refuse_marks, refuse_seal_in_name
 from app.profiles.rules.fields import Field, Shape, Value, Values, split_key
 from app.profiles.rules.kinds.shape import KindOfProfile
 from app.profiles.rules.terms import Taxonomy
 from app.profiles.states import Deploying, Raising
 
+_NAMES = {"name", "legal_name"}
 _TEXTS = {Shape.LINE, Shape.LONG, Shape.URL, Shape.EMAIL}
 
 
@@ -59,22 +61,12 @@ def _checked_text(field: Field, key: str, value: Value) -> Value:
             message("Shorten this to {limit} characters. It has {length} now.", limit=limit, length=length), field=key
         )
     if field.shape is Shape.LINE:
-        refuse_marks(text, field=key)
+        refuse = refuse_seal_in_name if key in _NAMES else refuse_marks
+        refuse(text, field=key)
     # Only these two schemes ever become a link, so a script address can never be stored.
     if field.shape is Shape.URL and text and _scheme(text) not in {"http", "https"}:
         return _refused(key, text)
     return text or None
-
-
-def refuse_marks(text: str, *, field: str) -> None:
-    """Names and one-liners stand where attestations stand, so none may look like one. Raises RuleBroken."""
-    if imitates_a_seal(text):
-        raise RuleBroken(
-            message(
-                "Leave out ticks, medals and shields here: they read as a seal. Attestations have a place of their own."
-            ),
-            field=field,
-        )
 
 
 def _scheme(address: str) -> str:

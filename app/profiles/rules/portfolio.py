@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from app.core.errors import RuleBroken
 from app.core.language import message
 from app.core.plain_text import clean_line
+from app.core.seal_marks import claims_a_seal, imitates_a_seal
 
 PORTFOLIO_LIMIT = 300
 NAME_LENGTH = 200
@@ -79,6 +80,9 @@ def _entry(number: int, cells: list[str], field: str) -> PortfolioEntry:
             message("Line {number}: shorten the description to {limit} characters.", number=number, limit=LINE_LENGTH),
             field=field,
         )
+    if imitates_a_seal(f"{name} {words}") or claims_a_seal(name):
+        told = message("Line {number}: leave out what reads as a seal: ticks, medals, “certified”.", number=number)
+        raise RuleBroken(told, field=field)
     return PortfolioEntry(name, words, int(year) if year else None, _with_scheme(url))
 
 

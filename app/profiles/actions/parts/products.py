@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound, RuleBroken
 from app.core.language import message
+from app.core.seal_marks import refuse_seal_in_name
 from app.profiles.actions.noting import note_deed, note_part
 from app.profiles.models import Product, ProductVersion, Profile, ProfileChange
 from app.profiles.queries.held import find_product, product_values, removed_product_values
-from app.profiles.rules.checking import refuse_marks
 from app.profiles.rules.history import HistoryPart, PartValues
 from app.profiles.rules.opened import check_opened
 
@@ -33,8 +33,8 @@ def add_product(
     """
     if profile.organisation_id is None:
         raise RuleBroken(message("Products belong to a company. This profile has none yet."), field="name")
-    refuse_marks(name, field="name")
-    refuse_marks(version or "", field="version")
+    refuse_seal_in_name(name, field="name")
+    refuse_seal_in_name(version or "", field="version")
     product = session.scalar(select(Product).where(_mine(profile), Product.name == name))
     old = product_values(session, product) if product else None
     if product is None:
@@ -89,8 +89,8 @@ def change_product(
 ) -> None:
     """Raises PartClash when the product is no longer what the page was ``opened`` with, RuleBroken for a name that
     another product has."""
-    refuse_marks(product.name, field="name")
-    refuse_marks(product.version or "", field="version")
+    refuse_seal_in_name(product.name, field="name")
+    refuse_seal_in_name(product.version or "", field="version")
     session.refresh(profile, with_for_update=True)
     row = find_product(session, profile, public_id)
     old = product_values(session, row) if row else None

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound, RuleBroken
 from app.core.language import message
+from app.core.seal_marks import refuse_seal_in_name
 from app.profiles.actions.noting import note_deed, note_part
 from app.profiles.models import ProductVersion, Profile
 from app.profiles.queries.held import find_product, find_version, version_values
-from app.profiles.rules.checking import refuse_marks
 from app.profiles.rules.history import HistoryPart
 from app.profiles.rules.opened import check_opened
 
@@ -36,7 +36,7 @@ def change_version(
 ) -> None:
     """Raises NotFound for a product that is gone, PartClash when the version is no longer what the page was ``opened``
     with, RuleBroken for a name that another version has."""
-    refuse_marks(version.name, field="name")
+    refuse_seal_in_name(version.name, field="name")
     session.refresh(profile, with_for_update=True)
     product = find_product(session, profile, product_id)
     row = find_version(session, product, version_id) if product else None

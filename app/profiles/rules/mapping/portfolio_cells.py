@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from app.core.errors import RuleBroken
 from app.core.language import message
 from app.core.plain_text import clean_line
+from app.core.seal_marks import refuse_marks, refuse_seal_in_name
 from app.profiles.rules.mapping.cells import plain_text
 from app.profiles.rules.mapping.refusals import Raw, shortened
 from app.profiles.rules.mapping.words import folded
@@ -90,6 +91,8 @@ def entry_of(said: Mapping[str, str]) -> PortfolioEntry:
                 message("Shorten this to {limit} characters. It has {length} now.", limit=limit, length=len(text)),
                 field=key,
             )
+    refuse_seal_in_name(name, field=NAME)
+    refuse_marks(line, field=LINE)
     return PortfolioEntry(name, line, _year(said.get(YEAR, "").strip()), _link(said.get(LINK, "").strip()))
 
 
