@@ -1,5 +1,7 @@
 """The shape of what is typed about attestations. No field of any form says that something is valid."""
 
+import re
+
 from app.core.forms import ChoiceField, ChoicesField, FileField, Form, LongTextField, TextField, UrlField
 from app.core.language import message
 from app.seals.rules.schemes import schemes
@@ -7,11 +9,22 @@ from app.seals.states import Mode
 
 CREDENTIAL_LENGTH = 65_536
 COMMENT_LENGTH = 1_500
+CODES = ", ".join(schemes())
 MODES = {
     Mode.PULL: message("We ask its interface every hour"),
     Mode.CREDENTIAL: message("Only credentials shown by their holders"),
     Mode.FILE: message("Only files, imported by two people"),
 }
+
+
+_THIS_MACHINE = re.compile(r"http://(localhost|127\.0\.0\.1):[0-9]{1,5}/?")
+
+
+class InterfaceField(UrlField):
+    """A web address, or a registry on this machine; whether that one may be asked is the setting's to say."""
+
+    def _read(self, text: str) -> str:
+        return text if _THIS_MACHINE.fullmatch(text) else str(super()._read(text))
 
 
 class ClaimForm(Form):
@@ -65,21 +78,29 @@ class PinForm(Form):
         message("How do its attestations come to us?"), choices=[(mode.value, text) for mode, text in MODES.items()],
         radio=True,
     )  # fmt: skip
-    api_base = UrlField(message("Address of its interface"), optional=True)
+    api_base = InterfaceField(
+        message("Address of its interface"),
+        description=message("Only needed where we ask it ourselves, for example https://register.example."),
+        optional=True,
+    )
     schemes = ChoicesField(
         message("For which schemes may it speak?"),
         choices=[(code, scheme.name) for code, scheme in schemes().items()],
     )
     scheme_addresses = LongTextField(
         message("Its own addresses of these schemes"),
-        description=message("One a line: our code, a blank, the address. Without any, the usual addresses count."),
+        description=message(
+            "One a line: our code, a blank, the address by which its records name the scheme. "
+            "Our codes are {codes}. Without any line the usual addresses count.",
+            codes=CODES,
+        ),
         optional=True,
         rows=3,
     )
     status_hosts = TextField(
         message("Hosts of its status lists"),
-        description=message("Separated by blanks. Nothing is fetched from anywhere else."),
-        missing=message("Enter at least one host."),
+        description=message("Separated by blanks. Lists are fetched from nowhere else. Only files do without any."),
+        optional=True,
     )
     reason = TextField(
         message("Reason"), description=message("A second person decides by it."), missing=message("Enter a reason."),

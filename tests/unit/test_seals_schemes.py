@@ -168,3 +168,17 @@ def test_23_a_system_called_high_risk_is_a_conflict_where_the_scheme_is_for_othe
 
 def test_an_application_without_results_contradicts_nothing() -> None:
     assert breaks_in(MKI, (), None) == ()
+
+
+@pytest.mark.parametrize("line", ["", 'criteria_url = "https://www.vde.com/"', 'criteria_url = "https://www.vde.com"'])
+def test_criteria_are_linked_exactly_or_named_and_never_by_a_front_page(tmp_path: Path, line: str) -> None:
+    source = (Path("app/seals/schemes") / "mki-qs.toml").read_text(encoding="utf-8")
+    path = tmp_path / "mki-qs.toml"
+    path.write_text(source.replace('criteria_url = "https://github.com/Mission-KI/standard"', line), encoding="utf-8")
+    with pytest.raises(SchemeFault, match=r"criteria"):
+        read_scheme(path)
+
+
+def test_every_scheme_says_where_its_criteria_stand() -> None:
+    assert all(scheme.criteria_url or scheme.criteria_source for scheme in schemes().values())
+    assert (schemes()["vde-spec-90012"].criteria_url, schemes()["vde-spec-90012"].criteria_host) == ("", "")

@@ -12,10 +12,12 @@ from app.accounts.actions.notices import notify
 from app.accounts.models import Account, AccountAddress, RoleGrant
 from app.accounts.notices import Line, Waiting
 from app.accounts.states import Role
-from app.core.language import Message, message
+from app.core.language import Message, message, speaking
 from app.core.outbox import queue_mail
 from app.profiles.models import Profile, ProfileMember
 from app.seals.models import Attestation, AttestationClaim, AttestationMailRefusal, SealRegistry
+from app.seals.rules.claims import what, what_to_do
+from app.seals.rules.run_words import seen_words
 from app.seals.states import Alarm, Standing
 
 ATTESTATION_CHANGES = "attestation_changes"
@@ -127,6 +129,8 @@ def mail_claim(session: Session, claim: AttestationClaim, profile: Profile, *, a
     """Tell the team what came of a claim that could not be answered at once."""
     attestation = session.get(Attestation, claim.attestation_id) if claim.attestation_id else None
     for reader in _members(session, profile.id):
+        with speaking(reader.language):
+            told = " ".join(filter(None, (str(what(claim.why)), str(what_to_do(claim.why)))))
         queue_mail(
             session,
             to=reader.address,
@@ -134,15 +138,17 @@ def mail_claim(session: Session, claim: AttestationClaim, profile: Profile, *, a
             template="seals/claim_decided",
             account_id=reader.account_id,
             accepted=accepted,
+            told=told,
             number=claim.number or (attestation.number if attestation else ""),
             profile_name=profile.name,
-            # Where the reasons for a refusal stand.
             path=f"/profiles/{profile.public_id}/attestations{'' if accepted else '/add'}",
         )
 
 
 def mail_staff(session: Session, registry: SealRegistry, alarm: Alarm, detail: str, *, at: datetime) -> None:
     for reader in _approvers(session, at):
+        with speaking(reader.language):
+            seen = str(seen_words(alarm, detail) or "")
         queue_mail(
             session,
             to=reader.address,
@@ -151,7 +157,7 @@ def mail_staff(session: Session, registry: SealRegistry, alarm: Alarm, detail: s
             account_id=reader.account_id,
             alarm=alarm.value,
             registry_name=registry.name,
-            detail=detail,
+            detail=seen,
             at=at,
             path=f"/staff/registries/{registry.public_id}",
         )

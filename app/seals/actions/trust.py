@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from app.core.errors import NotAllowed, NotFound, RuleBroken
 from app.core.language import message
 from app.core.plain_text import clean_line
 from app.seals.models import Attestation, RegistryGrant, RegistryKey, SealRegistry, TrustDecision
+from app.seals.rules.hosts import is_host_name
 from app.seals.states import GrantKind, KeyState, Mode, TrustState, TrustWhat, Verification
 from app.seals.verifier import Refusal
 from app.seals.verifier.keys import require_web_address
@@ -60,7 +62,7 @@ def _require_address(pin: Pin, loopback: frozenset[str]) -> None:
     try:
         require_web_address(pin.did, loopback)
     except Refusal as refusal:
-        told = message("Enter a did:web on the usual port, for example did:web:register.example.")
+        told = message("Enter a did:web with a name on the usual port, for example did:web:register.example.")
         raise RuleBroken(told, field="did") from refusal
     if not pin.name.strip():
         raise RuleBroken(message("Enter the name under which it is shown."), field="name")
@@ -68,6 +70,12 @@ def _require_address(pin: Pin, loopback: frozenset[str]) -> None:
     is_local = any(base in {f"http://{host}", f"http://{host}/"} for host in loopback)
     if pin.mode is Mode.PULL and not (base.startswith("https://") or is_local):
         raise RuleBroken(message("Enter the address of its interface, beginning with https://."), field="api_base")
+    if base.startswith("https://") and not is_host_name(urlsplit(base).hostname or ""):
+        raise RuleBroken(message("Enter an address with a name, not with numbers."), field="api_base")
+    for host in sorted(pin.status_hosts):
+        if host not in loopback and not is_host_name(host):
+            told = message("“{host}” is no host. Enter names such as register.example.", host=host)
+            raise RuleBroken(told, field="status_hosts")
     if not pin.schemes:
         raise RuleBroken(message("Say for which schemes it may speak."), field="schemes")
 

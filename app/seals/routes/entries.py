@@ -1,5 +1,6 @@
 """What the templates print of one attestation, made of what is stored and of what may be read."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,8 @@ from app.seals.rules.advice import Advice, advice_on
 from app.seals.rules.display import Audience, Display, display
 from app.seals.rules.freshness import Thresholds
 from app.seals.rules.pages import CriterionRow, FactLine, Link, criteria_rows, facts_of, lookup_of, scheme_of
+from app.seals.rules.run_words import contradiction_words
+from app.seals.rules.schemes import Names
 from app.seals.states import Conflict, Verification
 
 ICONS = {"good": "seal", "ask": "warning", "bad": "dash", "plain": "info"}
@@ -29,6 +32,7 @@ class Entry:
     criteria: tuple[CriterionRow, ...]
     lookup: Link | None
     criteria_link: Link | None
+    criteria_source: Names | None
     href: str
     advice: Advice | None
     contradictions: tuple[Message, ...]
@@ -50,9 +54,10 @@ def entry_of(stored: Stored, audience: Audience, now: datetime, limits: Threshol
         criteria=criteria_rows(scheme, stored.results),
         lookup=lookup_of(stored.verify_url),
         criteria_link=lookup_of(scheme.criteria_url) if scheme else None,
+        criteria_source=scheme.criteria_source if scheme else None,
         href=url_for("seals.verify", public_id=stored.facts.public_id),
         advice=advice_on(shown) if audience is Audience.OWNER else None,
-        contradictions=contradictions_of(stored) if audience is Audience.OWNER else (),
+        contradictions=contradictions_in(stored.details) if audience is Audience.OWNER else (),
         criteria_caption=message("Criteria of {number}", number=stored.facts.number),
     )
 
@@ -63,13 +68,18 @@ def icon_of(shown: Display) -> str:
     return ICONS[shown.tone]
 
 
-def contradictions_of(stored: Stored) -> tuple[Message, ...]:
+def contradictions_in(details: Iterable[Mapping[str, str]] | None) -> tuple[Message, ...]:
+    """What contradicts what, a sentence each; the criterion and both words behind it."""
     return tuple(
         message(
             "{what} {where}",
             what=words.CONFLICTS[Conflict(each["code"])],
-            where=" ".join(part for part in (each.get("criterion"), each.get("detail")) if part),
+            where=" ".join(str(part) for part in (each.get("criterion"), _both(each)) if part),
         )
-        for each in stored.details
+        for each in details or ()
         if each.get("code") in set(Conflict)
     )
+
+
+def _both(detail: Mapping[str, str]) -> Message | str:
+    return contradiction_words(detail.get("detail") or "")

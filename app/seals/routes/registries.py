@@ -16,7 +16,8 @@ from app.seals.models import RegistryKey, SealRegistry, TrustDecision
 from app.seals.queries import desk as desk_queries
 from app.seals.queries.trust import registry_by_public_id
 from app.seals.routes.blueprint import blueprint
-from app.seals.rules import desk_words
+from app.seals.routes.entries import contradictions_in
+from app.seals.rules import desk_words, run_words
 from app.seals.rules.schemes import schemes
 from app.seals.states import Mode, TrustState, TrustWhat
 from app.seals.tasks import fetch_keys
@@ -32,7 +33,13 @@ OF_KEY = {"confirm": TrustWhat.CONFIRM_KEY, "refuse": TrustWhat.REFUSE_KEY}
 @blueprint.get("/staff/registries")
 @only(*READERS)
 def registries() -> ResponseReturnValue:
-    return render_template("seals/registries.html", desk=desk_queries.desk(db.session, now()), words=desk_words)
+    return render_template(
+        "seals/registries.html",
+        desk=desk_queries.desk(db.session, now()),
+        words=desk_words,
+        run_words=run_words,
+        contradictions=contradictions_in,
+    )
 
 
 @blueprint.get("/staff/registries/<public_id>")
@@ -47,6 +54,7 @@ def registry(public_id: str) -> ResponseReturnValue:
         runs=desk_queries.runs_of(db.session, found.id),
         refusals=desk_queries.refusals_of(db.session, found.id),
         words=desk_words,
+        run_words=run_words,
     )
 
 
@@ -80,13 +88,17 @@ def _pin_of(form: PinForm) -> Pin:
             told = message("Write each line as our code, a blank and an address that begins with https://.")
             raise RuleBroken(told, field="scheme_addresses")
         named[address.strip()] = code
+    mode = Mode(form.mode.data)
+    hosts = frozenset((form.status_hosts.data or "").lower().split())
+    if mode is not Mode.FILE and not hosts:
+        raise RuleBroken(message("Enter at least one host."), field="status_hosts")
     return Pin(
         did=form.did.data or "",
         name=form.name.data or "",
-        mode=Mode(form.mode.data),
+        mode=mode,
         api_base=(form.api_base.data or "").rstrip("/") or None,
         schemes=named,
-        status_hosts=frozenset((form.status_hosts.data or "").lower().split()),
+        status_hosts=hosts,
     )
 
 

@@ -13,8 +13,8 @@ from app.seals.states import Need, SubjectKind
 FOLDER = Path(__file__).resolve().parents[1] / "schemes"
 MEMBERS = frozenset(
     {
-        "code", "subject_kind", "criteria_url", "scale", "addresses", "name", "short_name", "dimensions", "passes_at",
-        "aggregation", "below_high_risk_only",
+        "code", "subject_kind", "criteria_url", "criteria_source", "scale", "addresses", "name", "short_name",
+        "dimensions", "passes_at", "aggregation", "below_high_risk_only",
     }
 )  # fmt: skip
 LANGUAGES = {"de", "en"}
@@ -54,7 +54,10 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Scheme:
-    """``scale`` runs from best to worst; ``points`` are empty where levels are not reckoned with."""
+    """``scale`` runs from best to worst; ``points`` are empty where levels are not reckoned with.
+
+    ``criteria_url`` is empty where no exact page is known; ``criteria_source`` says then where the criteria stand.
+    """
 
     code: str
     name: Names
@@ -68,6 +71,7 @@ class Scheme:
     passes_at: Mapping[Need, str]
     points: Mapping[str, int]
     below_high_risk_only: bool = False
+    criteria_source: Names | None = None
 
     @property
     def criteria_host(self) -> str:
@@ -133,7 +137,7 @@ def _scheme(data: Mapping[str, object], stem: str) -> Scheme:
         name=_names(data["name"]),
         short_name=_names(data["short_name"]),
         subject_kind=SubjectKind(str(data["subject_kind"])),
-        criteria_url=_https(data["criteria_url"]),
+        criteria_url=_https(data["criteria_url"]) if "criteria_url" in data else "",
         addresses=tuple(_https(each) for each in _strings(data["addresses"])),
         scale=scale,
         dimensions=tuple(Dimension(str(each["code"]), _names(each["name"])) for each in dimensions),
@@ -141,9 +145,19 @@ def _scheme(data: Mapping[str, object], stem: str) -> Scheme:
         passes_at={Need(need): str(level) for need, level in _table(data.get("passes_at", {})).items()},
         points=_points(_table(data.get("aggregation", {}))),
         below_high_risk_only=data.get("below_high_risk_only", False) is True,
+        criteria_source=_names(data["criteria_source"]) if "criteria_source" in data else None,
     )
+    _require_criteria(made)
     _require_scale(made)
     return made
+
+
+def _require_criteria(scheme: Scheme) -> None:
+    """Readers are told where the criteria stand: by a link to them or in words."""
+    if not scheme.criteria_url and scheme.criteria_source is None:
+        raise ValueError("criteria_url or criteria_source is needed")
+    if scheme.criteria_url and urlsplit(scheme.criteria_url).path.strip("/") == "":
+        raise ValueError(f"{scheme.criteria_url} is a front page, where nobody finds the criteria")
 
 
 def _require_scale(scheme: Scheme) -> None:

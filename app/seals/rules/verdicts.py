@@ -1,7 +1,10 @@
 """The answers of the verifier in words: a verdict in a few, its reason in a sentence."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
+from app.core import filters
 from app.core.language import Message, message
 from app.seals.states import Verdict
 from app.seals.verifier import Reason, Why
@@ -86,6 +89,34 @@ REASONS: Mapping[Reason, Message] = {
 }
 
 
+COUNTS = frozenset({"limit", "least"})
+_PLACE = re.compile(r"\{([a-z]+)\}")
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A number inside a sentence, grouped as the language of whoever reads it does."""
+
+    number: int
+
+    def __str__(self) -> str:
+        return filters.count(self.number)
+
+
 def sentence(why: Why) -> Message:
     """Why, with its values; they are somebody else's text, cut short and never markup."""
-    return Message(REASONS[why.reason].source, dict(why.values))
+    return Message(REASONS[why.reason].source, {name: _value(name, text) for name, text in why.values.items()})
+
+
+def sentence_of_text(reason: Reason, text: str) -> Message:
+    """The sentence of a reason whose values were kept as one text; what cannot be told apart is left out."""
+    source = REASONS[reason].source
+    names = list(dict.fromkeys(_PLACE.findall(source)))
+    parts = text.split(" ") if len(names) > 1 else [text]
+    fits = len(parts) == len(names) and all(parts)
+    values = zip(names, parts, strict=True) if fits else ((name, "…") for name in names)
+    return Message(source, {name: _value(name, part) for name, part in values})
+
+
+def _value(name: str, text: str) -> object:
+    return Counted(int(text)) if name in COUNTS and text.isdecimal() else text

@@ -17,6 +17,8 @@ from app.seals.verifier.reasons import Reason
 
 WEB_DID = re.compile(r"did:web:(?P<host>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?P<port>%3A[0-9]{1,5})?(?::[A-Za-z0-9._-]+)*")
 _web_address = lru_cache(maxsize=256)(WEB_DID.fullmatch)
+# A last label that is a number makes the whole an IP address, also in the short and the hexadecimal forms.
+ENDS_IN_A_NUMBER = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)")
 # What a key may be used with. `EdDSA` names no curve, so the key has to be the one curve we take.
 FITTING = {
     "ES256": ("EC", "P-256"),
@@ -40,12 +42,14 @@ class Key:
 
 
 def require_web_address(did: str, loopback: frozenset[str]) -> None:
-    """did:web on port 443 alone; a registry on this machine only where the development setting names it."""
+    """did:web of a name on port 443; a registry on this machine only where the development setting names it."""
     found = _web_address(did)
     if not found:
         raise Refusal(Verdict.ISSUER_UNTRUSTED, Reason.ISSUER_ADDRESS_REFUSED, issuer=did)
     port = found["port"]
-    if port and f"{found['host']}:{port[3:]}" not in loopback:
+    if port and f"{found['host']}:{port[3:]}" in loopback:
+        return
+    if port or ENDS_IN_A_NUMBER.fullmatch(found["host"]):
         raise Refusal(Verdict.ISSUER_UNTRUSTED, Reason.ISSUER_ADDRESS_REFUSED, issuer=did)
 
 
