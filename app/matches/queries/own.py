@@ -1,7 +1,7 @@
 """What a profile's team keeps about others: one statement, whatever there is."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.core.database import Revision
 from app.matches.models import Hide, SavedItem, SavedList, WeightPreset
 from app.profiles.models import Disclosure
+from matching.model import Relations
 
 
 @dataclass(frozen=True)
@@ -33,68 +34,88 @@ class Kept:
     """The market's revision, read in the same breath."""
 
     @property
+    def relations(self) -> Relations:
+        """What stands between this profile and single others."""
+        return Relations(hidden=self.hidden, disclosed=self.disclosed)
+
+    @property
     def in_use(self) -> Preset | None:
         return next((preset for preset in self.presets if preset.in_use), None)
 
 
 def kept_by(session: Session, profile_id: int) -> Kept:
     """Everything that colours this profile's ranked pages."""
-    hidden: set[int] = set()
-    disclosed: set[int] = set()
-    saved: dict[int, set[str]] = {}
-    presets: list[Preset] = []
+    return kept_by_each(session, [profile_id])[profile_id]
+
+
+def kept_by_each(session: Session, profile_ids: Collection[int]) -> dict[int, Kept]:
+    """The same for many profiles, in one statement too."""
+    gathered = {profile_id: _Gathered() for profile_id in profile_ids}
     revision = None
-    for what, key, text, name, levels in session.execute(
-        union_all(*_reads(profile_id)).order_by("what", "name", "key")
+    for what, owner, key, text, name, levels in session.execute(
+        union_all(*_reads(profile_ids)).order_by("what", "name", "key")
     ):
-        if what == "hidden":
-            hidden.add(key)
-        elif what == "disclosed":
-            disclosed.add(key)
-        elif what == "revision":
+        if what == "revision":
             revision = key
+        elif owner in gathered:
+            gathered[owner].take(what, key, text, name, levels)
+    return {profile_id: found.kept(revision) for profile_id, found in gathered.items()}
+
+
+@dataclass
+class _Gathered:
+    """What was read of one profile so far."""
+
+    hidden: set[int] = field(default_factory=set)
+    disclosed: set[int] = field(default_factory=set)
+    saved: dict[int, set[str]] = field(default_factory=dict)
+    presets: list[Preset] = field(default_factory=list)
+
+    def take(self, what: str, key: int, text: str, name: str, levels: str) -> None:
+        if what == "hidden":
+            self.hidden.add(key)
+        elif what == "disclosed":
+            self.disclosed.add(key)
         elif what == "saved":
-            saved.setdefault(key, set()).add(text)
+            self.saved.setdefault(key, set()).add(text)
         else:
-            presets.append(Preset(text, name, _levels(levels), what == "preset in use"))
-    presets.sort(key=lambda preset: preset.name.casefold())
-    return Kept(
-        frozenset(hidden),
-        frozenset(disclosed),
-        {key: frozenset(lists) for key, lists in saved.items()},
-        tuple(presets),
-        revision,
-    )
+            self.presets.append(Preset(text, name, _levels(levels), what == "preset in use"))
+
+    def kept(self, revision: int | None) -> Kept:
+        self.presets.sort(key=lambda preset: preset.name.casefold())
+        saved = {key: frozenset(lists) for key, lists in self.saved.items()}
+        return Kept(frozenset(self.hidden), frozenset(self.disclosed), saved, tuple(self.presets), revision)
 
 
-def _reads(profile_id: int) -> tuple[Select[Any], ...]:  # Any: five columns each
+def _reads(profile_ids: Collection[int]) -> tuple[Select[Any], ...]:  # Any: six columns each
     nothing = cast(null(), String)
 
-    def read(what: str, key: Any, *texts: Any) -> Select[Any]:  # Any: columns
+    def read(what: str, owner: Any, key: Any, *texts: Any) -> Select[Any]:  # Any: columns
         filled = [*texts, *[nothing] * (3 - len(texts))]
         text, name, levels = filled
         return select(
             literal(what).label("what"),
+            owner.label("owner"),
             key.label("key"),
             text.label("text"),
             name.label("name"),
             levels.label("levels"),
         )
 
-    lists = SavedList.profile_id == profile_id, SavedList.deleted_at.is_(None)
-    own = WeightPreset.profile_id == profile_id
+    lists = SavedList.profile_id.in_(profile_ids), SavedList.deleted_at.is_(None)
+    own = WeightPreset.profile_id.in_(profile_ids)
     preset = WeightPreset.id, WeightPreset.public_id, WeightPreset.name, cast(WeightPreset.levels, String)
     return (
-        read("revision", Revision.number),
-        read("hidden", Hide.hidden_profile_id).where(Hide.profile_id == profile_id),
-        read("disclosed", Disclosure.profile_id).where(
-            Disclosure.to_profile_id == profile_id, Disclosure.revoked_at.is_(None)
+        read("revision", literal(0), Revision.number),
+        read("hidden", Hide.profile_id, Hide.hidden_profile_id).where(Hide.profile_id.in_(profile_ids)),
+        read("disclosed", Disclosure.to_profile_id, Disclosure.profile_id).where(
+            Disclosure.to_profile_id.in_(profile_ids), Disclosure.revoked_at.is_(None)
         ),
-        read("saved", SavedItem.profile_id, SavedList.public_id)
+        read("saved", SavedList.profile_id, SavedItem.profile_id, SavedList.public_id)
         .join(SavedList, SavedList.id == SavedItem.list_id)
         .where(*lists),
-        read("preset", *preset).where(own, WeightPreset.in_use.is_(False)),
-        read("preset in use", *preset).where(own, WeightPreset.in_use.is_(True)),
+        read("preset", WeightPreset.profile_id, *preset).where(own, WeightPreset.in_use.is_(False)),
+        read("preset in use", WeightPreset.profile_id, *preset).where(own, WeightPreset.in_use.is_(True)),
     )
 
 

@@ -127,7 +127,7 @@ def question_of(here: Looking, asked: Asked) -> Question:
 
 
 def relations_of(kept: Kept) -> Relations:
-    return Relations(hidden=kept.hidden, disclosed=kept.disclosed)
+    return kept.relations
 
 
 def levels_in_force(asked: Asked, kept: Kept) -> dict[str, int]:

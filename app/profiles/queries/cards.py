@@ -1,6 +1,6 @@
 """What a viewer sees of profiles: teasers, cards, opened cards and full profiles, by `rules.sight`."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from app.profiles.queries import facts as shown
 from app.profiles.queries.parts import contacts_of, identifiers_of, member_names, portfolio_of, products_of
 from app.profiles.queries.taxonomy import taxonomy
 from app.profiles.queries.values import Loaded, load
-from app.profiles.queries.viewers import sights
+from app.profiles.queries.viewers import sights, sights_of_each
 from app.profiles.rules import catalogue
 from app.profiles.rules.kinds import kind_of
 from app.profiles.rules.publishing import deploying_is_stale
@@ -57,6 +57,28 @@ def shown_for(session: Session, viewer: Viewer, ids: Collection[int]) -> dict[in
     found: dict[int, ProfileCard | ProfileTeaser] = dict(_teasers(session, seen))
     found.update(_cards(session, seen))
     return found
+
+
+def shown_for_each(
+    session: Session, wanted: Sequence[tuple[Viewer, Collection[int]]]
+) -> list[dict[int, ProfileCard | ProfileTeaser]]:
+    """As `shown_for` for many viewers in as many statements, without logos: for mails."""
+    loaded = load(session, {key for _viewer, ids in wanted for key in ids}, text_fields=LINE_FIELDS)
+    profiles = [each.profile for each in loaded.values()]
+    sight = sights_of_each(session, [viewer for viewer, _ids in wanted], profiles)
+    terms, now, words = taxonomy(session), clock.now(), confirmed_teasers(session, list(loaded))
+
+    def shown_as(key: int, seen: Sight) -> ProfileCard | ProfileTeaser:
+        return (
+            _teaser(loaded[key], words.get(key), terms)
+            if seen is Sight.TEASER
+            else _card(loaded[key], terms, None, now)
+        )
+
+    return [
+        {key: shown_as(key, seen[key]) for key in ids if seen.get(key, Sight.NOTHING) is not Sight.NOTHING}
+        for (_viewer, ids), seen in zip(wanted, sight, strict=True)
+    ]
 
 
 def cards_for(session: Session, viewer: Viewer, ids: Collection[int]) -> dict[int, ProfileCard]:

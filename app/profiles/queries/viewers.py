@@ -1,6 +1,6 @@
 """Who looks, and how much of whom they see. One statement for the viewer, three for any number of profiles."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -35,11 +35,21 @@ def viewer_for(session: Session, person: Person | None) -> Viewer:
 
 def sights(session: Session, viewer: Viewer, profiles: Collection[Profile]) -> dict[int, Sight]:
     """How much the viewer sees of each profile."""
-    own = [profile.id for profile in viewer.looking]
+    return sights_of_each(session, [viewer], profiles)[0]
+
+
+def sights_of_each(
+    session: Session, viewers: Sequence[Viewer], profiles: Collection[Profile]
+) -> list[dict[int, Sight]]:
+    """The same for many viewers, in two statements too."""
+    own = {profile.id for viewer in viewers for profile in viewer.looking}
     ids = [profile.id for profile in profiles]
     disclosed = _disclosed(session, ids, own) if own else {}
     entries = _never_show(session, {*ids, *own}) if own else {}
-    return {profile.id: sight_of(viewer, _subject(viewer, profile, disclosed, entries)) for profile in profiles}
+    return [
+        {profile.id: sight_of(viewer, _subject(viewer, profile, disclosed, entries)) for profile in profiles}
+        for viewer in viewers
+    ]
 
 
 def _subject(
