@@ -24,12 +24,13 @@ logger = logging.getLogger(__name__)
 
 
 def surroundings() -> Surroundings:
-    """This installation: its guarded client, its database, its clock."""
+    """This installation: its guarded client, its database, its clock, and which hosts were silent in this round."""
     settings: Settings = current_app.config["SETTINGS"]
     http, loopback = client_of(settings), settings.loopback_hosts
+    silent: set[str] = set()
 
     def client(did: str, api_base: str, hosts: frozenset[str]) -> RegistryClient:
-        return registry_client(http, did, api_base, hosts, loopback)
+        return registry_client(http, did, api_base, hosts, loopback, silent=silent)
 
     return Surroundings(client=client, transaction=unit_of_work, now=clock.now, loopback=loopback)
 

@@ -21,6 +21,7 @@ from types import FunctionType, ModuleType
 import pytest
 
 import app.core.http_client
+import app.seals.connector.guarded
 import app.seals.verifier
 
 HERE = Path(__file__).parent
@@ -47,6 +48,8 @@ NEAREST = {
     "lists": "status_lists",
     "status": "status_lists",
 }
+# Guards outside the verifier, and the tests that are about them.
+OF_CONNECTOR = [str(HERE / "test_silent_hosts.py")]
 OF_CLIENT = [str(HERE.parent / "unit" / "test_http_client.py")]
 OPTIONS = [
     "-q",
@@ -86,6 +89,7 @@ def modules() -> Iterator[ModuleType]:
     package = app.seals.verifier
     for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
         yield importlib.import_module(found.name)
+    yield app.seals.connector.guarded
     yield app.core.http_client
 
 
@@ -139,6 +143,8 @@ def tests_for(guard: Guard) -> list[str]:
     """Those of the client for its guards; for the rest all of the verifier's, beginning with what is about it."""
     if guard.place.endswith("http_client"):
         return OF_CLIENT
+    if guard.place.endswith("guarded"):
+        return OF_CONNECTOR
     nearest = [
         test for test in TESTS if test.endswith(f"test_{NEAREST.get(guard.place.rpartition('.')[2], 'tokens')}.py")
     ]
@@ -146,7 +152,7 @@ def tests_for(guard: Guard) -> list[str]:
 
 
 def main(wanted: list[str]) -> int:
-    for tests in (TESTS, OF_CLIENT):
+    for tests in (TESTS, OF_CONNECTOR, OF_CLIENT):
         if broken := in_a_copy(partial(run_tests, tests)):
             print(f"with every guard in place {broken} fails; nothing can be said")
             return 2

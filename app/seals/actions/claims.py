@@ -8,18 +8,18 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.core import audit
-from app.core.database import bump_revision, one_at_a_time
+from app.core.database import one_at_a_time
 from app.core.errors import RuleBroken
 from app.core.language import message
 from app.core.plain_text import clean_line
 from app.profiles.models import Product, ProductVersion, Profile
 from app.seals.actions.accepting import Accepted, accept_record, update_record
-from app.seals.actions.binding import bind, require_holder, unbind
+from app.seals.actions.binding import bind, require_holder
 from app.seals.connector.records import facts_of_credential
 from app.seals.models import Attestation, AttestationClaim, RegistryGrant, SealRegistry
 from app.seals.queries.trust import at_hand, policy_at, verified_identifiers
 from app.seals.rules.claims import Why
-from app.seals.states import NOT_PUBLIC, ClaimKind, ClaimState, GrantKind, Source, Standing, SubjectKind, Verdict
+from app.seals.states import ClaimKind, ClaimState, GrantKind, Source, Standing, SubjectKind, Verdict, Verification
 from app.seals.verifier import Checked, Refusal, verify_credential
 
 MAX_CREDENTIAL_BYTES = 64 * 1024
@@ -32,8 +32,6 @@ PROVEN = {
 }
 NEEDS_THE_NETWORK = frozenset({Verdict.KEY_NOT_FOUND, Verdict.STATUS_UNAVAILABLE})
 GIVEN_UP_AFTER = timedelta(days=7)
-# A team may give back what speaks for it, not what speaks against it.
-STUCK = frozenset({Standing.SUSPENDED, Standing.WITHDRAWN})
 
 
 @dataclass(frozen=True)
@@ -193,12 +191,28 @@ def decide_by_verdict(
     except Refusal:
         refuse_claim(made, Why.SUBJECT_MISMATCH, at=at, verdict=Verdict.SUBJECT_MISMATCH)
         return
-    if attestation.source is Source.FILE:
+    if attestation.source is Source.FILE or _renews(session, attestation, checked):
         # What came with a file carries no signature; here is one.
+        attestation.import_id = attestation.import_until = attestation.file_signed_at = None
         update_record(session, attestation, taken, at=at)
-        attestation.import_id = attestation.import_until = None
     made.verdict = checked.verdict
     accept(session, made, attestation, profile, matched, at=at)
+
+
+def _renews(session: Session, attestation: Attestation, checked: Checked) -> bool:
+    """A credential from after all that is known, where no interface would bring it: it takes the former one's place.
+
+    One whose key was dropped proves nothing any more: there the same, signed with a key that counts, is enough.
+
+    The standing gets no better by that; the signed lists say so in the next run, or do not.
+    """
+    assert checked.credential is not None
+    if session.get_one(SealRegistry, attestation.registry_id).api_base is not None:
+        return False
+    begins, known = checked.credential.valid_from, attestation.valid_from or attestation.created_at
+    if attestation.fault is Verification.INVALID_SIGNATURE:
+        return begins >= known
+    return begins > (known if attestation.standing is Standing.GRANTED else max(known, attestation.standing_since))
 
 
 def _taken(session: Session, made: AttestationClaim, checked: Checked, at: datetime) -> Accepted:
@@ -263,37 +277,3 @@ def wait(made: AttestationClaim, why: Why) -> None:
 
 def refuse_claim(made: AttestationClaim, why: Why, *, at: datetime, verdict: Verdict | None = None) -> None:
     made.state, made.decided_at, made.why, made.verdict = ClaimState.REFUSED, at, why.value, verdict
-
-
-def show_before_granted(session: Session, attestation: Attestation, *, by_id: int, at: datetime, wanted: bool) -> None:
-    """Whether others may read of an application or a running assessment. Raises RuleBroken once there is a result."""
-    if attestation.standing not in NOT_PUBLIC - {Standing.REFUSED}:
-        raise RuleBroken(message("There is a result already; it is shown as it is."))
-    attestation.shown_before_granted, attestation.updated_at = wanted, at
-    bump_revision(session)
-    audit.record(
-        session, "attestation.shown_early", actor_id=by_id, object_type="attestation", object_id=attestation.id,
-        wanted=wanted,
-    )  # fmt: skip
-    session.flush()
-
-
-def give_back(session: Session, profile: Profile, attestation: Attestation, *, by_id: int, at: datetime) -> None:
-    """Take an attestation off the profile. Raises RuleBroken while it is suspended or withdrawn."""
-    if attestation.standing in STUCK:
-        raise RuleBroken(
-            message("A suspended or withdrawn attestation stays on the profile. You can comment on it instead.")
-        )
-    claims = select(AttestationClaim).where(
-        AttestationClaim.profile_id == profile.id,
-        AttestationClaim.attestation_id == attestation.id,
-        AttestationClaim.state == ClaimState.ACCEPTED,
-    )
-    for made in session.scalars(claims):
-        made.state = ClaimState.LEFT
-    unbind(session, attestation, at=at)
-    audit.record(
-        session, "attestation.given_back", actor_id=by_id, object_type="attestation", object_id=attestation.id,
-        profile_id=profile.id,
-    )  # fmt: skip
-    session.flush()

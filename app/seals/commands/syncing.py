@@ -10,8 +10,8 @@ from app.core.language import LANGUAGES, speaking
 from app.seals.actions.syncing import Progress, sync_registry
 from app.seals.commands.group import seals_group
 from app.seals.models import SealRegistry, SyncRefusal, SyncRun
-from app.seals.queries.trust import registry_named
-from app.seals.states import Mode, RunKind, RunState
+from app.seals.queries.trust import is_asked, registry_named
+from app.seals.states import RunKind, RunState
 from app.seals.tasks import surroundings
 
 
@@ -38,7 +38,7 @@ def _chosen(name: str | None) -> list[tuple[int, str]]:
                 return [(found.id, found.name)]
         except DomainError as error:
             raise click.ClickException(str(error.text)) from error
-        wanted = select(SealRegistry).where(SealRegistry.enabled, SealRegistry.mode == Mode.PULL)
+        wanted = select(SealRegistry).where(is_asked())
         return [(found.id, found.name) for found in session.scalars(wanted.order_by(SealRegistry.id))]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.accounts.models import Account
@@ -20,6 +20,7 @@ from app.seals.models import (
     SyncRun,
     TrustDecision,
 )
+from app.seals.queries.trust import is_asked
 from app.seals.states import ImportState, TrustState
 
 SHOWN = 20
@@ -70,18 +71,17 @@ def desk(session: Session, now: datetime) -> Desk:
 def registries(session: Session, now: datetime) -> list[Health]:
     counts = select(Attestation.registry_id, func.count().label("held")).group_by(Attestation.registry_id).subquery()
     rows = session.execute(
-        select(SealRegistry, func.coalesce(counts.c.held, 0))
+        select(SealRegistry, func.coalesce(counts.c.held, 0), _is_late(now))
         .outerjoin(counts, counts.c.registry_id == SealRegistry.id)
         .options(selectinload(SealRegistry.keys))
         .order_by(SealRegistry.name, SealRegistry.id)
     )
-    return [Health(registry, held, _is_late(registry, now)) for registry, held in rows]
+    return [Health(registry, held, is_late) for registry, held, is_late in rows]
 
 
-def _is_late(registry: SealRegistry, now: datetime) -> bool:
-    if not registry.enabled or registry.api_base is None:
-        return False
-    return registry.last_success_at is None or registry.last_success_at < now - LATE_AFTER
+def _is_late(now: datetime) -> ColumnElement[bool]:
+    """It is asked, and its last good answer is older than a day."""
+    return is_asked() & or_(SealRegistry.last_success_at.is_(None), SealRegistry.last_success_at < now - LATE_AFTER)
 
 
 def waiting_decisions(session: Session, registry_id: int | None = None) -> list[Waiting]:
@@ -177,16 +177,11 @@ def exported(session: Session) -> Sequence[Row[Attestation, str, str | None]]:
 
 def open_points(session: Session, now: datetime) -> tuple[int, int, int, int, int]:
     """Decisions and files that wait, alarms, late sources, contradictions, numbers that are gone. One statement."""
-    is_late = (
-        SealRegistry.enabled
-        & SealRegistry.api_base.is_not(None)
-        & (SealRegistry.last_success_at.is_(None) | (SealRegistry.last_success_at < now - LATE_AFTER))
-    )
     counts = (
         select(func.count()).select_from(TrustDecision).where(TrustDecision.state == TrustState.PROPOSED),
         select(func.count()).select_from(AttestationImport).where(AttestationImport.state == ImportState.PROPOSED),
         select(func.count()).select_from(SealRegistry).where(SealRegistry.alarm.is_not(None)),
-        select(func.count()).select_from(SealRegistry).where(is_late),
+        select(func.count()).select_from(SealRegistry).where(_is_late(now)),
         select(func.count()).select_from(Attestation).where(Attestation.conflict.is_not(None)),
         select(func.count()).select_from(Attestation).where(_number_is_gone()),
     )

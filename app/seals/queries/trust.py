@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.core.errors import NotFound
 from app.core.language import message
 from app.profiles.models import OrganisationIdentifier
 from app.profiles.states import IdentifierScheme
-from app.seals.models import RegistryKey, SealRegistry, StatusListCopy
+from app.seals.models import Attestation, RegistryKey, SealRegistry, StatusListCopy
 from app.seals.states import GrantKind, KeyState
 from app.seals.verifier import Json, Policy, StatusRules, TrustedIssuer, Unavailable
 
@@ -132,12 +132,18 @@ def registry_named(session: Session, name: str) -> SealRegistry:
     return found
 
 
+def is_asked() -> ColumnElement[bool]:
+    """Registries that runs go to: those with an interface, and those whose credentials teams have shown us."""
+    shown = exists().where(Attestation.registry_id == SealRegistry.id, Attestation.credential.is_not(None))
+    return SealRegistry.enabled & or_(SealRegistry.api_base.is_not(None), shown)
+
+
 def due_registries(session: Session, now: datetime) -> list[int]:
     """Registries to be asked now, the one that waited longest first."""
     is_due = or_(SealRegistry.next_due_at.is_(None), SealRegistry.next_due_at <= now)
     rows: Iterable[int] = session.scalars(
         select(SealRegistry.id)
-        .where(SealRegistry.enabled, SealRegistry.api_base.is_not(None), is_due)
+        .where(is_asked(), is_due)
         .order_by(SealRegistry.next_due_at.is_not(None), SealRegistry.next_due_at, SealRegistry.id)
     )
     return list(rows)

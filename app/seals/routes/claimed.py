@@ -11,8 +11,8 @@ from app.core.language import message
 from app.profiles.models import Profile
 from app.profiles.queries import my_profile
 from app.seals.actions.binding import bind
-from app.seals.actions.claims import give_back, show_before_granted
 from app.seals.actions.comments import MAY_BE_COMMENTED, comment
+from app.seals.actions.owning import give_back, show_before_granted
 from app.seals.forms import CommentForm, ProductOfAttestationForm
 from app.seals.models import AttestationEvent
 from app.seals.queries.claims import Own, comments_on, history_of, own_attestation, product_id_of, products_of

@@ -26,6 +26,8 @@ from app.seals.verifier.lists import SignedList, list_at
 
 Line = Row[*tuple[Any, ...]]  # Any: fifteen columns, read by name
 SLICE = 1000
+# Two requests each: looked at before credentials are judged, and after.
+MAX_LISTS = 500
 STANDING_DETAIL = "standing:"
 LONGEST_TTL = timedelta(hours=24)
 
@@ -51,7 +53,7 @@ class Verdicts:
 
 def probe_lists(run: Run) -> None:
     """Look at the lists before any credential is judged by them: one older than ours must not speak for anything."""
-    for url, purpose in _lists_in_use(run):
+    for url, purpose in lists_in_use(run):
         _read(run, url, purpose)
     run.resolver.kept_lists.update(run.resolver.fetched_lists)
 
@@ -59,7 +61,7 @@ def probe_lists(run: Run) -> None:
 def check_lists(run: Run) -> None:
     """Bad news is always taken; good news and the confirmation only where nothing about the registry is in doubt."""
     run.resolver.ask_again()
-    asked_for = {url: _read(run, url, purpose) for url, purpose in _lists_in_use(run)}
+    asked_for = {url: _read(run, url, purpose) for url, purpose in lists_in_use(run)}
     read = {url: found for url, found in asked_for.items() if found is not None}
     run.unusable_lists = tuple(url for url in asked_for if url not in read)
     with run.around.transaction() as session:
@@ -76,7 +78,11 @@ def check_lists(run: Run) -> None:
             beat(session, run, at=run.around.now())
 
 
-def _lists_in_use(run: Run) -> list[tuple[str, StatusPurpose]]:
+def lists_in_use(run: Run) -> list[tuple[str, StatusPurpose]]:
+    """Every list that an attestation of this registry names, once. Of too many the one not asked for longest is first.
+
+    What a run does not reach keeps its age, and the next run begins with it.
+    """
     with run.around.transaction() as session:
         found: set[tuple[str, StatusPurpose]] = set()
         for column, purpose in (
@@ -86,7 +92,12 @@ def _lists_in_use(run: Run) -> list[tuple[str, StatusPurpose]]:
             of_registry = Attestation.registry_id == run.registry_id
             urls = session.scalars(select(column).where(of_registry, column.is_not(None)).distinct())
             found.update((url, purpose) for url in urls if url)
-    return sorted(found)
+        asked = select(StatusListCopy.url, StatusListCopy.fetched_at).where(
+            StatusListCopy.registry_id == run.registry_id
+        )
+        asked_at = {url: at.isoformat() for url, at in session.execute(asked)}
+    oldest_first = sorted(found, key=lambda each: (asked_at.get(each[0], ""), each))
+    return oldest_first[:MAX_LISTS]
 
 
 def _read(run: Run, url: str, purpose: StatusPurpose) -> ReadList | None:

@@ -1,4 +1,8 @@
-"""One run against one registry: document, head, pages, head again, digest, lists. Fetch, then write, never both."""
+"""One run against one registry: document, head, pages, head again, digest, lists. Fetch, then write, never both.
+
+A registry without an interface has no head and no pages: its keys and lists are looked at for the credentials that
+teams have shown us.
+"""
 
 import hashlib
 import logging
@@ -31,7 +35,9 @@ JITTER_SECONDS = 360
 FIRST_WAIT = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=24)
 SILENT_AFTER = 3
-SILENCE = frozenset({"unreachable", "time_over", "unknown_host", "unexpected_status", "certificate_refused"})
+SILENCE = frozenset(
+    {"unreachable", "time_over", "unknown_host", "unexpected_status", "certificate_refused", "host_silent"}
+)
 # One list of 131,072 places unpacks to 16 KiB: this is room for hundreds of them.
 LIST_MEMORY_BYTES = 16 * 1024 * 1024
 
@@ -104,14 +110,12 @@ def _resolver(session: Session, registry: SealRegistry, client: object, now: dat
     )
 
 
-def _follow(run: Run) -> Head:
+def _follow(run: Run) -> Head | None:
     run.resolver.renew()
     _note_keys(run)
-    head = read_head_of(run)
-    probe_lists(run)
-    head = follow_feed(run, head)
-    retry_refused(run)
-    _note_keys(run)
+    head = _follow_index(run) if run.client.api_base else None
+    if head is None:
+        probe_lists(run)
     check_lists(run)
     with run.around.transaction() as session:
         bind_by_rule(session, run.registry_id, at=run.around.now())
@@ -119,6 +123,15 @@ def _follow(run: Run) -> Head:
     if run.unusable_lists and run.alarm is None:
         # What the other lists say is written by now; the registry as a whole was not confirmed.
         raise RegistryFault("status_list_unusable", ", ".join(run.unusable_lists))
+    return head
+
+
+def _follow_index(run: Run) -> Head:
+    head = read_head_of(run)
+    probe_lists(run)
+    head = follow_feed(run, head)
+    retry_refused(run)
+    _note_keys(run)
     return head
 
 
@@ -139,20 +152,26 @@ def _note_keys(run: Run) -> None:
             raise_alarm(session, registry, Alarm.NEW_KEY, ", ".join(changes.new), at=now)
 
 
-def _end_well(run: Run, head: Head) -> None:
+def _end_well(run: Run, head: Head | None) -> None:
     now = run.around.now()
     with run.around.transaction() as session:
         registry = session.get_one(SealRegistry, run.registry_id)
-        end_run(session, run, at=now, to_sequence=registry.cursor_sequence, digest=head.digest)
+        end_run(session, run, at=now, to_sequence=registry.cursor_sequence, digest=head.digest if head else None)
         registry.last_success_at, registry.failures = now, 0
         registry.next_due_at = now + EVERY + timedelta(seconds=random.uniform(0, JITTER_SECONDS))  # noqa: S311 -- jitter
         if run.alarm is not None:
             raise_alarm(session, registry, run.alarm.alarm, run.alarm.detail, at=now)
         elif not _waits_for_a_person(session, registry):
             end_alarm(session, registry)
-            registry.head_sequence, registry.head_count = head.sequence, head.count
-            registry.head_digest, registry.head_at = head.digest, head.issued_at
-            registry.head_expires_at = head.expires_at
+            _keep_head(registry, head)
+
+
+def _keep_head(registry: SealRegistry, head: Head | None) -> None:
+    if head is None:
+        return
+    registry.head_sequence, registry.head_count = head.sequence, head.count
+    registry.head_digest, registry.head_at = head.digest, head.issued_at
+    registry.head_expires_at = head.expires_at
 
 
 def _waits_for_a_person(session: Session, registry: SealRegistry) -> bool:

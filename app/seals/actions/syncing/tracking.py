@@ -10,6 +10,7 @@ from app.core.errors import Conflict, RuleBroken
 from app.core.language import message
 from app.seals.actions.syncing.way import Run
 from app.seals.models import SealRegistry, SyncRun
+from app.seals.queries.trust import is_asked
 from app.seals.states import RunKind, RunState
 
 DEAD_AFTER = timedelta(minutes=5)
@@ -18,9 +19,9 @@ DEAD_AFTER = timedelta(minutes=5)
 def begin_run(session: Session, registry: SealRegistry, kind: RunKind, *, at: datetime) -> SyncRun:
     """Raises Conflict while another run is alive; one whose heart stopped is ended as failed.
 
-    Raises RuleBroken for a registry that is not enabled or has no interface to ask.
+    Raises RuleBroken for a registry that is not enabled or gives nothing to ask for.
     """
-    if not registry.enabled or registry.api_base is None:
+    if session.scalar(select(SealRegistry.id).where(SealRegistry.id == registry.id, is_asked())) is None:
         raise RuleBroken(message("The registry {name} is not enabled for polling.", name=registry.name))
     running = session.scalar(
         select(SyncRun).where(SyncRun.registry_id == registry.id, SyncRun.state == RunState.RUNNING)
