@@ -320,6 +320,16 @@ def test_s49_eight_requests_at_once_use_a_link_once(
     assert at_once(app, engine, deed) == ["done"] + ["refused"] * 7
 
 
+def test_s49_who_looked_at_a_link_before_another_used_it_is_refused(session: Session, clock: MovableClock) -> None:
+    account = make_account(session)
+    raw = issue_token(session, Purpose.reset, address=account.email, account_id=account.id, at=clock.at)
+    token = queries.find_token(session, raw, now=clock.at)
+    assert token is not None
+    use_token(session, token, at=clock.at)
+    with pytest.raises(RuleBroken, match="has been used"):
+        use_token(session, token, at=clock.at)
+
+
 def test_s49_eight_requests_at_once_use_a_code_once(
     app: Flask, engine: Engine, session: Session, clock: MovableClock
 ) -> None:

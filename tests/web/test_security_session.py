@@ -1,4 +1,4 @@
-"""Acceptance points of the session: S18, S21–S25."""
+"""Acceptance points of the session: S15, S18, S21–S25."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -7,7 +7,7 @@ from typing import Any
 
 import pyotp
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import create_app
@@ -16,7 +16,7 @@ from app.accounts.models import AccountSession, SecondFactor
 from app.accounts.states import Role
 from app.core.database import db
 from tests.conftest import Client, MovableClock, make_settings
-from tests.factories.accounts import PASSWORD, SECRET_KEY, Browser, make_account, sign_in
+from tests.factories.accounts import PASSWORD, SECRET_KEY, Browser, add_second_factor, make_account, sign_in
 
 SIGN_IN = "/account/sign-in"
 
@@ -131,7 +131,7 @@ def test_s23_a_session_ends_at_last_however_much_it_is_used(
 ) -> None:
     sign_in(client, session, make_account(session, roles=roles))
     begun, last = clock.at, clock.at
-    while client.get("/account/").status_code == 200:
+    while client.get("/account/").status_code == 200 and last - begun <= lasts:
         last = clock.at
         clock.at += every
     assert lasts - every <= last - begun < lasts
@@ -222,6 +222,22 @@ def test_s18_a_grave_deed_asks_for_the_password_again_after_a_quarter_of_an_hour
     assert answer.location.startswith("/account/again?next=/account/")
     again = client.send(answer.location, {"password": PASSWORD})
     assert (again.location, client.get(path).status_code) == (path, 200)
+
+
+def test_s15_a_session_opened_without_the_second_factor_ends_when_there_is_one(
+    client: Client, new_client: Callable[[], Client], session: Session
+) -> None:
+    account, other = make_account(session), new_client()
+    raw = sign_in(client, session, account)
+    sign_in(other, session, account)
+    session.execute(
+        update(AccountSession).where(AccountSession.token_hash == token_hash(raw)).values(second_factor_at=None)
+    )
+    session.commit()
+    assert (client.get("/account/").status_code, other.get("/account/").status_code) == (200, 200)
+    add_second_factor(session, account)
+    session.commit()
+    assert (client.get("/account/").status_code, other.get("/account/").status_code) == (302, 200)
 
 
 def test_s18_a_new_password_asks_for_the_old_one(client: Client, session: Session) -> None:
