@@ -2,6 +2,7 @@
 
 from flask import Blueprint, make_response, redirect, request
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from app.core.access import public
 from app.core.database import commits
@@ -16,16 +17,17 @@ YEAR_SECONDS = 31_536_000
 blueprint = Blueprint("preferences", __name__)
 
 
+def _remember(response: Response, cookie: str, value: str) -> Response:
+    response.set_cookie(cookie, value, max_age=YEAR_SECONDS, samesite="Lax", httponly=True, secure=request.is_secure)
+    return response
+
+
 @blueprint.get("/language/<code>")
 @public
 def switch_language(code: str) -> ResponseReturnValue:
     """A link, so that it works without a form; it changes this browser's cookie and nothing on the server."""
     response = make_response(redirect(safe_next(request.args.get("next"), default="/")))
-    if code in LANGUAGES:
-        response.set_cookie(
-            LANGUAGE_COOKIE, code, max_age=YEAR_SECONDS, samesite="Lax", httponly=True, secure=request.is_secure
-        )
-    return response
+    return _remember(response, LANGUAGE_COOKIE, code) if code in LANGUAGES else response
 
 
 @blueprint.post("/language/<code>")
@@ -36,11 +38,7 @@ def switch_language_of_form(code: str) -> ResponseReturnValue:
     target = safe_next(request.args.get("next"), default="/")
     glue = "&" if "?" in target else "?"
     response = make_response(redirect(f"{target}{glue}{REDISPLAY}=1", code=307))
-    if code in LANGUAGES:
-        response.set_cookie(
-            LANGUAGE_COOKIE, code, max_age=YEAR_SECONDS, samesite="Lax", httponly=True, secure=request.is_secure
-        )
-    return response
+    return _remember(response, LANGUAGE_COOKIE, code) if code in LANGUAGES else response
 
 
 @blueprint.get("/theme/<name>")
@@ -48,11 +46,7 @@ def switch_language_of_form(code: str) -> ResponseReturnValue:
 def switch_theme(name: str) -> ResponseReturnValue:
     """As the language: a preference of this browser."""
     response = make_response(redirect(safe_next(request.args.get("next"), default="/")))
-    if name in THEMES:
-        response.set_cookie(
-            THEME_COOKIE, name, max_age=YEAR_SECONDS, samesite="Lax", httponly=True, secure=request.is_secure
-        )
-    return response
+    return _remember(response, THEME_COOKIE, name) if name in THEMES else response
 
 
 def chosen_theme() -> str:

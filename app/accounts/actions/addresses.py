@@ -4,6 +4,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.accounts import queries
+from app.accounts.actions.mailing import mail_account
 from app.accounts.actions.tokens import issue_token, use_token, withdraw_tokens
 from app.accounts.models import Account, AccountToken
 from app.accounts.rules.addresses import normalised
@@ -65,13 +66,4 @@ def _taken() -> RuleBroken:
 
 
 def _tell(session: Session, account: Account, template: str, *, at: datetime) -> None:
-    queue_mail(
-        session,
-        to=account.email,
-        language=account.language,
-        template=template,
-        account_id=account.id,
-        name=account.display_name,
-        at=at,
-        reset_path=RESET_PATH,
-    )
+    mail_account(session, account, template, at=at, reset_path=RESET_PATH)

@@ -3,6 +3,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.accounts import queries
+from app.accounts.actions.mailing import mail_account
 from app.accounts.actions.sessions import end_sessions
 from app.accounts.actions.tokens import issue_token, use_token, withdraw_tokens
 from app.accounts.models import Account, AccountToken
@@ -22,15 +23,7 @@ def ask_for_reset(session: Session, address: str, *, language: str, at: datetime
         _say_nobody_registered(session, address, language=language, at=at)
         return
     token = issue_token(session, Purpose.reset, address=account.email, account_id=account.id, at=at)
-    queue_mail(
-        session,
-        to=account.email,
-        language=account.language,
-        template="accounts/reset",
-        account_id=account.id,
-        name=account.display_name,
-        path=link_path(token),
-    )
+    mail_account(session, account, "accounts/reset", path=link_path(token))
     _record(session, "password.reset_asked", account.id)
 
 
@@ -63,16 +56,7 @@ def change_password(
 def _set_password(session: Session, account: Account, new_hash: str, *, at: datetime) -> None:
     account.password_hash, account.password_changed_at = new_hash, at
     withdraw_tokens(session, Purpose.reset, Purpose.change_address, Purpose.second_step, at=at, account_id=account.id)
-    queue_mail(
-        session,
-        to=account.email,
-        language=account.language,
-        template="accounts/password_changed",
-        account_id=account.id,
-        name=account.display_name,
-        at=at,
-        reset_path=RESET_PATH,
-    )
+    mail_account(session, account, "accounts/password_changed", at=at, reset_path=RESET_PATH)
     session.flush()
 
 

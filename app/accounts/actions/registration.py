@@ -5,6 +5,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.accounts import queries
+from app.accounts.actions.mailing import mail_account
 from app.accounts.actions.sessions import end_sessions
 from app.accounts.actions.tokens import issue_token, use_token
 from app.accounts.models import Account, AccountAddress, AccountToken, Consent
@@ -116,16 +117,7 @@ def send_confirmation(session: Session, account: Account, *, at: datetime) -> No
 
 
 def _say_account_exists(session: Session, account: Account) -> None:
-    queue_mail(
-        session,
-        to=account.email,
-        language=account.language,
-        template="accounts/already_registered",
-        account_id=account.id,
-        name=account.display_name,
-        sign_in_path=SIGN_IN_PATH,
-        reset_path=RESET_PATH,
-    )
+    mail_account(session, account, "accounts/already_registered", sign_in_path=SIGN_IN_PATH, reset_path=RESET_PATH)
 
 
 def confirm_address(session: Session, account: Account, token: AccountToken, *, at: datetime) -> None:

@@ -4,6 +4,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from app.accounts import queries
+from app.accounts.actions.mailing import mail_account
 from app.accounts.actions.sessions import end_sessions
 from app.accounts.keys import RECOVERY_CODES, Keys, new_recovery_code
 from app.accounts.models import Account, AccountSession, RecoveryCode, SecondFactor
@@ -13,7 +14,6 @@ from app.accounts.states import SessionEnd
 from app.core import audit
 from app.core.errors import RuleBroken
 from app.core.language import message
-from app.core.outbox import queue_mail
 
 
 def begin_second_factor(session: Session, account_id: int, keys: Keys, *, at: datetime) -> str:
@@ -107,17 +107,7 @@ def switch_off_second_factor(session: Session, account: Account, *, by_id: int, 
 
 
 def _tell(session: Session, account: Account, template: str, *, at: datetime, left: int = 0) -> None:
-    queue_mail(
-        session,
-        to=account.email,
-        language=account.language,
-        template=template,
-        account_id=account.id,
-        name=account.display_name,
-        at=at,
-        left=left,
-        reset_path=RESET_PATH,
-    )
+    mail_account(session, account, template, at=at, left=left, reset_path=RESET_PATH)
 
 
 def _record(session: Session, event: str, account_id: int, **details: int | str | bool | None) -> None:

@@ -5,13 +5,13 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.accounts import queries
+from app.accounts.actions.mailing import mail_account
 from app.accounts.keys import new_token, token_hash
 from app.accounts.models import Account, AccountSession
 from app.accounts.rules.links import RESET_PATH, SESSIONS_PATH
 from app.accounts.rules.times import TOUCH_EVERY
 from app.accounts.states import SessionEnd
 from app.core import audit
-from app.core.outbox import queue_mail
 
 DEVICE_REMEMBERED = timedelta(days=90)
 
@@ -55,13 +55,10 @@ def open_session(session: Session, account: Account, device: Device, *, at: date
 
 
 def _tell_of_new_device(session: Session, account: Account, device: Device, *, at: datetime) -> None:
-    queue_mail(
+    mail_account(
         session,
-        to=account.email,
-        language=account.language,
-        template="accounts/new_device",
-        account_id=account.id,
-        name=account.display_name,
+        account,
+        "accounts/new_device",
         agent_family=device.agent_family,
         at=at,
         sessions_path=SESSIONS_PATH,

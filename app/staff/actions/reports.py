@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.accounts.actions.accounts import lock_account
+from app.accounts.actions.mailing import mail_account
 from app.core import audit
 from app.core.errors import RuleBroken
 from app.core.language import message, speaking
@@ -55,13 +56,10 @@ def _pause(session: Session, profile: Profile, reason: str, *, locked: bool, by:
         pause_profile(session, profile, by_id=None, at=at)
         audit.record(session, "profile.paused_by_staff", actor_id=by.id, object_type="profile", object_id=profile.id)
     for owner in owners_of(session, profile.id):
-        queue_mail(
+        mail_account(
             session,
-            to=owner.email,
-            language=owner.language,
-            template="staff/profile_paused",
-            account_id=owner.id,
-            name=owner.display_name,
+            owner,
+            "staff/profile_paused",
             profile_name=profile.name,
             reason=reason.strip(),
             locked=locked,

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.accounts.actions.mailing import mail_account
 from app.core import audit
 from app.core.errors import RuleBroken
 from app.core.language import message
-from app.core.outbox import queue_mail
 from app.profiles.actions.identifiers import take_identifier_back
 from app.profiles.models import OrganisationIdentifier, Profile
 from app.profiles.queries.mine import membership_of
@@ -27,13 +27,10 @@ def ask_for_more(session: Session, profile: Profile, question: str, *, by_id: in
     if not owners:
         raise RuleBroken(message("Nobody owns this profile yet, so nobody can be asked."))
     for owner in owners:
-        queue_mail(
+        mail_account(
             session,
-            to=owner.email,
-            language=owner.language,
-            template="staff/more_asked",
-            account_id=owner.id,
-            name=owner.display_name,
+            owner,
+            "staff/more_asked",
             profile_name=profile.name,
             question=question,
             path=f"/profiles/{profile.public_id}/edit",
