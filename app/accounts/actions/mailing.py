@@ -6,7 +6,9 @@ from app.accounts.models import Account
 from app.core.outbox import queue_mail
 
 
-def mail_account(session: Session, account: Account, template: str, **values: object) -> None:
+def mail_account(
+    session: Session, account: Account, template: str, *, unsubscribe_path: str = "", **values: object
+) -> None:
     """``template`` names emails/<template>; it gets the person's ``name`` and ``values``."""
     queue_mail(
         session,
@@ -14,6 +16,7 @@ def mail_account(session: Session, account: Account, template: str, **values: ob
         language=account.language,
         template=template,
         account_id=account.id,
+        unsubscribe_path=unsubscribe_path,
         name=account.display_name,
         **values,
     )

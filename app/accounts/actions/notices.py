@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, selectinload
 
+from app.accounts.actions.mailing import mail_account
 from app.accounts.models import Account, NoticePreference, NoticeSent, NoticeWaiting
 from app.accounts.notices import DAILY_DIGEST, all_notices, choice_among, find_notice, notice_of
 from app.accounts.queries import notice_choices, notice_choices_of
@@ -13,7 +14,6 @@ from app.accounts.rules.links import unsubscribe_path
 from app.accounts.rules.notices import can_be_written_to
 from app.accounts.states import NoticeChoice
 from app.core import audit
-from app.core.outbox import queue_mail
 from app.core.signed_links import installation_links
 
 UNSUBSCRIBE = "unsubscribe"
@@ -98,16 +98,8 @@ def notify(
 
 def mail_notice(session: Session, account: Account, kind: str, template: str, **values: object) -> None:
     """One mail that its reader can stop: by the link at its end, by one click of the mail program."""
-    queue_mail(
-        session,
-        to=account.email,
-        language=account.language,
-        template=template,
-        account_id=account.id,
-        unsubscribe_path=unsubscribe_path(installation_links().signed(UNSUBSCRIBE, account.public_id, kind)),
-        name=account.display_name,
-        **values,
-    )
+    path = unsubscribe_path(installation_links().signed(UNSUBSCRIBE, account.public_id, kind))
+    mail_account(session, account, template, unsubscribe_path=path, **values)
 
 
 def _reachable(session: Session, account_ids: Collection[int], at: datetime) -> list[Account]:
