@@ -1,17 +1,31 @@
 from flask import Flask
 
+from app.accounts.notices import WEEKLY_CHOICES, Notice, announce
+from app.accounts.states import NoticeChoice
 from app.core import slots
 from app.core.database import on_revision
+from app.core.language import message
 from app.matches import tasks
 from app.matches.actions.people import erase_matches
 from app.matches.commands import matches_group
 from app.matches.queries.people import export_matches
+from app.matches.queries.weekly import may_have_matches
 from app.matches.ranker import generations
 from app.matches.routes import blueprint, panels
+from app.matches.rules.new_matches import NEW_MATCHES
 from config import Settings
 
 # What export and erasure answer for; vectors and lists go with their profile.
 TABLES = ("exposures", "facet_vectors", "hides", "saved_items", "saved_lists", "weight_presets")
+
+NEW_MATCHES_NOTICE = Notice(
+    NEW_MATCHES,
+    message("New matches of the week"),
+    message("At most five for each of your profiles, that came or changed during the week and that you have not seen."),
+    may_have_matches,
+    default=NoticeChoice.weekly,
+    choices=WEEKLY_CHOICES,
+)
 
 
 def init_feature(app: Flask) -> None:
@@ -25,4 +39,5 @@ def init_feature(app: Flask) -> None:
     slots.fill("installation.check", panels.encoder_faults)
     slots.fill("person.export", export_matches, tables=TABLES)
     slots.fill("person.erase", erase_matches, tables=TABLES)
+    announce(NEW_MATCHES_NOTICE)
     on_revision(tasks.wake_encoding)

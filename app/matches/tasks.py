@@ -1,30 +1,38 @@
-"""Encoding in the background: due texts are read, encoded outside every transaction, and stored."""
+"""In the background: due texts are read, encoded outside every transaction, and stored; new matches go out by mail."""
 
 import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from flask import current_app, has_app_context
 from sqlalchemy.orm import Session
 
+from app.accounts.notices import notice_of
+from app.accounts.rules.digests import digest_week, is_quiet
 from app.core import clock, jobs
 from app.core.database import current_revision, db, reading, unit_of_work
 from app.matches.actions.encoding import EncodedText, mark_encoded, store_vectors
 from app.matches.actions.exposures import forget_exposures
 from app.matches.actions.lists import remove_deleted_lists
+from app.matches.actions.weekly import Ways, plan_new_matches, write_new_matches
 from app.matches.queries.encoding import DueTexts, due_texts, encoded_until, profiles_to_check
+from app.matches.queries.weekly import readers_left
 from app.matches.ranker import encoders
 from app.matches.ranker.market import market_of
+from app.matches.ranker.ranking import AttestedAt
 from app.matches.ranker.vectors import stored_dimension
+from app.matches.rules.new_matches import NEW_MATCHES
+from app.seals.routes.blueprint import thresholds
 from config import Settings
 from matching.model import Encoder
 
 logger = logging.getLogger(__name__)
 
 PROFILES_AT_ONCE = 50
+READERS_AT_ONCE = 10
 UNDO_TIME = timedelta(days=1)
 EXPOSURES_KEPT = timedelta(days=730)
 
@@ -130,6 +138,51 @@ def _encode_and_store(encoder: Encoder, model: str, due: list[DueTexts]) -> int:
             return store_vectors(session, model, due, encoded)
     finally:
         _storing.reset(token)
+
+
+@jobs.periodic(minutes=10)
+def send_new_matches() -> int:
+    """The weekly mail, from Monday at 7 in Berlin on; returns how many were written.
+
+    A batch of people is one transaction: killed or run twice, a round writes nobody twice and leaves nobody out.
+    """
+    at = clock.now()
+    return (
+        0 if is_quiet(at) else sum(_batch_written(ids, digest_week(at)) for ids in _readers_left(digest_week(at), at))
+    )
+
+
+def _readers_left(week: date, at: datetime) -> Iterator[list[int]]:
+    last, found, notice = 0, [0], notice_of(NEW_MATCHES)
+    while found:
+        with _reading() as session:
+            found = readers_left(session, notice, week, at, after=last, limit=READERS_AT_ONCE)
+        if found:
+            yield found
+            last = found[-1]
+
+
+def _batch_written(ids: list[int], week: date) -> int:
+    """If a batch cannot be written, each of its people alone; whoever still cannot is reported."""
+    try:
+        return _new_matches_written(ids, week)
+    except Exception:
+        logger.exception("the weekly mails of accounts %s could not be written", ids)
+        return sum(_batch_written([each], week) for each in ids) if len(ids) > 1 else 0
+
+
+def _new_matches_written(ids: list[int], week: date) -> int:
+    settings: Settings = current_app.config["SETTINGS"]
+    ways = Ways(
+        encoders.encoder_name(settings.encoder_model),
+        clock.today(),
+        settings.attestation_boost,
+        AttestedAt(clock.now(), thresholds()),
+    )
+    with _reading() as session:
+        plans = plan_new_matches(session, ids, week, ways)
+    with unit_of_work() as session:
+        return write_new_matches(session, plans, week, at=clock.now())
 
 
 @contextmanager

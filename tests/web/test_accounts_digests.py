@@ -322,19 +322,19 @@ def test_killed_half_way_it_goes_on_where_it_was(
     things.tell(session, *people)
     evening.at = MORNING
     session.commit()
-    real, seen = digests.mark_digest, []
+    real, seen = digests.mark_digests, []
 
     def dies_at_the_third(*args: Any, **kwargs: Any) -> None:
-        seen.append(args[1])
+        seen.extend(args[1])
         if len(seen) == 3:
             raise KeyboardInterrupt
         real(*args, **kwargs)
 
-    monkeypatch.setattr(digests, "mark_digest", dies_at_the_third)
+    monkeypatch.setattr(digests, "mark_digests", dies_at_the_third)
     with app.app_context(), pytest.raises(KeyboardInterrupt):
         send_daily_digests()
     assert (len(mails(session)), len(waiting(session))) == (2, 3)
-    monkeypatch.setattr(digests, "mark_digest", real)
+    monkeypatch.setattr(digests, "mark_digests", real)
     session.commit()
     with app.app_context():
         assert send_daily_digests() == 3

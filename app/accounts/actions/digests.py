@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from app.accounts.actions.notices import lock_person, mail_notice
@@ -55,20 +55,19 @@ def write_daily_digest(session: Session, account_id: int, *, at: datetime) -> bo
     groups = _groups(session, account_id, rows, at) if account is not None else []
     if account is None or not groups:
         return False
-    mark_digest(session, account_id, DAILY_DIGEST.kind, day, at=at)
+    mark_digests(session, [account_id], DAILY_DIGEST.kind, day, at=at)
     count = sum(len(group.lines) + group.more for group in groups)
     mail_notice(session, account, DAILY_DIGEST.kind, "accounts/daily_digest", groups=groups, count=count, day=day)
     return True
 
 
-def mark_digest(session: Session, account_id: int, digest: str, day: date, *, at: datetime) -> None:
-    """Note that this day's digest is done for a person; the caller holds the person's row."""
-    mark = session.scalar(select(DigestMark).filter_by(account_id=account_id, digest=digest))
-    if mark is None:
-        mark = DigestMark(account_id=account_id, digest=digest)
-        session.add(mark)
-    mark.of_day, mark.at = day, at
-    session.flush()
+def mark_digests(session: Session, account_ids: Sequence[int], digest: str, day: date, *, at: datetime) -> None:
+    """Note that this day's digest is done for these people; the caller holds their rows."""
+    if not account_ids:
+        return
+    session.execute(delete(DigestMark).where(DigestMark.account_id.in_(account_ids), DigestMark.digest == digest))
+    rows = [{"account_id": each, "digest": digest, "of_day": day, "at": at} for each in account_ids]
+    session.execute(insert(DigestMark), rows)
 
 
 def _due_rows(session: Session, account_id: int, at: datetime) -> Sequence[NoticeWaiting]:

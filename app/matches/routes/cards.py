@@ -7,21 +7,21 @@ from urllib.parse import urlencode
 
 from flask import g, url_for
 
-from app.core.language import Message, current_language, message
+from app.core.language import Message, message
 from app.matches.queries.references import Shown, reference_of
 from app.matches.routes.facts import FactText, facts_of
 from app.matches.routes.lines import Lines
 from app.matches.rules.asking import BOOST, BOOST_OFF
 from app.matches.rules.reasons import Teller, evidence_label
+from app.matches.rules.shown_words import line_of, name_of
 from app.matches.rules.weights import PART_NAMES
-from app.profiles.rules.views import ProfileCard, ProfileTeaser
+from app.profiles.rules.views import ProfileTeaser
 from app.profiles.states import Kind
 from matching.model import Band, Match, Part, Reason
 
 MOST_PARTS = 6
 MOST_REASONS = 3
 NARROWEST_PART = 0.5
-TEASER_LINE = 220
 _PLACE = "-reference-"
 BANDS: Mapping[Band, Message] = {
     "very_good": message("fits very well"),
@@ -123,29 +123,6 @@ def card_of(
         deeds=deeds_of(shown, is_saved=is_saved, back=back, without_boost=without_boost),
         lines=lines,
     )
-
-
-def name_of(shown: Shown) -> object:
-    """The name, or for a team that is not named yet where it works."""
-    if isinstance(shown, ProfileCard):
-        return shown.name
-    return message("Research team in {region}", region=shown.region) if shown.region else message("Research team")
-
-
-def line_of(shown: Shown) -> tuple[str, str]:
-    """One line in its own language, and that language."""
-    words = shown.one_liner if isinstance(shown, ProfileCard) else shown.words
-    if words is None:
-        return "", current_language()
-    return shortened(str(words)), words.language
-
-
-def shortened(text: str) -> str:
-    """Whole sentences up to a line or two; at least the first, cut at a word when it is longer than that."""
-    if len(text) <= TEASER_LINE:
-        return text
-    end = max(text.rfind(mark, 0, TEASER_LINE) for mark in (". ", "! ", "? "))
-    return text[: end + 1] if end > 0 else text[:TEASER_LINE].rsplit(" ", 1)[0] + " …"
 
 
 def profile_address(shown: Shown) -> str:

@@ -12,10 +12,11 @@ from app.core.language import Message, message
 from app.matches.queries.references import Shown, reference_of, shown_by_references
 from app.matches.ranker.ranking import UnknownProfile, place_of, ranked
 from app.matches.routes.blueprint import Looking, blueprint, looking
-from app.matches.routes.cards import BANDS, line_of, name_of, profile_address
+from app.matches.routes.cards import BANDS, profile_address
 from app.matches.routes.facts import place_of as place_in
 from app.matches.routes.why import question_of
 from app.matches.rules.limits import LEAST_COMPARED, MOST_COMPARED
+from app.matches.rules.shown_words import line_of, name_of
 from app.profiles.printing import shown as printed
 from app.profiles.queries import shown_for
 from app.profiles.rules import labels

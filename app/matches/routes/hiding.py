@@ -15,7 +15,8 @@ from app.matches.forms import HIDE_REASONS, DeedForm, HideForm
 from app.matches.queries.lists import hidden_by
 from app.matches.queries.references import reference_of, shown_by_reference
 from app.matches.routes.blueprint import blueprint, came_from, looking
-from app.matches.routes.cards import Deed, line_of, name_of, profile_address
+from app.matches.routes.cards import Deed, profile_address
+from app.matches.rules.shown_words import line_of, name_of
 from app.matches.states import HideReason
 from app.profiles.queries import shown_for
 

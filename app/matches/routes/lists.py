@@ -14,10 +14,11 @@ from app.matches.models import SavedList
 from app.matches.queries.lists import items_of, lists_of
 from app.matches.queries.references import reference_of, shown_by_reference
 from app.matches.routes.blueprint import Looking, blueprint, came_from, looking
-from app.matches.routes.cards import Deed, line_of, name_of, profile_address
+from app.matches.routes.cards import Deed, profile_address
 from app.matches.routes.facts import facts_of
 from app.matches.routes.lines import lines_of
 from app.matches.rules.limits import MOST_COMPARED
+from app.matches.rules.shown_words import line_of, name_of
 from app.profiles.queries import shown_for
 
 REFUSED = 422

@@ -28,7 +28,7 @@ from app.matches.routes.blueprint import (
     current_model,
     looking,
 )
-from app.matches.routes.cards import BANDS, bar_of, line_of, name_of, profile_address, reason_line
+from app.matches.routes.cards import BANDS, bar_of, profile_address, reason_line
 from app.matches.routes.lines import lines_of
 from app.matches.routes.ranked import levels_in_force, relations_of
 from app.matches.rules.asking import BOOST, BOOST_OFF, Asked
@@ -36,6 +36,7 @@ from app.matches.rules.attested import BOOSTED, with_boost
 from app.matches.rules.gates import CLOSED, GateTeller, exclusions_between, is_closed_in_private
 from app.matches.rules.limits import LONGEST_SEARCH
 from app.matches.rules.reasons import Teller
+from app.matches.rules.shown_words import line_of, name_of
 from app.matches.rules.weights import PART_NAMES, moved
 from app.profiles.models import Profile
 from app.profiles.queries import shown_for, taxonomy

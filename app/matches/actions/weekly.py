@@ -1,0 +1,188 @@
+"""The weekly mail of new matches: planned while only reading, written in one short transaction for a batch of people.
+
+Planning ranks as the page does, for seconds; writing asks again who may see what, and leaves to the next round whoever
+is touched by what changed in between.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from app.accounts.actions.digests import mark_digests
+from app.accounts.actions.notices import mail_notice
+from app.accounts.models import Account
+from app.accounts.notices import notice_of
+from app.core.database import current_revision
+from app.matches.actions.exposures import log_exposures
+from app.matches.queries.own import Kept, kept_by_each
+from app.matches.queries.weekly import (
+    Fresh,
+    Mine,
+    Reader,
+    accounts_held,
+    began,
+    fresh_since,
+    readers,
+    shown_before,
+)
+from app.matches.ranker.ranking import AttestedAt, Question, UnknownProfile, ranked
+from app.matches.ranker.weights import standard_weights
+from app.matches.rules.attested import with_boost
+from app.matches.rules.new_matches import MOST_LOOKED_AT, MOST_TOLD, NEW_MATCHES, Item, Section
+from app.matches.rules.reasons import Teller
+from app.matches.rules.shown_words import Shown
+from app.matches.rules.weights import STANDARD, moved
+from app.profiles.queries import changed_since, shown_for_each, taxonomy
+from app.profiles.rules.terms import Taxonomy
+from app.profiles.states import Kind
+from matching.model import Match, RankedPage
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How lists are made at this installation today, as on the page."""
+
+    model: str
+    today: date
+    boosts: bool
+    attested_at: AttestedAt
+
+
+@dataclass(frozen=True)
+class Picked:
+    """New matches of one profile of the reader, best first."""
+
+    mine: Mine
+    matches: tuple[Match, ...]
+    weights_version: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What one person is to be told, as the market stood at ``revision``."""
+
+    reader: Reader
+    picked: tuple[Picked, ...]
+    revision: int
+
+    @property
+    def profiles(self) -> set[int]:
+        """Everybody whose change makes it stale."""
+        told = {match.candidate for each in self.picked for match in each.matches}
+        return told | {own.id for own in self.reader.viewer.profiles}
+
+
+def plan_new_matches(session: Session, account_ids: Collection[int], week: date, ways: Ways) -> list[Plan]:
+    """For each of them at most five a profile: fresh or newly fitting this week, and never shown to this person."""
+    revision, people = current_revision(session), readers(session, account_ids, week)
+    mine = {each.id: each for reader in people for each in reader.mine}
+    kept = kept_by_each(session, mine)
+    lists = {key: _list_of(session, each, kept[key], ways) for key, each in mine.items()}
+    ids = {match.candidate for page in lists.values() if page for match in page.matches}
+    fresh, before = fresh_since(session, began(week), ids), shown_before(session, people, ids)
+    return [
+        Plan(
+            reader,
+            tuple(_picked(each, lists[each.id], fresh, before[reader.account_id]) for each in reader.mine),
+            revision,
+        )
+        for reader in people
+    ]
+
+
+def _list_of(session: Session, mine: Mine, kept: Kept, ways: Ways) -> RankedPage | None:
+    """The first places of the page, without filters; None for a profile that has just left the market."""
+    is_investor = mine.kind is Kind.INVESTOR
+    levels = {**STANDARD, **(kept.in_use.levels if kept.in_use else {})}
+    weights = moved(standard_weights(mine.kind), levels)
+    boosts = ways.boosts and is_investor
+    question = Question(
+        seeker_id=mine.id,
+        today=ways.today,
+        weights=with_boost(weights) if boosts else weights,
+        relations=kept.relations,
+        revision=kept.revision,
+        attested_at=ways.attested_at if is_investor else None,
+        boosts=boosts,
+    )
+    try:
+        return ranked(session, ways.model, question, limit=MOST_LOOKED_AT)
+    except UnknownProfile:
+        return None
+
+
+def _picked(mine: Mine, page: RankedPage | None, fresh: Fresh, before: Collection[tuple[int, int]]) -> Picked:
+    if page is None:
+        return Picked(mine, (), "")
+    new = [match for match in page.matches if _is_new(mine, match, fresh) and (mine.id, match.candidate) not in before]
+    return Picked(mine, tuple(new[:MOST_TOLD]), page.weights.version)
+
+
+def _is_new(mine: Mine, match: Match, fresh: Fresh) -> bool:
+    """Of a team that is not named only its coming counts: a change may be one of what nobody else may see."""
+    return mine.is_new or match.candidate in (fresh.published if match.view == "teaser" else fresh.changed)
+
+
+def write_new_matches(session: Session, plans: Sequence[Plan], week: date, *, at: datetime) -> int:
+    """Write the planned mails, their exposures and the marks of the week; returns how many mails.
+
+    Who was written by another worker, said no, or is touched by a change since the plan is left out.
+    """
+    open_plans = _still_true(session, plans)
+    held = accounts_held(session, notice_of(NEW_MATCHES), week, at, [each.reader.account_id for each in open_plans])
+    by_account = {each.reader.account_id: each for each in open_plans}
+    due = [(account, by_account[account.id]) for account in held]
+    kept = kept_by_each(session, {mine.id for _account, plan in due for mine in plan.reader.mine})
+    seen = shown_for_each(session, [(plan.reader.viewer, plan.profiles) for _account, plan in due])
+    terms = taxonomy(session)
+    written = 0
+    for (account, plan), shown in zip(due, seen, strict=True):
+        told = [_visible(each, kept[each.mine.id], shown) for each in plan.picked]
+        written += _write(session, account, [each for each in told if each.matches], shown, terms, at)
+    mark_digests(session, [account.id for account in held], NEW_MATCHES, week, at=at)
+    return written
+
+
+def _still_true(session: Session, plans: Sequence[Plan]) -> list[Plan]:
+    """Plans that nothing touched since they were made: ranks and reasons hold as the market stood then."""
+    oldest = min((plan.revision for plan in plans), default=0)
+    changed = set(changed_since(session, oldest)) if plans and current_revision(session) != oldest else set()
+    return [plan for plan in plans if not plan.profiles & changed]
+
+
+def _visible(picked: Picked, kept: Kept, shown: Mapping[int, Shown]) -> Picked:
+    """Without what was hidden since, or what this person may not see any more."""
+    left = [each for each in picked.matches if each.candidate in shown and each.candidate not in kept.hidden]
+    return Picked(picked.mine, tuple(left), picked.weights_version)
+
+
+def _write(
+    session: Session,
+    account: Account,
+    told: Sequence[Picked],
+    shown: Mapping[int, Shown],
+    terms: Taxonomy,
+    at: datetime,
+) -> bool:
+    if not told:
+        return False
+    sections = [_section(each, shown, terms) for each in told]
+    count = sum(len(each.items) for each in sections)
+    mail_notice(session, account, NEW_MATCHES, "matches/new_matches", sections=sections, count=count, path="/matches")
+    for each in told:
+        log_exposures(
+            session,
+            [(match.candidate, match.rank) for match in each.matches],
+            viewer_id=account.id,
+            seeker_id=each.mine.id,
+            weights_version=each.weights_version,
+            at=at,
+        )
+    return True
+
+
+def _section(picked: Picked, shown: Mapping[int, Shown], terms: Taxonomy) -> Section:
+    teller = Teller(picked.mine.kind, terms)
+    return Section(picked.mine.name, [Item(shown[match.candidate], match, teller) for match in picked.matches])
