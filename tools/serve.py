@@ -13,7 +13,6 @@ from urllib.error import URLError
 from tools.registry.process import RegistryDidNotStart, RegistryProcess
 
 ROOT = Path(__file__).resolve().parents[1]
-REGISTRY_DATA = ROOT / "var" / "registry"
 START_SECONDS = 60
 
 
@@ -67,9 +66,14 @@ def wait_until_served(address: str, processes: list[subprocess.Popen[bytes]]) ->
     return False
 
 
-def start_registry(port: int) -> RegistryProcess:
+def registry_folder(environ: dict[str, str]) -> Path:
+    """Beside the database it is read into: two installations on one machine share no registry."""
+    return Path(environ.get("ANSCHUB_DATA_DIR") or ROOT / "var") / "registry"
+
+
+def start_registry(port: int, folder: Path) -> RegistryProcess:
     """The reference registry with the demo world's attestations; its keys, records and port outlive the process."""
-    process = RegistryProcess(REGISTRY_DATA, port=port, arguments=("--next-free", "--demo"))
+    process = RegistryProcess(folder, port=port, arguments=("--next-free", "--demo"))
     try:
         return process.start()
     except RegistryDidNotStart as error:
@@ -128,7 +132,7 @@ def main() -> int:
     environ = environment(asked.port)
     # Before the database is prepared: whatever reads the registry at the start finds it there.
     wants_registry = not asked.no_registry and environ["ANSCHUB_DEMO"].lower() in {"true", "1", "yes", "on"}
-    registry = start_registry(asked.port + 1) if wants_registry else None
+    registry = start_registry(asked.port + 1, registry_folder(environ)) if wants_registry else None
     if registry is not None:
         environ.update(reach_registry(registry, environ))
     try:

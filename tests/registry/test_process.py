@@ -111,18 +111,20 @@ def test_a_taken_port_is_said(shared: RegistryProcess, tmp_path: Path) -> None:
         RegistryProcess(tmp_path, port=port).start()
 
 
-def test_make_run_takes_the_next_free_port_and_keeps_it(
-    shared: RegistryProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(serve, "REGISTRY_DATA", tmp_path)
+def test_make_run_takes_the_next_free_port_and_keeps_it(shared: RegistryProcess, tmp_path: Path) -> None:
     taken = int(shared.authority.split(":")[1])
-    first = serve.start_registry(taken)
+    first = serve.start_registry(taken, tmp_path)
     base, count = first.base, len(feed(first))
     first.stop()
-    again = serve.start_registry(taken)
+    again = serve.start_registry(taken, tmp_path)
     assert (again.base, len(feed(again))) == (base, count)
     again.stop()
     assert base != shared.base
+
+
+def test_the_registry_of_make_run_lies_beside_the_database_it_is_read_into(tmp_path: Path) -> None:
+    assert serve.registry_folder({"ANSCHUB_DATA_DIR": str(tmp_path)}) == tmp_path / "registry"
+    assert serve.registry_folder({}) == serve.ROOT / "var" / "registry"
 
 
 def test_the_demo_world_has_every_standing_scheme_and_assurance(registry: RegistryProcess) -> None:
