@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.profiles.models import Profile
 from app.seals.actions.accepting import Accepted, accept_record
+from app.seals.actions.binding import alone_with_records_of
 from app.seals.actions.claims import (
     GIVEN_UP_AFTER,
     NEEDS_THE_NETWORK,
@@ -56,8 +57,8 @@ def answer_claim(claim_id: int, around: Surroundings) -> bool:
 def _settled_or_waiting(claim_id: int, around: Surroundings) -> Waiting | None:
     """Try once more without asking anybody: the last run may have brought the answer."""
     with around.transaction() as session:
-        claim = session.get(AttestationClaim, claim_id)
-        if claim is None or claim.state is not ClaimState.WAITING:
+        claim = _waiting_claim(session, claim_id)
+        if claim is None:
             return None
         profile = session.get_one(Profile, claim.profile_id)
         decide_from_what_is_known(session, claim, profile, at=around.now(), loopback=around.loopback)
@@ -65,6 +66,12 @@ def _settled_or_waiting(claim_id: int, around: Surroundings) -> Waiting | None:
             return None
         identifiers = verified_identifiers(session, profile.organisation_id)
         return Waiting(claim.id, claim.kind, claim.number or "", claim.credential or "", identifiers)
+
+
+def _waiting_claim(session: Session, claim_id: int) -> AttestationClaim | None:
+    """The claim, held until the transaction ends; None once somebody decided it: two workers may ask at once."""
+    claim = session.get(AttestationClaim, claim_id, with_for_update=True)
+    return claim if claim is not None and claim.state is ClaimState.WAITING else None
 
 
 def _ask_for_number(waiting: Waiting, around: Surroundings) -> bool:
@@ -108,8 +115,11 @@ def _looked_for(run: Run, number: str) -> Looked | None:
 def _enter_and_decide(waiting: Waiting, run: Run, looked: Looked, around: Surroundings) -> bool:
     now = around.now()
     with around.transaction() as session:
-        claim = session.get_one(AttestationClaim, waiting.id)
+        claim = _waiting_claim(session, waiting.id)
+        if claim is None:
+            return True
         profile = session.get_one(Profile, claim.profile_id)
+        alone_with_records_of(session, run.registry_id)
         same = (Attestation.issuer_did == run.did) & (Attestation.number == waiting.number)
         if session.scalar(select(Attestation.id).where(same)) is None:
             accept_record(session, _taken(run, looked), at=now)
@@ -148,7 +158,9 @@ def _ask_about_credential(waiting: Waiting, around: Surroundings) -> bool:
     )
     now = around.now()
     with around.transaction() as session:
-        claim = session.get_one(AttestationClaim, waiting.id)
+        claim = _waiting_claim(session, waiting.id)
+        if claim is None:
+            return True
         profile = session.get_one(Profile, claim.profile_id)
         _note_fresh_document(session, run, now)
         if checked.verdict in NEEDS_THE_NETWORK and run.resolver.silent and claim.at + GIVEN_UP_AFTER > now:
@@ -181,7 +193,9 @@ def _note_fresh_document(session: Session, run: Run, now: datetime) -> None:
 
 def _note_wait(claim_id: int, why: Why, around: Surroundings) -> bool:
     with around.transaction() as session:
-        claim = session.get_one(AttestationClaim, claim_id)
+        claim = _waiting_claim(session, claim_id)
+        if claim is None:
+            return True
         if why is Why.REGISTRY_SILENT and claim.at + GIVEN_UP_AFTER <= around.now():
             refuse_claim(claim, Why.STATUS_UNAVAILABLE, at=around.now())
             return _tell(session, claim, session.get_one(Profile, claim.profile_id))
@@ -191,7 +205,9 @@ def _note_wait(claim_id: int, why: Why, around: Surroundings) -> bool:
 
 def _refuse(claim_id: int, why: Why, around: Surroundings) -> bool:
     with around.transaction() as session:
-        claim = session.get_one(AttestationClaim, claim_id)
+        claim = _waiting_claim(session, claim_id)
+        if claim is None:
+            return True
         refuse_claim(claim, why, at=around.now())
         return _tell(session, claim, session.get_one(Profile, claim.profile_id))
 

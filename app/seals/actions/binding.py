@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Exists, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from app.core.database import bump_revision, sort_key
+from app.core.database import bump_revision, one_at_a_time, sort_key
 from app.profiles.models import OrganisationIdentifier, Product, Profile
 from app.profiles.states import IdentifierScheme
 from app.seals.actions.mails import Change, mail_team
@@ -74,6 +74,18 @@ def _shared(organisation_id: object) -> Exists:
     )
 
 
+def alone_with_records_of(session: Session, registry_id: int) -> None:
+    """No other transaction enters records of this registry beside this one: each is entered once."""
+    one_at_a_time(session, [f"records of registry {registry_id}"])
+
+
+def is_free_for(session: Session, attestation: Attestation, organisation_id: int | None) -> bool:
+    """Whether it belongs to nobody else; from here to the end of the transaction nobody else can bind it."""
+    session.flush()
+    session.refresh(attestation, with_for_update=True)
+    return attestation.organisation_id in {None, organisation_id}
+
+
 def bind(session: Session, attestation: Attestation, profile: Profile, product_id: int | None, *, at: datetime) -> None:
     """Make it the organisation's; its product by the team's word, else by the name in the record."""
     attestation.organisation_id = profile.organisation_id
@@ -114,7 +126,8 @@ def bind_by_rule(session: Session, registry_id: int, *, at: datetime) -> int:
     count = 0
     for profile in teams:
         for attestation in _named_and_free(session, registry_id, profile):
-            if not is_holder(session, attestation, profile.organisation_id):
+            is_theirs = is_holder(session, attestation, profile.organisation_id)
+            if not is_theirs or not is_free_for(session, attestation, None):
                 continue
             _claim_by_rule(session, attestation, profile, at)
             bind(session, attestation, profile, None, at=at)

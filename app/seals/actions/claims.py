@@ -14,7 +14,7 @@ from app.core.language import message
 from app.core.plain_text import clean_line
 from app.profiles.models import Product, ProductVersion, Profile
 from app.seals.actions.accepting import Accepted, accept_record, update_record
-from app.seals.actions.binding import bind, require_holder
+from app.seals.actions.binding import alone_with_records_of, bind, is_free_for, require_holder
 from app.seals.connector.records import facts_of_credential
 from app.seals.models import Attestation, AttestationClaim, RegistryGrant, SealRegistry
 from app.seals.queries.trust import at_hand, policy_at, verified_identifiers
@@ -178,12 +178,13 @@ def decide_by_verdict(
     if checked.verdict not in PROVEN or checked.credential is None:
         refuse_claim(made, Why(checked.verdict.value), at=at, verdict=checked.verdict)
         return
+    taken = _taken(session, made, checked, at)
+    alone_with_records_of(session, taken.registry_id)
     attestation = session.scalar(
         select(Attestation).where(
             Attestation.issuer_did == checked.credential.issuer, Attestation.number == checked.credential.number
         )
     )
-    taken = _taken(session, made, checked, at)
     if attestation is None:
         attestation = accept_record(session, taken, at=at)
     try:
@@ -239,17 +240,19 @@ def _taken(session: Session, made: AttestationClaim, checked: Checked, at: datet
 def accept(
     session: Session, made: AttestationClaim, attestation: Attestation, profile: Profile, matched: str, *, at: datetime
 ) -> None:
-    if attestation.organisation_id not in {None, profile.organisation_id}:
+    if not is_free_for(session, attestation, profile.organisation_id):
         refuse_claim(made, Why.TAKEN, at=at)
         return
-    bind(session, attestation, profile, made.product_id, at=at)
+    if attestation.organisation_id is None:
+        audit.record(
+            session, "attestation.bound", actor_id=made.by_id, object_type="attestation", object_id=attestation.id,
+            profile_id=profile.id,
+        )  # fmt: skip
+    if attestation.organisation_id is None or made.product_id is not None:
+        bind(session, attestation, profile, made.product_id, at=at)
     made.state, made.decided_at, made.attestation_id = ClaimState.ACCEPTED, at, attestation.id
     made.matched_identifier, made.why = matched, _how(session, attestation).value
     made.verdict = made.verdict or _verdict_of(attestation.standing)
-    audit.record(
-        session, "attestation.bound", actor_id=made.by_id, object_type="attestation", object_id=attestation.id,
-        profile_id=profile.id,
-    )  # fmt: skip
     session.flush()
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.seals.actions.accepting import Accepted, accept_record, update_record
+from app.seals.actions.binding import alone_with_records_of
 from app.seals.actions.standings import Evidence, record_worse
 from app.seals.actions.syncing.looking import OF_VERDICT, Looked, counted, is_contradicted
 from app.seals.actions.syncing.way import Distrust, Run
@@ -18,6 +19,7 @@ NUMBER_LENGTH = 64
 
 def write_batch(session: Session, run: Run, batch: Sequence[Looked], *, at: datetime) -> None:
     """Raises Distrust when a record is older than what we know of its number."""
+    alone_with_records_of(session, run.registry_id)
     numbers = [looked.entry.number for looked in batch]
     entries = {
         entry.number: entry
