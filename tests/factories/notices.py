@@ -1,12 +1,14 @@
 """A kind of notice for tests, whose things are told by name as long as they are there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from app.accounts import notices
 from app.accounts.actions.notices import notify
@@ -15,6 +17,7 @@ from app.accounts.notices import Line, Notice, Waiting
 from app.accounts.states import NoticeChoice
 from app.core import clock
 from app.core.language import message
+from tests.conftest import Client
 
 
 @dataclass
@@ -55,3 +58,10 @@ def announced(app: Flask, kind: str, default: NoticeChoice = NoticeChoice.daily)
         yield things
     finally:
         del notices._notices[kind]
+
+
+def choose_on_page(client: Client, changed: Mapping[str, str]) -> TestResponse:
+    """Change some answers of the page of choices and save it, the others as they stand there."""
+    page = BeautifulSoup(client.get("/account/mails").text, "html.parser")
+    standing = {str(each["name"]): str(each["value"]) for each in page.select("main input[type=radio][checked]")}
+    return client.send("/account/mails", {**standing, **changed})

@@ -27,7 +27,7 @@ from app.core.outbox import MailState, OutboxMail
 from app.core.signed_links import SignedLinks
 from tests.conftest import SECRET, Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
-from tests.factories.notices import Things, announced
+from tests.factories.notices import Things, announced, choose_on_page
 
 Round = Callable[[], int]
 DIGEST = "accounts/daily_digest"
@@ -499,9 +499,9 @@ def test_the_page_of_choices_is_one_table_with_every_answer_named(
 
 def test_choices_are_saved_and_come_back(client: Client, session: Session, things: Things, person: Account) -> None:
     sign_in(client, session, person)
-    client.send("/account/mails", {"things": "instant"})
+    choose_on_page(client, {"things": "instant"})
     assert notice_choices(session, person.id) == {"things": NoticeChoice.instant}
-    assert client.send("/account/mails", {"things": "weekly"}).status_code == 422
+    assert choose_on_page(client, {"things": "weekly"}).status_code == 422
     assert notice_choices(session, person.id) == {"things": NoticeChoice.instant}
 
 

@@ -17,11 +17,11 @@ from app.core import slots
 from app.core.audit import AuditEntry
 from app.core.outbox import OutboxMail, RecordingMailer, message_of
 from app.core.signed_links import SignedLinks
-from app.matches.rules.new_matches import NEW_MATCHES
 from app.profiles.rules.asking_again import STILL_DEPLOYING
 from app.profiles.tasks import ask_investors_again
 from tests.conftest import SECRET, Client, MovableClock, make_settings
 from tests.factories.accounts import make_account, sign_in
+from tests.factories.notices import choose_on_page
 from tests.factories.profiles import make_investor
 
 OFF = {STILL_DEPLOYING: NoticeChoice.off}
@@ -48,10 +48,10 @@ def reminder(app: Flask, session: Session, clock: MovableClock) -> None:
 def test_reminders_are_switched_off_and_on_in_the_account(client: Client, session: Session, person: Account) -> None:
     sign_in(client, session, person)
     assert "all notifications" in client.get("/account/").text
-    client.send("/account/mails", {STILL_DEPLOYING: "off", NEW_MATCHES: "weekly"})
+    choose_on_page(client, {STILL_DEPLOYING: "off"})
     assert notice_choices(session, person.id) == OFF
     assert "some notifications" in client.get("/account/").text
-    client.send("/account/mails", {STILL_DEPLOYING: "instant", NEW_MATCHES: "weekly"})
+    choose_on_page(client, {STILL_DEPLOYING: "instant"})
     assert notice_choices(session, person.id) == {STILL_DEPLOYING: NoticeChoice.instant}
     chosen = AuditEntry.event == "notice.chosen"
     assert len(session.scalars(select(AuditEntry).where(chosen)).all()) == 2
