@@ -163,12 +163,14 @@ def _readers_left(week: date, at: datetime) -> Iterator[list[int]]:
 
 
 def _batch_written(ids: list[int], week: date) -> int:
-    """If a batch cannot be written, each of its people alone; whoever still cannot is reported."""
+    """If a batch cannot be written, each of its people alone; whoever still cannot is reported and asked again later."""
     try:
         return _new_matches_written(ids, week)
     except Exception:
-        logger.exception("the weekly mails of accounts %s could not be written", ids)
-        return sum(_batch_written([each], week) for each in ids) if len(ids) > 1 else 0
+        if len(ids) == 1:
+            logger.exception("the weekly mail of account %s could not be written", ids[0])
+            return 0
+    return sum(_batch_written([each], week) for each in ids)
 
 
 def _new_matches_written(ids: list[int], week: date) -> int:
