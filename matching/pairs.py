@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from matching.gates import Asker
 from matching.indexes import rounded
+from matching.known import Known
 from matching.lexical import Counted, Query, Text
 from matching.market import Market
 from matching.model import Facet, Profile, Relations, Vectors
@@ -30,7 +31,7 @@ class Seeker:
     texts: tuple[Text, ...]
     is_search: bool = False
     """Texts and vectors are those of a search, so reasons cannot name a facet of the seeker."""
-    known_queries: dict[tuple[str, tuple[Text, ...]], Query] = field(default_factory=dict, compare=False)
+    known: Known = field(default_factory=Known, compare=False)
 
     @property
     def has_vectors(self) -> bool:
@@ -39,13 +40,16 @@ class Seeker:
     def query(self, pool: Pool, texts: tuple[Text, ...] | None = None) -> Query:
         """The texts (all of the seeker's if none are named) as a query of the pool, analysed once a page."""
         key = (pool.name, self.texts if texts is None else texts)
-        if key not in self.known_queries:
-            self.known_queries[key] = pool.lexical.query(key[1])
-        return self.known_queries[key]
+        if key not in self.known.queries:
+            self.known.queries[key] = pool.lexical.query(key[1])
+        return self.known.queries[key]
 
 
-def seeker_of(market: Market, seeker: int | Profile, *, today: int, relations: Relations) -> Seeker:
-    """A seeker from an id of the market (its own full view) or a profile at hand. Raises ``UnknownProfile``."""
+def seeker_of(
+    market: Market, seeker: int | Profile, *, today: int, relations: Relations, known: Known | None = None
+) -> Seeker:
+    """A seeker from an id of the market (its own full view) or a profile at hand; ``known`` is what was found out about
+    it on the same market and day. Raises ``UnknownProfile``."""
     profile = market.profile(seeker) if isinstance(seeker, int) else seeker
     pool = market.kinds[profile.facts.kind].pool
     channels = market.kinds.channels(pool)
@@ -57,6 +61,7 @@ def seeker_of(market: Market, seeker: int | Profile, *, today: int, relations: R
         channels=channels,
         vectors=tuple(_vectors(profile.facets, channel, channels, market.dimension) for channel in channels),
         texts=tuple(map(text_of, profile.facets)),
+        known=Known() if known is None else known,
     )
 
 

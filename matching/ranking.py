@@ -13,6 +13,7 @@ from matching.errors import UnknownCode
 from matching.explanation import explained
 from matching.filtering import DIMENSIONS, filtered, known_ids
 from matching.indexes import NumpyIndex, top
+from matching.known import Known
 from matching.lexical import Text
 from matching.market import Market
 from matching.masking import mask_text
@@ -67,12 +68,13 @@ def rank(
     limit: int = 25,
     offset: int = 0,
     make_index: MakeIndex = NumpyIndex,
+    known: Known | None = None,
 ) -> RankedPage:
     """One page of those whom the seeker may meet, best first; all who pass are ordered, none is cut off early.
-
     ``outside`` filters by what only the caller knows; ``favoured`` moves places in the order by fit, never a score.
     With ``query`` (and its (d,) unit vector once an encoder is there) only what has to do with it is listed, its words
-    first. Raises ``UnknownProfile``, ``UnknownCode`` (sort, weight, band), ``ValueError`` (limit, offset).
+    first. ``known`` serves the next page of the same seeker, market and day. Raises ``UnknownProfile``, ``UnknownCode``
+    (sort, weight, band), ``ValueError`` (limit, offset).
 
     >>> from matching.model import Facts
     >>> teams = [Profile(Facts(1, "startup", sectors=("finance",))), Profile(Facts(2, "startup", sectors=("health",)))]
@@ -81,26 +83,27 @@ def rank(
     ([2, 1], {'finance': 1, 'health': 1})
     """
     _check(sort, limit, offset)
-    asking = seeker_of(market, seeker, today=today, relations=relations)
+    asking = seeker_of(market, seeker, today=today, relations=relations, known=known)
     chosen = weights or default_weights(asking.pool)
     shares = normalised(chosen)
     if query.strip():
         asking, shares = searching(asking, query, query_vector), for_search(shares)
     standings, counts = _standings(market, asking, filters, outside, favoured, shares, make_index)
-    places = ordered(asking, standings, sort, offset + limit)[offset:]
-    matches = _explained(market, asking, standings, places, shares, offset)
-    total_ = sum(len(each.rows) for each in standings)
-    return RankedPage(matches, total_, offset, limit, sort, counts, Weights(shares, chosen.version), asking.has_vectors)
+    matches = _explained(market, asking, standings, sort, shares, (offset, limit))
+    total_, used = sum(len(each.rows) for each in standings), Weights(shares, chosen.version)
+    return RankedPage(matches, total_, offset, limit, sort, counts, used, asking.has_vectors)
 
 
 def _explained(
     market: Market,
     asking: Seeker,
     standings: Sequence[Standing],
-    places: Sequence[tuple[int, int]],
+    sort: Sort,
     shares: Mapping[str, float],
-    offset: int,
+    page: tuple[int, int],
 ) -> tuple[Match, ...]:
+    offset, limit = page
+    places = ordered(asking, standings, sort, offset + limit)[offset:]
     return tuple(
         _shown(market, asking, standings[which], position, shares, offset + number)
         for number, (which, position) in enumerate(places, start=1)
@@ -175,7 +178,7 @@ def searching(asking: Seeker, query: str, query_vector: Vectors | None) -> Seeke
     """The seeker with the search text in place of its own texts."""
     text: Text = (mask_text(query), "")
     vectors = np.zeros((0, 0), dtype=np.float32) if query_vector is None else query_vector.reshape(1, -1)
-    return replace(asking, texts=(text,), vectors=(vectors,), channels=("search",), is_search=True)
+    return replace(asking, texts=(text,), vectors=(vectors,), channels=("search",), is_search=True, known=Known())
 
 
 def pools_sought(market: Market, asking: Seeker) -> list[Pool]:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -21,27 +22,32 @@ from app.matches.ranker.vectors import VectorStream, stored_dimension
 from app.profiles.queries import MatchingRow, changed_since, matching_rows
 from app.profiles.states import ProfileState
 from matching.encoders import similarity_range
+from matching.known import Known
 from matching.market import Market
 from matching.model import Profile, RankedPage
 
 MOST_PAGES = 500
+MOST_SEEKERS = 100
 MOST_AT_ONCE = 500
 """More changed profiles than this are read with the whole market: one pass is quicker than many lists of ids."""
 
+T = TypeVar("T")
 
-class PageMemory:
-    """Pages already ranked on one snapshot. The same question has the same answer, so going back costs nothing;
-    the memory goes with the snapshot when anything in the market changes."""
 
-    def __init__(self) -> None:
-        self._pages: dict[Hashable, RankedPage] = {}
+class Memory(Generic[T]):
+    """Answers found on one snapshot. The same question has the same answer, so going back costs nothing; the memory
+    goes with the snapshot when anything in the market changes."""
 
-    def page(self, question: Hashable, rank: Callable[[], RankedPage]) -> RankedPage:
-        found = self._pages.get(question)
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._answers: dict[Hashable, T] = {}
+
+    def answer(self, question: Hashable, find: Callable[[], T]) -> T:
+        found = self._answers.get(question)
         if found is None:
-            if len(self._pages) >= MOST_PAGES:
-                self._pages.clear()
-            found = self._pages[question] = rank()
+            if len(self._answers) >= self._most:
+                self._answers.clear()
+            found = self._answers[question] = find()
         return found
 
 
@@ -56,7 +62,9 @@ class Snapshot:
     """Organisation → profiles that never want to meet it."""
     members_of: Mapping[int, frozenset[int]] = field(default_factory=dict)
     """Organisation → its profiles, for those that somebody avoids."""
-    pages: PageMemory = field(default_factory=PageMemory)
+    pages: Memory[RankedPage] = field(default_factory=lambda: Memory(MOST_PAGES))
+    known: Memory[Known] = field(default_factory=lambda: Memory(MOST_SEEKERS))
+    """What is known of each seeker on one day: another weight or filter shows mostly the same pairs."""
 
     def kept_apart(self, profile_id: int) -> frozenset[int]:
         """Profiles that a never-show entry for an organisation keeps apart from this one, either way."""

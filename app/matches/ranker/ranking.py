@@ -13,6 +13,7 @@ from app.matches.ranker.market import Snapshot, market_of
 from app.matches.rules.attested import BOOST_FACTOR, AskedOfAttestations
 from app.seals.rules.freshness import Thresholds
 from matching.errors import EncoderError, UnknownProfile
+from matching.known import Known
 from matching.model import Filters, GateTrace, RankedPage, Relations, Sort, Weights, WhyNot
 from matching.outside import Favoured
 from matching.ranking import rank
@@ -56,7 +57,8 @@ def ranked(session: Session, model: str, question: Question, *, limit: int, offs
     outside, favoured = _attested(session, model, question, snapshot)
     seals = outside.key if outside else None, favoured
     key = (_key(question), seals, limit, offset, query_vector is None)
-    return snapshot.pages.page(
+    known = snapshot.known.answer((question.seeker_id, question.today), Known)
+    return snapshot.pages.answer(
         key,
         lambda: rank(
             snapshot.market,
@@ -72,6 +74,7 @@ def ranked(session: Session, model: str, question: Question, *, limit: int, offs
             favoured=favoured,
             limit=limit,
             offset=offset,
+            known=known,
         ),
     )
 
