@@ -9,6 +9,7 @@ from babel.numbers import format_decimal
 from flask import Flask
 
 from app.core import clock
+from app.core.bars import bar_pieces, largest_first
 from app.core.language import current_language, message, plural_message
 
 MILLION = 1_000_000
@@ -125,5 +126,7 @@ def init_filters(app: Flask) -> None:
         "datetime": show_datetime,
         "relative": relative,
         "count": count,
+        "bar_pieces": bar_pieces,
+        "largest_first": largest_first,
     }
     app.jinja_env.filters.update(named, eur_range=lambda pair: eur_range(*pair), days_left=days_left)

@@ -13,7 +13,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, has_request_context, request
-from markupsafe import escape
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup, escape
 
 from app.core.person import find_person
 
@@ -60,6 +62,12 @@ def message(source: str, **values: object) -> Message:
 def plural_message(one: str, many: str, count: int, **values: object) -> Message:
     """Mark a sentence with a number in it; ``{count}`` is filled by itself."""
     return Message(one, {"count": count, **values}, many, count)
+
+
+def filled(sentence: Message, **values: object) -> Markup:
+    """A sentence with values that may be marked up already; everything else is escaped."""
+    said = str(escape(str(sentence)))
+    return Markup(said.format(**{name: escape(value) for name, value in values.items()}))  # noqa: S704 -- all escaped
 
 
 @lru_cache(maxsize=len(LANGUAGES))
@@ -120,14 +128,29 @@ def _forget_language(_error: BaseException | None = None) -> None:
     _of_request.set(None)
 
 
+@pass_eval_context
+def _said(settings: EvalContext, text: str, **values: object) -> str:
+    """`_("… %(name)s …")` of the templates: values are escaped where the template escapes."""
+    found = catalogue_of(current_language()).gettext(text)
+    return _with_values(found, values, escapes=settings.autoescape)
+
+
+@pass_eval_context
+def _said_of_many(settings: EvalContext, one: str, many: str, num: int, **values: object) -> str:
+    """`ngettext(one, many, count)` of the templates; ``%(num)s`` is the count."""
+    found = catalogue_of(current_language()).ngettext(one, many, num)
+    return _with_values(found, {"num": num, **values}, escapes=settings.autoescape)
+
+
+def _with_values(text: str, values: dict[str, object], *, escapes: bool) -> str:
+    sentence = Markup(text) if escapes else text  # noqa: S704 -- a sentence of ours, its values are escaped
+    # Most sentences have neither: a page says three hundred.
+    return sentence % values if values or "%" in text else sentence
+
+
 def init_language(app: Flask) -> None:
     """Templates and Python share one catalogue loader, so that `speaking` holds in mail templates too."""
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
-        lambda text: catalogue_of(current_language()).gettext(text),
-        lambda one, many, count: catalogue_of(current_language()).ngettext(one, many, count),
-        newstyle=True,
-    )
+    app.jinja_env.globals.update({"_": _said, "gettext": _said, "ngettext": _said_of_many})
     app.before_request(_forget_language)
     app.teardown_request(_forget_language)
     app.jinja_env.globals["current_language"] = current_language

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app.core import filters
-from app.core.language import Message, message, plural_message
+from app.core.language import filled, message, plural_message
 from app.matches.queries.references import Shown
 from app.profiles.rules import labels
 from app.profiles.rules.views import Amount, ProfileCard
@@ -53,8 +53,8 @@ def _sought(told: Told) -> object:
         return told.get("raising") and message("raising: {answer}", answer=told["raising"])
     figure = strong(filters.eur_range(*amount.pair))
     if isinstance(until, date):
-        return with_markup(message("seeks {amount} until {month}"), amount=figure, month=filters.show_month(until))
-    return with_markup(message("seeks {amount}"), amount=figure)
+        return filled(message("seeks {amount} until {month}"), amount=figure, month=filters.show_month(until))
+    return filled(message("seeks {amount}"), amount=figure)
 
 
 def _spinoff(told: Told) -> list[object]:
@@ -72,7 +72,7 @@ def _investor(told: Told) -> list[object]:
     return [
         told.get("investor_type"),
         span_of(told.get("stages")),
-        amount and with_markup(message("ticket {amount}"), amount=amount),
+        amount and filled(message("ticket {amount}"), amount=amount),
     ]
 
 
@@ -85,7 +85,7 @@ def span_of(terms: Value | None) -> object:
         return None
     if len(terms) == 1:
         return whole(terms[0])
-    return with_markup(message("{first} to {last}"), first=whole(terms[0]), last=whole(terms[-1]))
+    return filled(message("{first} to {last}"), first=whole(terms[0]), last=whole(terms[-1]))
 
 
 def whole(term: object) -> object:
@@ -94,13 +94,8 @@ def whole(term: object) -> object:
 
 
 def strong(text: str) -> Markup:
-    return Markup('<strong class="nowrap">{}</strong>').format(text)
+    return Markup(f'<strong class="nowrap">{escape(text)}</strong>')  # noqa: S704 -- escaped
 
 
 def unbroken(text: str) -> Markup:
-    return Markup('<span class="nowrap">{}</span>').format(text)
-
-
-def with_markup(sentence: Message, **values: object) -> Markup:
-    """A sentence some of whose values are marked up already."""
-    return Markup.escape(str(sentence)).format(**values)
+    return Markup(f'<span class="nowrap">{escape(text)}</span>')  # noqa: S704 -- escaped

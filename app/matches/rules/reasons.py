@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app.core.filters import eur_range
-from app.core.language import Message, message, plural_message
+from app.core.language import Message, filled, message, plural_message
 from app.profiles.rules.terms import Taxonomy, Term
 from app.profiles.states import Kind, TaxonomyList
 from matching.model import FactRef, Reason
@@ -110,13 +110,9 @@ def quote(fact: FactRef) -> Markup:
     text = fact.snippet.strip().rstrip(".")
     if len(text) > LONGEST_QUOTE:
         text = text[:LONGEST_QUOTE].rsplit(" ", 1)[0].rstrip(" ,;:–") + " …"
-    marks = "„“" if fact.language == "de" else "“”"
-    return Markup('<span lang="{}">{}{}{}</span>').format(fact.language or "de", marks[0], text, marks[1])
-
-
-def filled(sentence: Message, **values: object) -> Markup:
-    """A sentence with values that may be marked up already; everything else is escaped."""
-    return Markup.escape(str(sentence)).format(**values)
+    first, last = "„“" if fact.language == "de" else "“”"
+    language = escape(fact.language or "de")
+    return Markup(f'<span lang="{language}">{first}{escape(text)}{last}</span>')  # noqa: S704 -- both escaped
 
 
 def _semantic(_teller: Teller, reason: Reason) -> object:
