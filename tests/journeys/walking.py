@@ -31,10 +31,10 @@ class Walker:
         """Push the button with these words, with what its form holds and what is typed into it."""
         button = self._one("main button, #notices button, header button", words)
         form = self._form_of(button)
-        values = {**filled_in(form), **(typed or {})}
+        values = {**filled_in(form), **_of_button(button), **(typed or {})}
         unknown = set(typed or {}) - {str(each.get("name")) for each in form.select("[name]")}
         assert not unknown, f"the form has no field {unknown}"
-        action = str(form.get("action") or self.path)
+        action = str(button.get("formaction") or form.get("action") or self.path)
         if form.get("method", "get") == "get":
             return self._show(self.client.get(action, query_string=values, follow_redirects=True))
         return self._show(self.client.post(action, data=values, follow_redirects=True))
@@ -65,6 +65,11 @@ class Walker:
         """What the content of the page says."""
         main = self.page.select_one("main")
         return main.get_text(" ", strip=True) if main else ""
+
+
+def _of_button(button: Tag) -> Typed:
+    """What the pushed button itself sends."""
+    return {str(button["name"]): str(button.get("value", ""))} if button.get("name") else {}
 
 
 def filled_in(form: Tag) -> Typed:

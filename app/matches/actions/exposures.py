@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import delete, insert
+from sqlalchemy import Table, delete, insert
 from sqlalchemy.orm import Session
 
 from app.matches.models import Exposure
+
+_TABLE = cast(Table, Exposure.__table__)
 
 
 def log_exposures(
@@ -31,7 +34,8 @@ def log_exposures(
         for profile_id, position in shown
     ]
     if rows:
-        session.execute(insert(Exposure), rows)
+        # The table, not the class: nothing of these rows is wanted back.
+        session.execute(insert(_TABLE), rows)
 
 
 def forget_exposures(session: Session, *, before: datetime) -> int:

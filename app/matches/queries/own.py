@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, String, cast, literal, null, select, union_all
+from sqlalchemy import BindParameter, Select, String, bindparam, cast, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from app.core.database import Revision
@@ -52,9 +52,7 @@ def kept_by_each(session: Session, profile_ids: Collection[int]) -> dict[int, Ke
     """The same for many profiles, in one statement too."""
     gathered = {profile_id: _Gathered() for profile_id in profile_ids}
     revision = None
-    for what, owner, key, text, name, levels in session.execute(
-        union_all(*_reads(profile_ids)).order_by("what", "name", "key")
-    ):
+    for what, owner, key, text, name, levels in session.execute(_READS, {"profile_ids": list(gathered)}):
         if what == "revision":
             revision = key
         elif owner in gathered:
@@ -87,7 +85,8 @@ class _Gathered:
         return Kept(frozenset(self.hidden), frozenset(self.disclosed), saved, tuple(self.presets), revision)
 
 
-def _reads(profile_ids: Collection[int]) -> tuple[Select[Any], ...]:  # Any: six columns each
+def _reads() -> tuple[Select[Any], ...]:  # Any: six columns each
+    profile_ids: BindParameter[Any] = bindparam("profile_ids", expanding=True)  # Any: numbers
     nothing = cast(null(), String)
 
     def read(what: str, owner: Any, key: Any, *texts: Any) -> Select[Any]:  # Any: columns
@@ -117,6 +116,9 @@ def _reads(profile_ids: Collection[int]) -> tuple[Select[Any], ...]:  # Any: six
         read("preset", WeightPreset.profile_id, *preset).where(own, WeightPreset.in_use.is_(False)),
         read("preset in use", WeightPreset.profile_id, *preset).where(own, WeightPreset.in_use.is_(True)),
     )
+
+
+_READS = union_all(*_reads()).order_by("what", "name", "key")
 
 
 def _levels(stored: str) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from urllib.parse import urlencode
 
 from flask import url_for
@@ -63,7 +64,7 @@ class Rail:
     taxonomy: Taxonomy
     endpoint: str = "matches.ranked"
 
-    @property
+    @cached_property
     def known(self) -> dict[str, Sequence[str]]:
         """Dimension → codes in the order of the page."""
         found: dict[str, Sequence[str]] = {
@@ -75,7 +76,7 @@ class Rail:
         found["available"] = AVAILABLE
         hidden = frozenset() if self.seeker is Kind.INVESTOR else _NOT_FOR_INVESTORS
         offered = {dimension.name: found[dimension.name] for dimension in DIMENSIONS if dimension.name not in hidden}
-        return offered | attested.codes() if self.seeker is Kind.INVESTOR else offered
+        return {**offered, **attested.codes()} if self.seeker is Kind.INVESTOR else offered
 
     def address(self, asked: Asked) -> str:
         pairs = asked.pairs()

@@ -29,6 +29,7 @@ from app.matches.routes.blueprint import (
     offers_boost,
 )
 from app.matches.routes.cards import Card, Deed, card_of
+from app.matches.routes.choices import choices
 from app.matches.routes.facts import span_of, unbroken
 from app.matches.routes.filters import Rail
 from app.matches.routes.lines import Lines, lines_of
@@ -83,6 +84,7 @@ def ranked() -> ResponseReturnValue:
         "matches/ranked.html",
         here=here,
         rail=rail,
+        choices=choices,
         asked=asked,
         found=found,
         page=Page(cards(here, found, shown, terms, rail, asked), asked.page, PAGE_SIZE, found.total),

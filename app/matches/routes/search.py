@@ -11,6 +11,7 @@ from app.core.paging import PAGE_SIZE, Page
 from app.core.plain_text import clean_line
 from app.matches.ranker.ranking import ranked
 from app.matches.routes.blueprint import Looking, arguments, blueprint, looking
+from app.matches.routes.choices import choices
 from app.matches.routes.filters import Rail
 from app.matches.routes.ranked import cards, note_exposures, page_of
 from app.matches.routes.why import question_of
@@ -38,6 +39,7 @@ def search() -> ResponseReturnValue:
         "matches/search.html",
         here=here,
         rail=rail,
+        choices=choices,
         asked=asked,
         found=found,
         page=Page(cards(here, found, shown, terms, rail, asked), asked.page, PAGE_SIZE, found.total),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
 from app.core.language import Message, message, plural_message
@@ -85,7 +86,8 @@ def with_boost(weights: Weights) -> Weights:
     return replace(weights, version=weights.version + BOOST_VERSION)
 
 
-def codes() -> dict[str, Sequence[str]]:
+@cache
+def codes() -> Mapping[str, Sequence[str]]:
     """Filter → the codes it knows, weakest demand first, in the order of the page."""
     return {
         "seal": tuple(STANDINGS),

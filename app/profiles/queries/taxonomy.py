@@ -31,7 +31,11 @@ def taxonomy(session: Session) -> Taxonomy:
     is_fresh = time.monotonic() - _kept.read_at < KEPT_SECONDS
     if is_fresh and database == _kept.database and _kept.taxonomy.lists:
         return _kept.taxonomy
-    _kept.taxonomy, _kept.database, _kept.read_at = _read(session), database, time.monotonic()
+    lists = _read(session)
+    # What was made of the old one stays good as long as nothing changed.
+    if lists != _kept.taxonomy.lists:
+        _kept.taxonomy = Taxonomy(lists)
+    _kept.database, _kept.read_at = database, time.monotonic()
     return _kept.taxonomy
 
 
@@ -40,7 +44,7 @@ def forget_taxonomy() -> None:
     _kept.read_at = 0.0
 
 
-def _read(session: Session) -> Taxonomy:
+def _read(session: Session) -> dict[TaxonomyList, dict[str, Term]]:
     lists: dict[TaxonomyList, dict[str, Term]] = {}
     # Later editions come later and replace the words of a code, which keeps its place in the newest order.
     rows = session.scalars(
@@ -52,7 +56,7 @@ def _read(session: Session) -> Taxonomy:
         terms = lists.setdefault(row.list_name, {})
         terms.pop(row.code, None)
         terms[row.code] = _term(row)
-    return Taxonomy(lists)
+    return lists
 
 
 def _term(row: TaxonomyTerm) -> Term:

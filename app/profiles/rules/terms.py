@@ -32,9 +32,9 @@ GERMANY_PREFIX = "DE-"
 GERMANY = Term("DE", "Deutschland", "Germany")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Taxonomy:
-    """All lists, each in its order. A code that left the newest edition stays readable."""
+    """All lists, each in its order. A code that left the newest edition stays readable. Equal to itself alone."""
 
     lists: Mapping[TaxonomyList, Mapping[str, Term]]
 
