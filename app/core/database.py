@@ -1,6 +1,7 @@
 """The database: engine, base class, column types, and the one place where a request's transaction ends."""
 
 import functools
+import inspect
 import logging
 import secrets
 import unicodedata
@@ -280,6 +281,10 @@ def _begin_request() -> None:
 def init_database(app: Flask, settings: Settings) -> None:
     app.config["SQLALCHEMY_ENGINES"] = {"default": engine_options(settings)}
     db.init_app(app)
+    # Nothing here is asynchronous, yet closing asynchronous sessions would start a thread for every request.
+    app.teardown_appcontext_funcs = [
+        each for each in app.teardown_appcontext_funcs if not inspect.iscoroutinefunction(each)
+    ]
     with app.app_context():
         prepare_engine(db.engine)
     app.before_request(_begin_request)

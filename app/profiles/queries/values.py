@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import BindParameter, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.profiles.models import Profile, ProfileCode, ProfileText
@@ -31,10 +31,11 @@ class Loaded:
 
 def load(session: Session, ids: Collection[int], *, text_fields: Sequence[str] | None = None) -> dict[int, Loaded]:
     """The profiles of ``ids`` in ascending order; ``text_fields`` limits the texts that are read (None: all)."""
-    codes = _codes(session, ids)
-    texts = _texts(session, ids, text_fields)
+    wanted = list(ids)
+    codes = _codes(session, wanted)
+    texts = _texts(session, wanted, text_fields)
     found: dict[int, Loaded] = {}
-    for profile, *rows in session.execute(_profiles_with_facts().where(Profile.id.in_(ids)).order_by(Profile.id)):
+    for profile, *rows in session.execute(_PROFILES, {"ids": wanted}):
         facts = next(row for row in rows if row is not None)
         found[profile.id] = Loaded(profile, facts, codes.get(profile.id, {}), texts.get(profile.id, {}))
     return found
@@ -45,29 +46,38 @@ def _profiles_with_facts() -> Select[*tuple[Any, ...]]:  # Any: the rows of all 
     statement: Select[*tuple[Any, ...]] = select(Profile, *tables)  # Any: as above
     for table in tables:
         statement = statement.outerjoin(table, table.profile_id == Profile.id)
-    return statement
+    return statement.where(Profile.id.in_(_IDS)).order_by(Profile.id)
 
 
-def _codes(session: Session, ids: Collection[int]) -> dict[int, dict[CodeList, frozenset[str]]]:
+# Built once: putting these together anew took a tenth of a page.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)  # Any: whatever the column holds
+_PROFILES = _profiles_with_facts()
+_CODES = (
+    select(ProfileCode.profile_id, ProfileCode.list_name, ProfileCode.code)
+    .where(ProfileCode.profile_id.in_(_IDS))
+    .order_by(ProfileCode.id)
+)
+_TEXTS = (
+    select(ProfileText.profile_id, ProfileText.field, ProfileText.language, ProfileText.text)
+    .where(ProfileText.profile_id.in_(_IDS), ProfileText.is_latest, ProfileText.text != "")
+    .order_by(ProfileText.id)
+)
+_TEXTS_OF_FIELDS = _TEXTS.where(ProfileText.field.in_(bindparam("fields", expanding=True)))
+
+
+def _codes(session: Session, ids: Sequence[int]) -> dict[int, dict[CodeList, frozenset[str]]]:
     found: dict[int, dict[CodeList, set[str]]] = {}
-    statement = select(ProfileCode.profile_id, ProfileCode.list_name, ProfileCode.code).where(
-        ProfileCode.profile_id.in_(ids)
-    )
-    for profile_id, list_name, code in session.execute(statement.order_by(ProfileCode.id)):
+    for profile_id, list_name, code in session.execute(_CODES, {"ids": ids}):
         found.setdefault(profile_id, {}).setdefault(list_name, set()).add(code)
     return {key: {name: frozenset(codes) for name, codes in lists.items()} for key, lists in found.items()}
 
 
 def _texts(
-    session: Session, ids: Collection[int], fields: Sequence[str] | None
+    session: Session, ids: Sequence[int], fields: Sequence[str] | None
 ) -> dict[int, dict[str, dict[Language, str]]]:
-    statement = select(ProfileText.profile_id, ProfileText.field, ProfileText.language, ProfileText.text).where(
-        ProfileText.profile_id.in_(ids), ProfileText.is_latest, ProfileText.text != ""
-    )
-    if fields is not None:
-        statement = statement.where(ProfileText.field.in_(fields))
+    statement = _TEXTS if fields is None else _TEXTS_OF_FIELDS
     found: dict[int, dict[str, dict[Language, str]]] = {}
-    for profile_id, field, language, text in session.execute(statement.order_by(ProfileText.id)):
+    for profile_id, field, language, text in session.execute(statement, {"ids": ids, "fields": fields}):
         found.setdefault(profile_id, {}).setdefault(field, {})[language] = text
     return found
 

@@ -1,8 +1,9 @@
 """Who looks, and how much of whom they see. One statement for the viewer, three for any number of profiles."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.core.person import Person
@@ -19,16 +20,33 @@ from app.profiles.rules.sight import (
 )
 from app.profiles.states import DisclosureLevel
 
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)  # Any: whatever the column holds
+_OWN = (
+    select(Profile.id, Profile.kind, Profile.state, Profile.organisation_id)
+    .join(ProfileMember, ProfileMember.profile_id == Profile.id)
+    .where(ProfileMember.account_id == bindparam("account_id"))
+    .order_by(Profile.id)
+)
+_DISCLOSED = (
+    select(Disclosure.profile_id, Disclosure.to_profile_id, Disclosure.level)
+    .where(
+        Disclosure.profile_id.in_(_IDS),
+        Disclosure.to_profile_id.in_(bindparam("own", expanding=True)),
+        Disclosure.revoked_at.is_(None),
+    )
+    .order_by(Disclosure.id)
+)
+_NEVER_SHOW = (
+    select(NeverShow.profile_id, NeverShow.other_profile_id, NeverShow.organisation_id)
+    .where(NeverShow.profile_id.in_(_IDS))
+    .order_by(NeverShow.id)
+)
+
 
 def viewer_for(session: Session, person: Person | None) -> Viewer:
     if person is None:
         return Viewer()
-    rows = session.execute(
-        select(Profile.id, Profile.kind, Profile.state, Profile.organisation_id)
-        .join(ProfileMember, ProfileMember.profile_id == Profile.id)
-        .where(ProfileMember.account_id == person.id)
-        .order_by(Profile.id)
-    )
+    rows = session.execute(_OWN, {"account_id": person.id})
     profiles = tuple(OwnProfile(*row) for row in rows)
     return Viewer(person.id, bool(STAFF_ROLES & person.role_names), profiles)
 
@@ -70,11 +88,7 @@ def _subject(
 def _disclosed(
     session: Session, ids: Collection[int], own: Collection[int]
 ) -> dict[int, dict[int, frozenset[DisclosureLevel]]]:
-    rows = session.execute(
-        select(Disclosure.profile_id, Disclosure.to_profile_id, Disclosure.level)
-        .where(Disclosure.profile_id.in_(ids), Disclosure.to_profile_id.in_(own), Disclosure.revoked_at.is_(None))
-        .order_by(Disclosure.id)
-    )
+    rows = session.execute(_DISCLOSED, {"ids": list(ids), "own": list(own)})
     found: dict[int, dict[int, frozenset[DisclosureLevel]]] = {}
     for profile_id, to_profile_id, level in rows:
         levels = found.setdefault(profile_id, {})
@@ -83,11 +97,7 @@ def _disclosed(
 
 
 def _never_show(session: Session, ids: Collection[int]) -> dict[int, list[NeverShowEntry]]:
-    rows = session.execute(
-        select(NeverShow.profile_id, NeverShow.other_profile_id, NeverShow.organisation_id)
-        .where(NeverShow.profile_id.in_(ids))
-        .order_by(NeverShow.id)
-    )
+    rows = session.execute(_NEVER_SHOW, {"ids": list(ids)})
     found: dict[int, list[NeverShowEntry]] = {}
     for profile_id, other_id, organisation_id in rows:
         found.setdefault(profile_id, []).append(NeverShowEntry(other_id, organisation_id))

@@ -1,29 +1,23 @@
-"""What may be asked about people. `find_*` answers None where nothing is, `*_by_id` raises NotFound."""
+"""Accounts, addresses, credentials, consents and mail preferences."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from app.accounts.keys import token_hash
 from app.accounts.models import (
     Account,
     AccountAddress,
-    AccountSession,
     AccountToken,
     Consent,
     NoticePreference,
-    RecoveryCode,
-    RoleGrant,
     SecondFactor,
 )
-from app.accounts.person import SET_UP_SECOND_FACTOR, SignedIn
 from app.accounts.rules import notices as rules_of_notices
-from app.accounts.rules import times
 from app.accounts.rules.addresses import normalised
-from app.accounts.states import STAFF_ROLES, Document, NoticeChoice, Purpose, Role, Scope
+from app.accounts.states import Document, NoticeChoice, Purpose
 from app.core.errors import NotFound
 
 
@@ -93,115 +87,6 @@ def _as_credentials(found: Row[Account, datetime | None, int]) -> Credentials:
     )
 
 
-def _in_force(now: datetime) -> ColumnElement[bool]:
-    until = RoleGrant.granted_until
-    return and_(RoleGrant.granted_from <= now, or_(until.is_(None), until > now))
-
-
-def grants_of(session: Session, account_id: int, now: datetime) -> list[RoleGrant]:
-    """Grants in force, oldest first."""
-    wanted = select(RoleGrant).where(RoleGrant.account_id == account_id, _in_force(now))
-    return list(session.scalars(wanted.order_by(RoleGrant.granted_from, RoleGrant.id)))
-
-
-def role_names_of(session: Session, account_id: int, now: datetime) -> frozenset[str]:
-    return frozenset(str(grant.role) for grant in grants_of(session, account_id, now))
-
-
-def has_platform_role(session: Session, account_id: int, role: Role, now: datetime) -> bool:
-    grants = grants_of(session, account_id, now)
-    return any(grant.role == role and grant.scope == Scope.platform for grant in grants)
-
-
-def other_administrators(session: Session, account_id: int, now: datetime) -> int:
-    """How many open accounts besides this one administrate the platform."""
-    wanted = (
-        select(func.count(Account.id.distinct()))
-        .join(RoleGrant, RoleGrant.account_id == Account.id)
-        .where(
-            RoleGrant.role == Role.administrator,
-            RoleGrant.scope == Scope.platform,
-            _in_force(now),
-            Account.id != account_id,
-            Account.locked_at.is_(None),
-        )
-    )
-    return session.scalar(wanted) or 0
-
-
-def find_signed_in(session: Session, token: str, *, now: datetime, absolute_days: int) -> SignedIn | None:
-    """The person behind a session's random value; None once it ended, ran out, or its account may not sign in."""
-    found = session.execute(
-        select(AccountSession, Account, AccountAddress.address, SecondFactor.id)
-        .join(Account, Account.id == AccountSession.account_id)
-        .join(AccountAddress, and_(AccountAddress.account_id == Account.id, AccountAddress.is_primary))
-        .outerjoin(SecondFactor, and_(SecondFactor.account_id == Account.id, SecondFactor.confirmed_at.is_not(None)))
-        .where(AccountSession.token_hash == token_hash(token), AccountSession.ended_at.is_(None))
-    ).first()
-    if found is None:
-        return None
-    row, account, address, factor_id = found
-    roles = role_names_of(session, account.id, now)
-    is_staff = bool(roles & STAFF_ROLES)
-    limits = times.session_limits(is_staff=is_staff, absolute_days=absolute_days)
-    # A session opened before the second factor was set up proves one factor too few.
-    lacks_step = factor_id is not None and row.second_factor_at is None
-    if not account.is_open or lacks_step or not times.session_is_alive(row, limits, now):
-        return None
-    must_set_up = SET_UP_SECOND_FACTOR if is_staff and factor_id is None else None
-    return SignedIn(
-        id=account.id,
-        public_id=account.public_id,
-        display_name=account.display_name,
-        language=account.language,
-        email=address,
-        role_names=frozenset() if must_set_up else roles,
-        signed_in_recently=times.signed_in_recently(row, now),
-        must_set_up=must_set_up,
-        has_second_factor=factor_id is not None,
-        session_id=row.id,
-        session_ends_at=min(now + limits.idle, row.created_at + limits.absolute),
-        session_is_stale=now - row.last_seen_at >= times.TOUCH_EVERY,
-        token=token,
-    )
-
-
-def find_account_of_session(session: Session, token: str) -> int | None:
-    """Whose session this random value opened, whether or not it is still alive."""
-    return session.scalar(select(AccountSession.account_id).where(AccountSession.token_hash == token_hash(token)))
-
-
-def sessions_of(session: Session, account_id: int) -> list[AccountSession]:
-    """Sessions that were not ended, last used first."""
-    wanted = select(AccountSession).where(AccountSession.account_id == account_id, AccountSession.ended_at.is_(None))
-    return list(session.scalars(wanted.order_by(AccountSession.last_seen_at.desc(), AccountSession.id.desc())))
-
-
-def session_by_public_id(session: Session, account_id: int, public_id: str) -> AccountSession:
-    """A session of this account. Raises NotFound for anybody else's."""
-    wanted = AccountSession.account_id == account_id, AccountSession.public_id == public_id
-    found = session.scalar(select(AccountSession).where(*wanted, AccountSession.ended_at.is_(None)))
-    if found is None:
-        raise NotFound
-    return found
-
-
-def find_token(session: Session, token: str, *, now: datetime) -> AccountToken | None:
-    """The row behind a link that is still good; whoever calls looks at its purpose."""
-    found = session.scalar(select(AccountToken).where(AccountToken.token_hash == token_hash(token)))
-    return found if found is not None and times.token_is_good(found, now) else None
-
-
-def find_second_factor(session: Session, account_id: int) -> SecondFactor | None:
-    """Confirmed or still being set up."""
-    return session.scalar(select(SecondFactor).where(SecondFactor.account_id == account_id))
-
-
-def recovery_codes_left(session: Session, account_id: int) -> int:
-    wanted = RecoveryCode.account_id == account_id, RecoveryCode.used_at.is_(None)
-    return session.scalar(select(func.count(RecoveryCode.id)).where(*wanted)) or 0
-
-
 def open_invitations(session: Session, purpose: Purpose, subject_id: int, now: datetime) -> list[AccountToken]:
     """Invitations of one subject that can still be accepted, newest first."""
     wanted = select(AccountToken).where(
@@ -235,17 +120,6 @@ def unconfirmed_since(session: Session, moment: datetime) -> list[Account]:
         select(Account).join(AccountAddress).where(AccountAddress.confirmed_at.is_(None), Account.created_at < moment)
     )
     return list(session.scalars(wanted.order_by(Account.id)))
-
-
-def knows_device(
-    session: Session, account_id: int, *, agent_family: str, address_prefix: str, since: timedelta, now: datetime
-) -> bool:
-    """Whether this browser signed in from this network lately, or nobody ever signed in to this account."""
-    seen = select(AccountSession.agent_family, AccountSession.address_prefix).where(
-        AccountSession.account_id == account_id, AccountSession.created_at > now - since
-    )
-    devices = {(family, prefix) for family, prefix in session.execute(seen.order_by(AccountSession.id))}
-    return not devices or (agent_family, address_prefix) in devices
 
 
 def find_consents(session: Session, account_id: int) -> dict[Document, list[str]]:

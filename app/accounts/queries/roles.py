@@ -1,0 +1,56 @@
+"""Who may do what: grants in force."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.accounts.models import (
+    Account,
+    RoleGrant,
+)
+from app.accounts.states import Role, Scope
+from app.core.database import UtcDateTime
+
+
+def _in_force() -> ColumnElement[bool]:
+    """At the moment given as ``now``."""
+    now, until = bindparam("now", type_=UtcDateTime), RoleGrant.granted_until
+    return and_(RoleGrant.granted_from <= now, or_(until.is_(None), until > now))
+
+
+_GRANTS = (
+    select(RoleGrant)
+    .where(RoleGrant.account_id == bindparam("account_id"), _in_force())
+    .order_by(RoleGrant.granted_from, RoleGrant.id)
+)
+
+
+def grants_of(session: Session, account_id: int, now: datetime) -> list[RoleGrant]:
+    """Grants in force, oldest first."""
+    return list(session.scalars(_GRANTS, {"account_id": account_id, "now": now}))
+
+
+def role_names_of(session: Session, account_id: int, now: datetime) -> frozenset[str]:
+    return frozenset(str(grant.role) for grant in grants_of(session, account_id, now))
+
+
+def has_platform_role(session: Session, account_id: int, role: Role, now: datetime) -> bool:
+    grants = grants_of(session, account_id, now)
+    return any(grant.role == role and grant.scope == Scope.platform for grant in grants)
+
+
+def other_administrators(session: Session, account_id: int, now: datetime) -> int:
+    """How many open accounts besides this one administrate the platform."""
+    wanted = (
+        select(func.count(Account.id.distinct()))
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .where(
+            RoleGrant.role == Role.administrator,
+            RoleGrant.scope == Scope.platform,
+            _in_force(),
+            Account.id != account_id,
+            Account.locked_at.is_(None),
+        )
+    )
+    return session.scalar(wanted, {"now": now}) or 0
