@@ -163,7 +163,7 @@ def _readers_left(week: date, at: datetime) -> Iterator[list[int]]:
 
 
 def _batch_written(ids: list[int], week: date) -> int:
-    """If a batch cannot be written, each of its people alone; whoever still cannot is reported and asked again later."""
+    """If a batch cannot be written, each of its people alone; who still cannot is reported, and asked again."""
     try:
         return _new_matches_written(ids, week)
     except Exception:
