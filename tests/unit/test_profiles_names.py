@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.profiles.rules.names import alike, domain_of, name_key, plain_name
+from app.profiles.rules.names import alike, as_written, domain_of, name_key, plain_name
 from app.profiles.states import Ground
 
 SAME_NAME = [
@@ -113,6 +113,11 @@ def test_a_slip_another_spelling_or_a_weak_word_makes_a_like_name(
 @pytest.mark.parametrize(("one", "other"), DIFFERENT)
 def test_names_of_two_organisations_are_not_alike(one: str, other: str) -> None:
     assert (ground(one, other), ground(other, one)) == (None, None)
+
+
+def test_a_word_is_shown_as_it_was_written() -> None:
+    assert as_written("ruestzeit", "Null GmbH", "Die Rüstzeit, Null") == "Rüstzeit"
+    assert as_written("ruestzeit", "Rüst Zeit") == "ruestzeit"
 
 
 def test_another_legal_form_is_said() -> None:

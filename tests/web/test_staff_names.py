@@ -76,7 +76,7 @@ def test_same_domain_same_name_and_like_name_are_proposed_in_this_order(
     assert [each.split(" This one")[0] for each in proposed(client)] == [
         "Quarzwerk, strom.example (same domain)",
         "Stromlese GmbH, Kaiserslautern (same name, another legal form)",
-        "Stromlesen, Kaiserslautern (like name, “stromlese” and “stromlesen”)",
+        "Stromlesen, Kaiserslautern (like name, “STROMLESE” and “Stromlesen”)",
     ]
 
 
@@ -139,6 +139,26 @@ def test_a_never_show_entry_makes_no_organisation(
     assert client.send(there, page="/staff/names").status_code == 404
     assert len(session.scalars(select(Organisation)).all()) == known
     assert "Note as a new organisation" not in client.get("/staff/names?as=never_show").text
+
+
+def test_names_with_a_proposal_stand_before_those_without(
+    client: Client, session: Session, clock: MovableClock, me: Any
+) -> None:
+    investor = make_investor(session)
+    make_startup(session, name="Quarzwerk", website=None)
+    for name in ("Aalreuse", "Quarzwerk GmbH", "Binnenland"):
+        never(session, investor, name, None, clock.at)
+    assert names(client, "?as=never_show") == ["Quarzwerk GmbH", "Aalreuse", "Binnenland"]
+
+
+def test_a_thousand_names_that_wait_are_listed(client: Client, session: Session, clock: MovableClock, me: Any) -> None:
+    investor = make_investor(session)
+    session.add_all(
+        PortfolioItem(profile_id=investor.id, position=place, name=f"{1000 + place} Werk", one_line="")
+        for place in range(1_100)
+    )
+    session.commit()
+    assert names(client, "?as=portfolio&page=2")[0] == "1020 Werk"
 
 
 def test_every_way_of_naming_is_listed_never_show_entries_first(

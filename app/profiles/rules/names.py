@@ -145,6 +145,12 @@ def _sounding(word: str) -> str:
     return re.sub(r"(.)\1+", r"\1", re.sub(r"c(?!h)", "k", sound))
 
 
+def as_written(word: str, *names: str) -> str:
+    """A plain word as the first of the names that holds it writes it: "ruestzeit" is "Rüstzeit"."""
+    written = (each.strip(".,;:()") for name in names for each in name.split())
+    return next((each for each in written if "".join(_words(each)) == word), word)
+
+
 def domain_of(address: str | None) -> str | None:
     """The domain of a website or of a typed domain, without "www"; None for one that many share."""
     found = _SITE.match((address or "").strip())

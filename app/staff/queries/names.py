@@ -9,7 +9,7 @@ from sqlalchemy import Select, String, and_, cast, exists, func, literal, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
-from app.core.paging import Page
+from app.core.paging import Page, offset_of
 from app.profiles.models import (
     NameMatch,
     NeverShow,
@@ -20,7 +20,7 @@ from app.profiles.models import (
 )
 from app.profiles.rules.names import domain_of
 from app.profiles.states import NamedAs, NameVerdict
-from app.staff.queries.pages import Cut, cut
+from app.staff.queries.pages import EXPORT_ROWS, Cut, cut
 from app.staff.queries.proposals import Candidate, proposals
 
 NAMES_A_PAGE = 20
@@ -57,11 +57,18 @@ class DecidedLine:
 
 
 def names_to_match(session: Session, named_as: NamedAs | None, wanted: Cut) -> Page[NameLine]:
-    """Never-show entries first: whoever asked not to be shown waits for it."""
+    """Never-show entries first: whoever asked not to be shown waits for it. Of a kind first what has a proposal.
+
+    Proposals decide the order, so all that wait are compared, as many as a list gives as a file.
+    """
     kinds = [named_as] if named_as else list(NamedAs)
     parts = union_all(*(_waiting(kind, rank) for rank, kind in enumerate(NamedAs) if kind in kinds)).subquery()
     statement: Select[*tuple[Any, ...]] = select(parts).order_by(parts.c.rank, parts.c.profile_id, parts.c.subject_id)
-    return cut(session, statement, wanted, lambda rows: _with_candidates(session, rows))
+    lines = _with_candidates(session, session.execute(statement.limit(EXPORT_ROWS)).all())
+    ordered = sorted(lines, key=lambda line: (list(NamedAs).index(line.named_as), not line.candidates))
+    number = min(wanted.number, Page(ordered, 1, wanted.size, len(ordered)).pages)
+    first = offset_of(number, wanted.size)
+    return Page(ordered[first : first + wanted.size], number, wanted.size, len(ordered))
 
 
 def never_show_waiting() -> Select[int]:
