@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
+from wtforms import StringField
 from wtforms.validators import ValidationError
+from wtforms.widgets import HiddenInput
 
 from app.accounts.rules.roles import ROLE_NAMES
 from app.core.forms import ChoiceField, ChoicesField, DateField, FileField, Form, LongTextField, TextField
 from app.core.language import message
+from app.profiles.rules.documents import DOCUMENTS
 from app.profiles.rules.labels import KINDS
 from app.profiles.states import Kind
 from app.staff.rules import labels
@@ -17,7 +20,22 @@ NOTE_LENGTH = 200
 QUESTION_LENGTH = 1_000
 
 
-class VerifyForm(Form):
+class DocumentsForm(Form):
+    """For which facts staff saw a document; ``version`` is that of the profile they looked at."""
+
+    documents = ChoicesField(
+        message("For which facts have you seen a document?"),
+        description=message("They read “document seen” until the team changes them. The rest stays its own statement."),
+        optional=True,
+    )
+    version = StringField(widget=HiddenInput(), default="")
+
+    def offer(self, kind: Kind) -> None:
+        offered: Any = [(document.key, document.label) for document in DOCUMENTS[kind]]  # Any: translated later
+        self.documents.choices = offered
+
+
+class VerifyForm(DocumentsForm):
     seen = ChoicesField(
         message("What have you seen?"),
         choices=[(key.value, words) for key, words in labels.SEEN.items()],

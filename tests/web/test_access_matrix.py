@@ -188,7 +188,7 @@ class World:
         self.session.add(mail)
         self.session.flush()
         desk = dict.fromkeys(
-            ("profile", "verify", "withdraw", "ask", "verify_number", "take_back_number"), self.profile.public_id
+            ("profile", "verify", "withdraw", "ask", "verify_number", "take_back_number", "see_documents"), self.profile.public_id
         )
         letters = dict.fromkeys(("mail", "drop", "send_one_again"), mail.public_id)
         reports = dict.fromkeys(("report", "close"), report.public_id)

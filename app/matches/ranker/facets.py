@@ -138,8 +138,21 @@ def facts_of(row: MatchingRow) -> Facts:
         updated_day=clock.local_day(row.updated_at).toordinal(),
         published_day=clock.local_day(row.published_at).toordinal() if row.published_at else None,
         never_show=row.never_show_profiles,
+        evidence=_evidence(row),
         **_availability(row),
     )
+
+
+# Names of the library's facts, by the field for which staff saw a document.
+_DOCUMENTED = {
+    "ask_min_eur": "amount", "ticket_min_eur": "amount", "stage": "stages", "stages": "stages", "trl": "trl",
+    "has_revenue": "revenue",
+}  # fmt: skip
+
+
+def _evidence(row: MatchingRow) -> tuple[tuple[str, str], ...]:
+    known = sorted({_DOCUMENTED[field] for field in row.documented if field in _DOCUMENTED})
+    return tuple((name, "document_seen") for name in known)
 
 
 def _teaser_facts(row: MatchingRow) -> Facts:

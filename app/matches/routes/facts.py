@@ -29,7 +29,15 @@ def facts_of(shown: Shown) -> tuple[FactText, ...]:
     texts = [place_of(shown), *_KIND_FACTS[shown.kind](told)]
     if isinstance(shown, ProfileCard) and shown.deploying_is_stale:
         texts.append(message("“investing now” said over 90 days ago"))
+    if isinstance(shown, ProfileCard):
+        texts.append(_documented(shown))
     return (FactText(labels.KINDS[shown.kind], strong=True), *(FactText(text) for text in texts if text))
+
+
+def _documented(card: ProfileCard) -> object:
+    """For which facts staff saw a document; all others are the team's own statements."""
+    labels_seen = [fact.label for fact in (*card.box, *card.facts) if fact.is_documented]
+    return message("document seen for: {facts}", facts=", ".join(map(str, labels_seen))) if labels_seen else None
 
 
 def place_of(shown: Shown) -> object:

@@ -65,6 +65,8 @@ def _become_startup(session: Session, profile: Profile, values: Values, hand: Ha
     old, new = {"kind": profile.kind.value}, {"kind": Kind.STARTUP.value}
     note_part(session, profile, HistoryPart.FOUNDING, old=old, new=new, by_id=hand.by_id, at=hand.at)
     profile.kind = Kind.STARTUP
+    # What staff saw on paper spoke of the team before there was a company.
+    profile.documented = None
     profile.teaser_id = new_public_id()
     profile.updated_at = hand.at
     if profile.state is ProfileState.PUBLISHED:

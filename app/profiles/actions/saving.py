@@ -10,6 +10,7 @@ from app.core import audit
 from app.core.database import sort_key
 from app.core.errors import NotFound
 from app.profiles.actions.market import touch_market
+from app.profiles.actions.noting import note_part
 from app.profiles.actions.teasers import propose_teasers
 from app.profiles.actions.writing import Hand, note_changes, text_row, write_column, write_values
 from app.profiles.models import (
@@ -24,7 +25,9 @@ from app.profiles.models import (
 from app.profiles.queries.taxonomy import taxonomy
 from app.profiles.queries.values import load, values_of
 from app.profiles.rules.checking import check_together, checked_values
+from app.profiles.rules.documents import still_documented
 from app.profiles.rules.fields import Holder, Value, Values, is_given, read_json, split_key, text_key
+from app.profiles.rules.history import HistoryPart
 from app.profiles.rules.kinds import KindOfProfile, kind_of
 from app.profiles.rules.kinds.shape import FactsRow
 from app.profiles.rules.merging import FieldsClash, merge
@@ -149,6 +152,7 @@ def _write_changes(
     profile.updated_at = hand.at
     write_values(session, profile, facts, changes, hand)
     note_changes(session, profile, current, changes, hand)
+    _drop_documents(session, profile, changes, hand)
     session.flush()
     if kind.hidden and any(split_key(key)[0] in {field.name for field in kind.facets} for key in changes):
         propose_teasers(session, profile, at=hand.at)
@@ -157,6 +161,16 @@ def _write_changes(
         version=profile.version, fields=",".join(sorted(changes)),
     )  # fmt: skip
     touch_market(session, [profile.id])
+
+
+def _drop_documents(session: Session, profile: Profile, changes: Values, hand: Hand) -> None:
+    """What staff saw on paper was the former value."""
+    changed = {split_key(key)[0] for key in changes}
+    stays, falls = still_documented(profile.kind, profile.documented or (), changed)
+    if falls:
+        profile.documented = stays or None
+        gone = {"documents": falls}
+        note_part(session, profile, HistoryPart.VERIFICATION, old=gone, new=None, by_id=hand.by_id, at=hand.at)
 
 
 def _say_deploying(facts: FactsRow, asked: Values, at: datetime) -> bool:

@@ -1,5 +1,6 @@
 """What the staff and reporting people do to profiles that are not theirs."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -11,20 +12,41 @@ from app.core.plain_text import clean_line, clean_text
 from app.profiles.actions.market import touch_market
 from app.profiles.actions.noting import note_part
 from app.profiles.models import Profile, ProfileReport
+from app.profiles.rules.documents import documents_of
 from app.profiles.rules.history import HistoryPart
 from app.profiles.states import ReportReason, ReportState
 
 REPORT_LENGTH = 1_000
 
 
-def verify_profile(session: Session, profile: Profile, what_seen: str, *, by_id: int, at: datetime) -> None:
-    """Note that a person of the staff checked who this is. Raises RuleBroken unless it is said what was seen."""
+def verify_profile(
+    session: Session, profile: Profile, what_seen: str, *, by_id: int, at: datetime, documents: Collection[str] = ()
+) -> None:
+    """Note that a person of the staff checked who this is, and for which facts they saw a document.
+
+    Raises RuleBroken unless it is said what was seen.
+    """
     seen = clean_line(what_seen)[:300]
     if not seen:
         raise RuleBroken(message("Say what you have seen, for example the register of companies."), field="what_seen")
     note_part(session, profile, HistoryPart.VERIFICATION, old=_seen(profile), new={"seen": seen}, by_id=by_id, at=at)
     profile.verified_by_id, profile.verified_at, profile.verified_what = by_id, at, seen
+    note_documents(session, profile, documents, by_id=by_id, at=at)
     _note(session, profile, "profile.verified", by_id)
+
+
+def note_documents(session: Session, profile: Profile, keys: Collection[str], *, by_id: int, at: datetime) -> None:
+    """Staff saw documents for these facts and, of all that may be documented, for no others."""
+    old, new = list(profile.documented or ()), [document.key for document in documents_of(profile.kind, keys)]
+    if old == new:
+        return
+    note_part(session, profile, HistoryPart.VERIFICATION, old=_documents(old), new=_documents(new), by_id=by_id, at=at)
+    profile.documented = new or None
+    _note(session, profile, "profile.documents_seen", by_id)
+
+
+def _documents(keys: list[str]) -> dict[str, object] | None:
+    return {"documents": keys} if keys else None
 
 
 def _seen(profile: Profile) -> dict[str, object] | None:
@@ -33,6 +55,7 @@ def _seen(profile: Profile) -> dict[str, object] | None:
 
 def withdraw_verification(session: Session, profile: Profile, *, by_id: int, at: datetime) -> None:
     note_part(session, profile, HistoryPart.VERIFICATION, old=_seen(profile), new=None, by_id=by_id, at=at)
+    note_documents(session, profile, (), by_id=by_id, at=at)
     profile.verified_by_id = profile.verified_at = profile.verified_what = None
     _note(session, profile, "profile.verification_withdrawn", by_id)
 

@@ -1,15 +1,23 @@
 """From values to what a page prints: labelled facts and texts in both languages."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from app.profiles.queries.values import Loaded, value_of
 from app.profiles.rules import catalogue
+from app.profiles.rules.documents import documented_fields
 from app.profiles.rules.fields import Field, Shape, Value, is_given
 from app.profiles.rules.kinds import Entry
 from app.profiles.rules.teasers import first_sentence
 from app.profiles.rules.terms import Taxonomy, Term
 from app.profiles.rules.views import Amount, Facet, Fact, Shown, Words
 from app.profiles.states import CodeList, Language, TaxonomyList
+
+
+def documented_facts(loaded: Loaded, entries: Iterable[Entry], taxonomy: Taxonomy) -> tuple[Fact, ...]:
+    """As `facts`, each with how it is known. Not for teasers: what staff saw names the team."""
+    seen = documented_fields(loaded.profile.kind, loaded.profile.documented or ())
+    return tuple(replace(fact, is_documented=fact.field in seen) for fact in facts(loaded, entries, taxonomy))
 
 
 def facts(loaded: Loaded, entries: Iterable[Entry], taxonomy: Taxonomy) -> tuple[Fact, ...]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.profiles.models import MarketMark
 from app.profiles.queries import market_reads as reads
 from app.profiles.queries.taxonomy import taxonomy
+from app.profiles.rules.documents import documented_fields
 from app.profiles.rules.kinds import KINDS
 from app.profiles.rules.terms import Taxonomy
 from app.profiles.states import CodeList, Kind, Language, ProfileState, TaxonomyList
@@ -50,6 +51,8 @@ class MatchingRow:
     city: str | None
     place: tuple[float, float] | None
     is_verified: bool
+    documented: frozenset[str]
+    """Names of the fields for which staff saw a document."""
     updated_at: datetime
     published_at: datetime | None
     facts: dict[str, Any]  # Any: each kind has its own columns
@@ -129,6 +132,7 @@ def _row(
         city=row.city,
         place=terms.term(TaxonomyList.REGIONS, row.region).place if row.region else None,
         is_verified=row.verified_at is not None,
+        documented=documented_fields(row.kind, row.documented or ()),
         updated_at=row.updated_at,
         published_at=row.published_at,
         facts=facts,

@@ -49,7 +49,7 @@ def profiles(ids: Collection[int] | None) -> Read:
     """The common columns by name, those of each kind as `<kind>_<name>`."""
     common = (
         "id", "kind", "state", "organisation_id", "name", "legal_name", "region", "country", "city", "verified_at",
-        "updated_at", "published_at",
+        "updated_at", "published_at", "documented",
     )  # fmt: skip
     facts = [
         kind.facts.__table__.c[name].label(f"{kind.kind.value}_{name}")

@@ -44,8 +44,8 @@ def data_of_profile(session: Session, profile: Profile, *, at: datetime) -> dict
 
 def _profile(profile: Profile) -> dict[str, object]:
     names = (
-        "public_id", "kind", "state", "version", "country", "verified_at", "verified_what", "created_at", "updated_at",
-        "published_at",
+        "public_id", "kind", "state", "version", "country", "verified_at", "verified_what", "documented",
+        "created_at", "updated_at", "published_at",
     )  # fmt: skip
     return {name: plain(getattr(profile, name)) for name in names}
 

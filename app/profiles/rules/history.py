@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from app.core.language import Message, message
 from app.profiles.rules import labels
+from app.profiles.rules.documents import DOCUMENTS
 from app.profiles.rules.identifiers import NAMES, shown_identifier
 from app.profiles.rules.views import Shown
 from app.profiles.states import IdentifierScheme, Kind, MemberRole, ProfileState, TeaserState
@@ -138,6 +139,15 @@ def _identifier(values: PartValues, _members: Mapping[str, str]) -> tuple[Line, 
     return (Line(NAMES[scheme], shown_identifier(scheme, str(values["value"]))),)
 
 
+def _verification(values: PartValues, _members: Mapping[str, str]) -> tuple[Line, ...]:
+    """What was seen, and for which facts: a kind's documents have names of their own."""
+    keys = values.get("documents")
+    known = {document.key: document.label for documents in DOCUMENTS.values() for document in documents}
+    seen = [Line(message("Document seen for"), known[str(key)]) for key in keys] if isinstance(keys, list) else []
+    told = (Line(_NAMES[name], str(values[name])) for name in ("seen", "taken_back") if values.get(name))
+    return (*told, *seen)
+
+
 def _teaser(values: PartValues, _members: Mapping[str, str]) -> tuple[Line, ...]:
     return (Line(None, _TEASER_STATES[TeaserState(str(values["state"]))]), Line(None, str(values["text"])))
 
@@ -148,4 +158,5 @@ _WHOLE = {
     HistoryPart.FOUNDING: _kind,
     HistoryPart.IDENTIFIER: _identifier,
     HistoryPart.TEASER: _teaser,
+    HistoryPart.VERIFICATION: _verification,
 }

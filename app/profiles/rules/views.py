@@ -45,6 +45,8 @@ class Fact:
     field: str
     label: Message
     value: Shown
+    is_documented: bool = False
+    """Staff saw a document for it; else it is the team's own statement."""
 
 
 @dataclass(frozen=True)

@@ -13,14 +13,14 @@ from app.core.forms import Form
 from app.core.language import message, plural_message
 from app.profiles import queries as profiles
 from app.profiles.actions.identifiers import verify_identifier
-from app.profiles.actions.staff import note_staff_view, verify_profile, withdraw_verification
+from app.profiles.actions.staff import note_documents, note_staff_view, verify_profile, withdraw_verification
 from app.profiles.models import Profile
 from app.profiles.queries.parts import IdentifierLine, identifiers_of
 from app.profiles.rules.kinds import kind_of
 from app.profiles.rules.labels import KINDS, STATES
 from app.profiles.states import Kind
 from app.staff.actions.verification import ask_for_more, check_is_no_member, take_number_back
-from app.staff.forms import AskForm, DeedForm, IdentifierForm, VerifyForm, WrongNumberForm
+from app.staff.forms import AskForm, DeedForm, DocumentsForm, IdentifierForm, VerifyForm, WrongNumberForm
 from app.staff.queries.verification import identifier_of, last_asked, neighbours, profile_by_public_id
 from app.staff.routes.blueprint import DESK, READERS, REFUSED, blueprint, tell
 from app.staff.routes.filters import asked_word
@@ -36,6 +36,7 @@ class Forms:
 
     verify: VerifyForm
     ask: AskForm
+    documents: DocumentsForm
     identifier: NumberForm | None = None
     identifier_id: int = 0
 
@@ -43,13 +44,22 @@ class Forms:
     def faulty(self) -> Form:
         if self.identifier is not None:
             return self.identifier
-        return self.ask if self.ask.errors else self.verify
+        return next((form for form in (self.ask, self.documents) if form.errors), self.verify)
+
+    def about(self, found: Profile) -> None:
+        """What of this profile may be ticked, and which version of it the ticks will speak of."""
+        for form in (self.verify, self.documents):
+            form.offer(found.kind)
+            form.version.data = str(found.version)
+        if not self.documents.errors:
+            self.documents.documents.data = list(found.documented or ())
 
     def of_identifier(self, line: IdentifierLine) -> NumberForm:
-        if self.identifier is not None and line.id == self.identifier_id:
+        """Two people may judge one number at once: the form that fits what it is now, with faults if that was sent."""
+        fitting = WrongNumberForm if line.verified_at else IdentifierForm
+        if line.id == self.identifier_id and isinstance(self.identifier, fitting):
             return self.identifier
-        form = WrongNumberForm if line.verified_at else IdentifierForm
-        return form(formdata=None, prefix=_prefix(line.id))
+        return fitting(formdata=None, prefix=_prefix(line.id))
 
 
 def _prefix(identifier_id: int) -> str:
@@ -57,7 +67,7 @@ def _prefix(identifier_id: int) -> str:
 
 
 def _untouched() -> Forms:
-    return Forms(VerifyForm(formdata=None), AskForm(formdata=None))
+    return Forms(VerifyForm(formdata=None), AskForm(formdata=None), DocumentsForm(formdata=None))
 
 
 def _address(public_id: str) -> str:
@@ -77,12 +87,14 @@ def _page(found: Profile, forms: Forms) -> ResponseReturnValue:
     profile_id = found.id
     full = profiles.full_for(db.session, profiles.viewer_for(db.session, person), found.public_id)
     keep(lambda session: note_staff_view(session, profile_id, by_id=person.id))
+    forms.about(found)
     beside = neighbours(db.session, found, asked_word(Kind, "kind"))
     page = render_template(
         "staff/profile.html",
         form=forms.faulty,
         verify=forms.verify,
         ask=forms.ask,
+        documents=forms.documents,
         full=full,
         page=full.page,
         card=full.card,
@@ -107,18 +119,49 @@ def _page(found: Profile, forms: Forms) -> ResponseReturnValue:
 @commits
 def verify(public_id: str) -> ResponseReturnValue:
     found, form, person = profile_by_public_id(db.session, public_id), VerifyForm(), current_person()
+    form.offer(found.kind)
     if form.validate_on_submit():
         words = [str(SEEN[Seen(each)]) for each in form.seen.data or []]
         seen = ": ".join(part for part in (", ".join(words), form.note.data or "") if part)
         try:
             check_is_no_member(db.session, found.id, by_id=person.id)
-            verify_profile(db.session, found, seen, by_id=person.id, at=now())
+            _require_seen_version(found, form)
+            documents = form.documents.data or []
+            verify_profile(db.session, found, seen, by_id=person.id, at=now(), documents=documents)
         except RuleBroken as error:
-            error.field = error.field and "seen"
+            error.field = "seen" if error.field == "what_seen" else error.field
             form.refuse(error)
         else:
             return _verified(found)
-    return _page(found, Forms(form, AskForm(formdata=None)))
+    return _page(found, replace(_untouched(), verify=form))
+
+
+def _require_seen_version(found: Profile, form: DocumentsForm) -> None:
+    """What is ticked was seen for the values that stood on the page. Raises RuleBroken where they changed since."""
+    db.session.refresh(found, with_for_update=True)
+    if form.documents.data and form.version.data != str(found.version):
+        told = message("The profile was changed since you opened it. Compare your documents with it once more.")
+        raise RuleBroken(told, field="documents")
+
+
+@blueprint.post("/verification/<public_id>/documents")
+@only(*DESK)
+@commits
+def see_documents(public_id: str) -> ResponseReturnValue:
+    """For a profile that is verified already; without any tick no fact is documented."""
+    found, form, person = profile_by_public_id(db.session, public_id), DocumentsForm(), current_person()
+    form.offer(found.kind)
+    if form.validate_on_submit() and found.verified_at is not None:
+        try:
+            check_is_no_member(db.session, found.id, by_id=person.id)
+            _require_seen_version(found, form)
+            note_documents(db.session, found, form.documents.data or [], by_id=person.id, at=now())
+        except RuleBroken as error:
+            form.refuse(error)
+        else:
+            tell(message("Saved."))
+            return redirect(_address(public_id))
+    return _page(found, replace(_untouched(), documents=form))
 
 
 def _verified(found: Profile) -> ResponseReturnValue:
@@ -204,4 +247,4 @@ def ask(public_id: str) -> ResponseReturnValue:
         else:
             tell(plural_message("{count} owner gets a mail.", "{count} owners get a mail.", asked))
             return redirect(_address(public_id))
-    return _page(found, Forms(VerifyForm(formdata=None), form))
+    return _page(found, replace(_untouched(), ask=form))
