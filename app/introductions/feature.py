@@ -1,9 +1,55 @@
+from collections.abc import Callable
+
 from flask import Flask
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
 
+from app.accounts.notices import Notice, announce
 from app.core import slots
+from app.core.language import Message, message
+from app.introductions import tasks  # noqa: F401 -- the module of the tasks declares them
 from app.introductions.actions.people import TABLES, erase_introductions, export_introductions
+from app.introductions.actions.telling import digest_lines
+from app.introductions.routes import blueprint, panels
+from app.introductions.rules import letters
+from app.profiles.models import ProfileMember
 
 
-def init_feature(_app: Flask) -> None:
+def _is_a_member(session: Session, account_id: int) -> bool:
+    return bool(session.scalar(select(exists().where(ProfileMember.account_id == account_id))))
+
+
+def _notice(kind: str, name: Message, reason: Message) -> Notice:
+    concerns: Callable[[Session, int], bool] = _is_a_member
+    return Notice(kind, name, reason, concerns, lines=digest_lines)
+
+
+NOTICES = (
+    _notice(
+        letters.REQUESTS,
+        message("Requests for an introduction"),
+        message("When one arrives, when your question was answered, and once after seven days without an answer."),
+    ),
+    _notice(
+        letters.ANSWERS,
+        message("Answers to your requests"),
+        message("A question, a no, or the end of a request. The contacts after a mutual yes always come."),
+    ),
+    _notice(letters.MESSAGES, message("Messages after an introduction"), message("When the other side writes to you.")),
+    _notice(
+        letters.FOLLOW_UPS,
+        message("What came of an introduction"),
+        message("After 3 and 7 days if nobody has written, and the question of the outcome after 14, 60 and 180 days."),
+    ),
+)
+
+
+def init_feature(app: Flask) -> None:
+    app.register_blueprint(blueprint)
+    slots.fill("navigation.entry", panels.entries)
+    slots.fill("match.primary", panels.deeds)
+    slots.fill("profile.aside", panels.asides)
     slots.fill("person.export", export_introductions, tables=TABLES)
     slots.fill("person.erase", erase_introductions, tables=TABLES)
+    for notice in NOTICES:
+        announce(notice)

@@ -44,6 +44,7 @@ from app.profiles.models import (
 from app.profiles.states import IdentifierScheme, ImportMode, Kind, NamedAs, NameVerdict, ReportReason, RunState
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
+from tests.factories.introductions import make_introduction
 from tests.factories.profiles import make_investor, make_spinoff, make_startup
 from tests.factories.seals import addresses_of
 
@@ -104,7 +105,13 @@ class World:
         self.investor = make_investor(session, self.people["investor"])
         # Its name comes after the start-up's: the start-up is the profile A looks through.
         self.team = make_spinoff(session, self.account, name="Zitterlicht")
-        self.values = {**self._accounts(), **self._profiles(), **self._matches(), **self._desk()}
+        self.values = {
+            **self._accounts(),
+            **self._profiles(),
+            **self._matches(),
+            **self._introductions(),
+            **self._desk(),
+        }
         session.commit()
 
     def _accounts(self) -> dict[str, Any]:
@@ -178,6 +185,11 @@ class World:
             "b_id": self.investor.public_id,
         }
 
+    def _introductions(self) -> dict[str, Any]:
+        made = make_introduction(self.session, self.profile, self.investor)
+        kinds = {"introductions.do:deed": "accept", "introductions.write:kind": "message"}
+        return {"introductions:public_id": made.public_id, **kinds}
+
     def _desk(self) -> dict[str, Any]:
         reporter = self.people["founder B"].id
         report = report_profile(self.session, self.profile, ReportReason.WRONG, "", by_id=reporter, at=self.at)
@@ -188,7 +200,8 @@ class World:
         self.session.add(mail)
         self.session.flush()
         desk = dict.fromkeys(
-            ("profile", "verify", "withdraw", "ask", "verify_number", "take_back_number", "see_documents"), self.profile.public_id
+            ("profile", "verify", "withdraw", "ask", "verify_number", "take_back_number", "see_documents"),
+            self.profile.public_id,
         )
         letters = dict.fromkeys(("mail", "drop", "send_one_again"), mail.public_id)
         reports = dict.fromkeys(("report", "close"), report.public_id)

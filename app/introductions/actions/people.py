@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import TypeVar
 
-from sqlalchemy import and_, delete, inspect, or_, select
+from sqlalchemy import Delete, and_, delete, inspect, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.database import Base
@@ -64,10 +64,13 @@ def forget_erased(session: Session) -> int:
         erased = select(Introduction.id).where(column.is_(None))
         for table in (IntroductionMessage, OutcomeReport):
             written = table.introduction_id.in_(erased), table.side == side
-            count += session.execute(delete(table).where(*written)).rowcount  # type: ignore[attr-defined]  # a DELETE's result always has it
+            count += _deleted(session, delete(table).where(*written))
     nobody = and_(Introduction.asker_id.is_(None), Introduction.receiver_id.is_(None))
-    count += session.execute(delete(Introduction).where(nobody)).rowcount  # type: ignore[attr-defined]  # as above
-    return count
+    return count + _deleted(session, delete(Introduction).where(nobody))
+
+
+def _deleted(session: Session, statement: Delete) -> int:
+    return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]  # a DELETE's result always has it
 
 
 def _data_of(session: Session, account_id: int) -> dict[str, object]:

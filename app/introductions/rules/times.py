@@ -72,7 +72,8 @@ def next_moment(introduction: Timed) -> datetime | None:
         return _of_a_request(introduction)
     if introduction.state in (State.SUGGESTED, State.ACCEPTED):
         return introduction.due_at
-    if introduction.state in RUNNING and introduction.introduced_at and introduction.told < len(FOLLOW_UPS):
+    is_followed = introduction.state in (State.INTRODUCED, State.MET)
+    if is_followed and introduction.introduced_at and introduction.told < len(FOLLOW_UPS):
         return introduction.introduced_at + timedelta(days=FOLLOW_UPS[introduction.told])
     return None
 

@@ -63,3 +63,13 @@ def remove_never_show(
     session.delete(entry)
     note_deed(session, profile, "profile.never_show_removed", by_id=by_id, at=at)
     return change
+
+
+def keep_apart(session: Session, profile_id: int, other_id: int, *, by_id: int | None, at: datetime) -> None:
+    """Never meet a profile that is known by more than its name; twice is once. Its name is not written down."""
+    mine = NeverShow.profile_id == profile_id, NeverShow.other_profile_id == other_id
+    if session.scalar(select(NeverShow.id).where(*mine)) is not None:
+        return
+    session.add(NeverShow(profile_id=profile_id, other_profile_id=other_id, added_by_id=by_id, added_at=at))
+    session.flush()
+    note_deed(session, session.get_one(Profile, profile_id), "profile.never_show_added", by_id=by_id, at=at)

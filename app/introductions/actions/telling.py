@@ -1,0 +1,134 @@
+"""Mail about introductions: letters that people may collect or stop, and the two that always come."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.actions.notices import notify
+from app.accounts.models import Account
+from app.accounts.notices import Line, Waiting
+from app.accounts.rules.notices import can_be_written_to
+from app.core.outbox import queue_mail
+from app.core.signed_links import installation_links
+from app.introductions.models import Introduction
+from app.introductions.queries.parties import members_of
+from app.introductions.queries.seeing import facts_for, seen_by
+from app.introductions.rules.letters import KINDS, LETTERS
+from app.introductions.rules.links import OFFICE, OUTCOME, introduction_path, office_mark, office_path, outcome_path
+from app.introductions.rules.words import WISHES, name_of
+from app.introductions.states import Side
+from app.profiles.models import Profile
+from app.profiles.queries.parts import contacts_of
+
+
+def tell(session: Session, introduction: Introduction, side: Side, code: str, *, at: datetime, day: int = 0) -> int:
+    """One letter to every member of a side, as each of them chose; returns how many are told."""
+    letter = LETTERS[code](facts_for(session, introduction, side, day=day))
+    return notify(
+        session,
+        KINDS[code],
+        members_of(session, _own(introduction, side)),
+        template="introductions/letter",
+        path=introduction_path(introduction.public_id),
+        subject_id=introduction.id,
+        at=at,
+        detail=code,
+        letter=letter,
+        reason=introduction.reason if code == "requested" else "",
+    )
+
+
+def tell_outcome(session: Session, introduction: Introduction, side: Side, *, day: int, at: datetime) -> None:
+    """The question what came of it: each member gets a link of their own, good for one answer."""
+    letter = LETTERS["outcome"](facts_for(session, introduction, side, day=day))
+    links = installation_links()
+    for account in _accounts(session, members_of(session, _own(introduction, side)), at):
+        signed = links.signed(OUTCOME, introduction.public_id, account.public_id, side.value, str(day))
+        notify(
+            session,
+            KINDS["outcome"],
+            [account.id],
+            template="introductions/letter",
+            path=outcome_path(signed),
+            subject_id=introduction.id,
+            at=at,
+            detail="outcome",
+            letter=letter,
+            reason="",
+        )
+
+
+def mail_introduction(session: Session, introduction: Introduction, *, at: datetime) -> None:
+    """The mail after the mutual yes: to the members of both sides, with the other's contacts. It always comes."""
+    for side in (Side.ASKER, Side.RECEIVER):
+        own, other = _own(introduction, side), _own(introduction, side.other)
+        profile = session.get(Profile, other)
+        if profile is None:
+            continue
+        contacts = contacts_of(session, profile.id)
+        people = [] if contacts else _accounts(session, members_of(session, other), at)
+        for account in _accounts(session, members_of(session, own), at):
+            queue_mail(
+                session,
+                to=account.email,
+                language=account.language,
+                template="introductions/introduced",
+                account_id=account.id,
+                name=account.display_name,
+                other=profile.name,
+                contacts=contacts,
+                people=[(each.display_name, each.email) for each in people],
+                path=introduction_path(introduction.public_id),
+            )
+
+
+def mail_office(session: Session, introduction: Introduction, address: str, team_id: int, other_id: int) -> None:
+    """Ask a transfer office; its person needs no account. The team sees to it that the office knows of it."""
+    team = session.get_one(Profile, team_id)
+    other = seen_by(session, team_id, [other_id]).get(other_id)
+    signed = installation_links().signed(OFFICE, introduction.public_id, office_mark(address))
+    queue_mail(
+        session,
+        to=address,
+        language="de",
+        template="introductions/office",
+        team=team.name,
+        other=name_of(other),
+        wish=WISHES[introduction.wish],
+        path=office_path(signed),
+    )
+
+
+def digest_lines(
+    session: Session, account_id: int, waiting: Sequence[Waiting], _at: datetime
+) -> Mapping[Waiting, Line]:
+    """What a digest says of introductions: the subject of each letter, of what still exists for this person."""
+    ids = {each.subject_id for each in waiting}
+    rows = session.scalars(select(Introduction).where(Introduction.id.in_(ids)).order_by(Introduction.id))
+    known = {row.id: row for row in rows}
+    found: dict[Waiting, Line] = {}
+    for each in waiting:
+        introduction = known.get(each.subject_id)
+        side = _side_of(session, introduction, account_id) if introduction else None
+        if introduction is not None and side is not None and each.detail in LETTERS:
+            letter = LETTERS[each.detail](facts_for(session, introduction, side))
+            found[each] = Line(letter.subject, introduction_path(introduction.public_id))
+    return found
+
+
+def _side_of(session: Session, introduction: Introduction, account_id: int) -> Side | None:
+    sides = (
+        side for side in (Side.ASKER, Side.RECEIVER) if account_id in members_of(session, _own(introduction, side))
+    )
+    return next(sides, None)
+
+
+def _own(introduction: Introduction, side: Side) -> int | None:
+    return introduction.asker_id if side is Side.ASKER else introduction.receiver_id
+
+
+def _accounts(session: Session, ids: Sequence[int], at: datetime) -> list[Account]:
+    wanted = select(Account).where(Account.id.in_(ids), can_be_written_to(at)).order_by(Account.id)
+    return list(session.scalars(wanted))

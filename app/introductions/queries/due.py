@@ -1,0 +1,38 @@
+"""What the worker has to look at."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import Session
+
+from app.introductions.models import Introduction
+from app.introductions.states import OPEN
+from app.profiles.models import InvestorFacts, Profile, StartupFacts
+from app.profiles.states import Deploying, ProfileState, Raising
+
+
+def due_introductions(session: Session, at: datetime, *, limit: int) -> list[int]:
+    due = select(Introduction.id).where(Introduction.next_at <= at)
+    return list(session.scalars(due.order_by(Introduction.next_at, Introduction.id).limit(limit)))
+
+
+def without_purpose(session: Session, today: date, *, limit: int) -> list[int]:
+    """Open introductions of which a side is hidden, gone, not raising or not investing; each is looked at again."""
+    sides = Profile.id.in_((Introduction.asker_id, Introduction.receiver_id))
+    hidden = exists().where(sides, Profile.state != ProfileState.PUBLISHED)
+    erased = or_(Introduction.asker_id.is_(None), Introduction.receiver_id.is_(None))
+    wanted = select(Introduction.id).where(
+        Introduction.state.in_(OPEN), or_(erased, hidden, _not_raising(), _not_investing(today))
+    )
+    return list(session.scalars(wanted.order_by(Introduction.id).limit(limit)))
+
+
+def _not_raising() -> ColumnElement[bool]:
+    either = StartupFacts.profile_id.in_((Introduction.asker_id, Introduction.receiver_id))
+    return exists().where(either, StartupFacts.raising == Raising.NO)
+
+
+def _not_investing(today: date) -> ColumnElement[bool]:
+    either = InvestorFacts.profile_id.in_((Introduction.asker_id, Introduction.receiver_id))
+    passed = and_(InvestorFacts.deploying == Deploying.UNTIL, InvestorFacts.deploying_until < today)
+    return exists().where(either, or_(InvestorFacts.deploying == Deploying.NO, passed))

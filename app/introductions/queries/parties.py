@@ -1,0 +1,102 @@
+"""Profiles as sides of introductions, and what is under way between them."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.introductions.models import Introduction
+from app.introductions.rules.limits import UNANSWERED_KEPT, WEEK, Load
+from app.introductions.rules.parties import Party
+from app.introductions.rules.times import REST_AFTER_A_NO
+from app.introductions.states import ONE_A_PAIR, State
+from app.profiles.models import InvestorFacts, Profile, ProfileMember, SpinoffFacts, StartupFacts
+
+
+def parties(session: Session, ids: Collection[int | None]) -> dict[int, Party]:
+    """One statement; erased profiles are left out."""
+    wanted = {key for key in ids if key is not None}
+    if not wanted:
+        return {}
+    rows = session.execute(
+        select(
+            Profile.id,
+            Profile.public_id,
+            Profile.kind,
+            Profile.state,
+            Profile.verified_at,
+            StartupFacts.raising,
+            InvestorFacts.deploying,
+            InvestorFacts.deploying_until,
+            InvestorFacts.requests_per_week,
+            SpinoffFacts.transfer_office_email.label("office_email"),
+        )
+        .outerjoin(StartupFacts, StartupFacts.profile_id == Profile.id)
+        .outerjoin(InvestorFacts, InvestorFacts.profile_id == Profile.id)
+        .outerjoin(SpinoffFacts, SpinoffFacts.profile_id == Profile.id)
+        .where(Profile.id.in_(wanted))
+        .order_by(Profile.id)
+    )
+    return {row.id: Party(**row._mapping) for row in rows}
+
+
+def members_of(session: Session, profile_id: int | None) -> list[int]:
+    """The accounts of a profile's members."""
+    members = select(ProfileMember.account_id).where(ProfileMember.profile_id == profile_id)
+    return list(session.scalars(members.order_by(ProfileMember.account_id)))
+
+
+def between(a_id: int, b_id: int) -> ColumnElement[bool]:
+    low, high = sorted((a_id, b_id))
+    return and_(Introduction.pair_low_id == low, Introduction.pair_high_id == high)
+
+
+def current_between(session: Session, a_id: int, b_id: int) -> Introduction | None:
+    """The one introduction that this pair has under way, whoever asked."""
+    wanted = select(Introduction).where(between(a_id, b_id), Introduction.state.in_(ONE_A_PAIR))
+    return session.scalar(wanted.order_by(Introduction.id.desc()).limit(1))
+
+
+def rests_until(session: Session, a_id: int, b_id: int, at: datetime) -> datetime | None:
+    """Until when a pair rests after a no or a silence."""
+    closed = Introduction.state.in_((State.DECLINED, State.EXPIRED)), Introduction.closed_at > at - REST_AFTER_A_NO
+    last = session.scalar(select(func.max(Introduction.closed_at)).where(between(a_id, b_id), *closed))
+    return None if last is None else last.replace(tzinfo=at.tzinfo) + REST_AFTER_A_NO
+
+
+def waits(at: datetime) -> ColumnElement[bool]:
+    """A request that nobody has answered in time to come, or whose answer is settling."""
+    pending = or_(Introduction.due_at > at, Introduction.answer.is_not(None))
+    return or_(
+        and_(Introduction.state == State.REQUESTED, pending),
+        and_(Introduction.state == State.ACCEPTED, Introduction.due_at > at),
+    )
+
+
+def load_between(session: Session, asker_id: int, receiver_id: int, at: datetime) -> Load:
+    """What limits look at: five counts."""
+    asked = Introduction.asker_id == asker_id
+    arrived = (
+        Introduction.receiver_id == receiver_id,
+        Introduction.delivered_at > at - WEEK,
+        Introduction.state.not_in((State.WITHDRAWN, State.EXPIRED)),
+    )
+    week, oldest = session.execute(select(func.count(), func.min(Introduction.delivered_at)).where(*arrived)).one()
+    return Load(
+        asker_open=session.scalar(select(func.count()).where(asked, waits(at))) or 0,
+        receiver_week=week,
+        receiver_free_at=oldest.replace(tzinfo=at.tzinfo) + WEEK if oldest else None,
+        asker_unanswered=unanswered_by(session, asker_id, at),
+        receiver_unanswered=unanswered_by(session, receiver_id, at),
+    )
+
+
+def unanswered_by(session: Session, profile_id: int, at: datetime) -> int:
+    """Requests delivered to this profile about which it has said nothing at all: waiting, or expired lately."""
+    silent = Introduction.reacted_at.is_(None), Introduction.answer.is_(None), Introduction.delivered_at <= at
+    open_or_lately = and_(
+        Introduction.state.in_((State.REQUESTED, State.EXPIRED)), Introduction.due_at > at - UNANSWERED_KEPT
+    )
+    wanted = select(func.count()).where(Introduction.receiver_id == profile_id, *silent, open_or_lately)
+    return session.scalar(wanted) or 0

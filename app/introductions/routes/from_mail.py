@@ -1,0 +1,67 @@
+"""Pages behind mailed links: a transfer office's yes or no, and what came of it. Opening changes nothing."""
+
+from flask import make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.core.access import public
+from app.core.clock import now
+from app.core.database import commits, db
+from app.core.errors import Conflict
+from app.core.forms import Form
+from app.core.signed_links import installation_links
+from app.introductions.actions.office import answer_for_office, find_office_question
+from app.introductions.actions.talking import Report, find_outcome_question, report_outcome
+from app.introductions.forms import OutcomeForm
+from app.introductions.routes.blueprint import REFUSED, blueprint
+from app.introductions.rules.words import NOTICE, WISHES
+from app.introductions.states import Result, Way
+
+GONE = 410
+
+
+@blueprint.route("/introductions/office/<signed>", methods=["GET", "POST"])
+@public
+@commits
+def office(signed: str) -> ResponseReturnValue:
+    """A transfer office agrees or not; nobody is signed in by it."""
+    links, form = installation_links(), Form()
+    question = find_office_question(db.session, links, signed, at=now())
+    if question is None:
+        return _over()
+    said = request.form.get("answer")
+    if not form.validate_on_submit() or said not in ("yes", "no"):
+        wish = WISHES[question.introduction.wish]
+        page = render_template(
+            "introductions/office.html", question=question, wish=wish, signed=signed, notice=NOTICE, form=form
+        )
+        return make_response(page, REFUSED if request.method == "POST" else 200)
+    team = question.team
+    try:
+        answer_for_office(db.session, links, signed, agrees=said == "yes", at=now())
+    except Conflict:
+        return _over()
+    return render_template("introductions/thanks.html", agreed=said == "yes", team=team)
+
+
+@blueprint.route("/introductions/outcome/<signed>", methods=["GET", "POST"])
+@public
+@commits
+def outcome(signed: str) -> ResponseReturnValue:
+    """One answer a side and day, by whichever member comes first."""
+    links, form = installation_links(), OutcomeForm()
+    question = find_outcome_question(db.session, links, signed, at=now())
+    if question is None:
+        return _over()
+    if not form.validate_on_submit():
+        page = render_template("introductions/outcome.html", question=question, form=form, signed=signed)
+        return make_response(page, REFUSED if request.method == "POST" else 200)
+    said = Report(Result(form.result.data), form.reason.data or "", question.day, Way.LINK)
+    try:
+        report_outcome(db.session, question.introduction, question.side, said, by_id=question.account_id, at=now())
+    except Conflict:
+        return _over()
+    return render_template("introductions/thanks.html", agreed=None, team=question.other)
+
+
+def _over() -> ResponseReturnValue:
+    return make_response(render_template("introductions/link_over.html"), GONE)
