@@ -12,7 +12,10 @@ from tests.browser.pages import PAGES, filled
 from tests.browser.world import World
 
 Visit = Callable[..., Page]
-PRINTED = ("start-up", "own spin-off", "investor", "check", "comparison", "published", "matches")
+PRINTED = (
+    "start-up", "own spin-off", "investor", "check", "comparison", "published", "matches", "attestation",
+    "attestation suspended", "registry",
+)  # fmt: skip
 PAPER = 673  # CSS pixels between the margins of A4
 MAIN_PAGES = ("home", "matches", "start-up", "section texts", "task list", "comparison")
 NOT_ON_PAPER = "nav, .topstrip, .sitefoot, .skip-link, .buttons, .text-actions, .rail, .back"
@@ -51,6 +54,18 @@ def test_u38_links_to_elsewhere_carry_their_address_on_paper(on_paper: Callable[
     page = on_paper("investor")
     after = page.locator("main a[href^=http]").first.evaluate("e => getComputedStyle(e, '::after').content")
     assert "http" in after
+
+
+@pytest.mark.parametrize("name", ["attestation", "attestation suspended"])
+def test_an_attestation_is_filed_as_one_page_that_says_when_and_where(visit: Visit, world: World, name: str) -> None:
+    page = visit(filled(PAGES[name].path, world))
+    paper = page.pdf(prefer_css_page_size=True, format="A4")
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+    page.emulate_media(media="print")
+    said = page.locator("main").inner_text()
+    assert "zuletzt geprüft am 21. November 2026" in said
+    assert "heute" not in said.replace("Was heute gilt", "")
+    assert f"von {page.url}" in said
 
 
 def test_u27_a_comparison_prints_on_landscape(visit: Visit, world: World) -> None:

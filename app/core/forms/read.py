@@ -9,6 +9,7 @@ import wtforms
 from wtforms.validators import StopValidation
 
 from app.core.amounts import parse_amount
+from app.core.counted import Counted
 from app.core.errors import DomainError
 from app.core.forms.text import LINE_LENGTH, TextField, lazy
 from app.core.language import Message, message
@@ -49,7 +50,7 @@ class _ReadField(TextField):
 
     def pre_validate(self, form: wtforms.form.BaseForm) -> None:
         if typed_length(self.typed) > self.max_length:
-            raise StopValidation(lazy(message("Shorten this to {limit} characters.", limit=self.max_length)))
+            raise StopValidation(lazy(message("Shorten this to {limit} characters.", limit=Counted(self.max_length))))
 
     def _value(self) -> str:
         if self.raw_data:

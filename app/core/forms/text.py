@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 import wtforms
 from wtforms.validators import InputRequired, StopValidation
 
+from app.core.counted import Counted
 from app.core.language import Message, message
 from app.core.plain_text import clean_line, clean_text, typed_length
 
@@ -61,9 +62,9 @@ class TextField(wtforms.StringField, Asked):
         self.raw_data = [self.data]
 
     def pre_validate(self, form: wtforms.form.BaseForm) -> None:
-        length = typed_length(self.data or "")
-        if length > self.max_length:
-            limit = self.max_length
+        typed = typed_length(self.data or "")
+        if typed > self.max_length:
+            limit, length = Counted(self.max_length), Counted(typed)
             told = message("Shorten this to {limit} characters. It has {length} now.", limit=limit, length=length)
             raise StopValidation(lazy(told))
 

@@ -14,7 +14,7 @@ from app.seals.rules.display import Audience, Display, display
 from app.seals.rules.freshness import Thresholds
 from app.seals.rules.pages import CriterionRow, FactLine, Link, criteria_rows, facts_of, lookup_of, scheme_of
 from app.seals.rules.run_words import contradiction_words
-from app.seals.rules.schemes import Names
+from app.seals.rules.schemes import Names, Scheme
 from app.seals.states import Conflict, Verification
 
 ICONS = {"good": "seal", "ask": "warning", "bad": "dash", "plain": "info"}
@@ -58,8 +58,15 @@ def entry_of(stored: Stored, audience: Audience, now: datetime, limits: Threshol
         href=url_for("seals.verify", public_id=stored.facts.public_id),
         advice=advice_on(shown) if audience is Audience.OWNER else None,
         contradictions=contradictions_in(stored.details) if audience is Audience.OWNER else (),
-        criteria_caption=message("Criteria of {number}", number=stored.facts.number),
+        criteria_caption=_caption(stored.facts.number, scheme),
     )
+
+
+def _caption(number: str, scheme: Scheme | None) -> Message:
+    if scheme is None or not scheme.scale:
+        return message("Criteria of {number}", number=number)
+    best, worst = scheme.scale[0], scheme.scale[-1]
+    return message("Criteria of {number}, levels from {best} (best) to {worst}", number=number, best=best, worst=worst)
 
 
 def icon_of(shown: Display) -> str:

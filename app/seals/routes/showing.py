@@ -46,13 +46,16 @@ def about() -> ResponseReturnValue:
 def verify(public_id: str) -> ResponseReturnValue:
     """The same page for everybody, the holder included: what the public may read, or that there is nothing."""
     whole = whole_by_public_id(db.session, public_id)
-    entry = entry_of(whole.stored, Audience.PUBLIC, clock.now(), thresholds())
+    at = clock.now()
+    entry = entry_of(whole.stored, Audience.PUBLIC, at, thresholds())
     return render_template(
         "seals/verify.html",
         entry=entry,
         whole=whole,
         events=[_history_line(event) for event in whole.events if event.standing not in NOT_PUBLIC],
         badge_href=url_for(".badge_svg", public_id=public_id),
+        at=at,
+        address=url_for(".verify", public_id=public_id, _external=True),
     )
 
 

@@ -21,6 +21,8 @@ class FactLine:
     value: object
     # The moment in the form machines read, where the value is one.
     moment: str = ""
+    # The same moment in full: what is filed on paper must not say "today".
+    on_paper: object = ""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,12 @@ def facts_of(shown: Display, scheme_version: str, issued_at: datetime | None) ->
         FactLine(message("Issuer"), facts.issuer_name),
         FactLine(message("Number in the registry"), facts.number),
         FactLine(message("Status"), shown.standing_word),
-        FactLine(message("Our own check"), shown.verification_word, _machine(facts.confirmed_at)),
+        FactLine(
+            message("Our own check"),
+            shown.verification_word,
+            _machine(facts.confirmed_at),
+            on_paper=_checked_in_full(shown),
+        ),
     ]
     if facts.assessed_on is not None:
         found.append(FactLine(message("Assessed on"), words.day(facts.assessed_on), facts.assessed_on.isoformat()))
@@ -63,6 +70,13 @@ def facts_of(shown: Display, scheme_version: str, issued_at: datetime | None) ->
     else:
         found.append(FactLine(message("Valid until"), message("no end is set")))
     return tuple(found)
+
+
+def _checked_in_full(shown: Display) -> Message | str:
+    if shown.facts.confirmed_at is None:
+        return ""
+    what, moment = words.VERIFICATIONS[shown.verification], words.moment(shown.facts.confirmed_at)
+    return message("{what}, last checked on {moment}", what=what, moment=moment)
 
 
 def _machine(at: datetime | None) -> str:

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from app.core import filters
+from app.core.counted import Counted
 from app.core.language import Message, message
 from app.seals.states import Verdict
 from app.seals.verifier import Reason, Why
@@ -91,16 +90,6 @@ REASONS: Mapping[Reason, Message] = {
 
 COUNTS = frozenset({"limit", "least"})
 _PLACE = re.compile(r"\{([a-z]+)\}")
-
-
-@dataclass(frozen=True)
-class Counted:
-    """A number inside a sentence, grouped as the language of whoever reads it does."""
-
-    number: int
-
-    def __str__(self) -> str:
-        return filters.count(self.number)
 
 
 def sentence(why: Why) -> Message:
