@@ -67,6 +67,14 @@ def test_lists_are_divided_by_bars_semicolons_lines_and_commas(raw):
     assert set(value(c.SECTORS, raw)) == {"logistics", "energy-grids"}
 
 
+@pytest.mark.parametrize(
+    ("raw", "near"),
+    [("Energie", "energy-grids"), ("Logistks", "logistics"), ("grids", "energy-grids")],
+)
+def test_an_unknown_code_is_refused_with_what_is_near_it(raw, near):
+    assert reason(c.SECTORS, raw) == f'"{raw}" is neither a code nor a label of this list. Near it: {near}.'
+
+
 def test_an_unknown_code_is_refused_by_name():
     assert reason(c.SECTORS, "Logistik|Astrologie") == '"Astrologie" is neither a code nor a label of this list.'
 

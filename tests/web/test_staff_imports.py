@@ -174,6 +174,29 @@ def test_refused_rows_are_shown_filtered_and_a_harmless_file(
     assert exported.actor_id == me.id
 
 
+def test_a_row_says_all_that_is_wrong_with_it_by_the_fields_own_names(
+    client: Client, session: Session, send: Send, work: Callable[[], None]
+) -> None:
+    there = send("id;name;problem_de;region;trl\n1;;=1;Narnia;4\n").headers["Location"]
+    work()
+    cells = BeautifulSoup(client.get(there).text, "html.parser").select("#results tbody td:first-of-type")
+    assert sorted(cell.get_text(" ") for cell in cells) == [
+        "Land or country region",
+        "Name",
+        "Problem, in German problem_de",
+    ]
+
+
+def test_a_file_that_cannot_be_read_offers_no_filter_by_field(
+    client: Client, session: Session, send: Send, work: Callable[[], None]
+) -> None:
+    there = send("<html>\n").headers["Location"]
+    work()
+    page = BeautifulSoup(client.get(there).text, "html.parser")
+    assert [cell.get_text() for cell in page.select("#results tbody :is(th, td)")][:2] == ["file", ""]
+    assert page.select("select[name=field]") == []
+
+
 def test_the_reasons_are_told_in_the_readers_language(
     client: Client, session: Session, send: Send, work: Callable[[], None]
 ) -> None:

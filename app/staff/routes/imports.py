@@ -1,5 +1,7 @@
 """Imports: the runs, one run with what it refused, and where imported profiles came from."""
 
+from functools import partial
+
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -12,7 +14,9 @@ from app.core.language import current_language, message
 from app.profiles import tasks
 from app.profiles.actions.import_runs import take_checked, wake_again
 from app.profiles.models import ImportRun
-from app.profiles.rules.labels import KINDS
+from app.profiles.rules.fields import split_key
+from app.profiles.rules.kinds import kind_of
+from app.profiles.rules.labels import KINDS, LANGUAGES
 from app.profiles.states import RunState
 from app.staff.forms import DeedForm
 from app.staff.queries.imports import (
@@ -29,6 +33,8 @@ from app.staff.routes.blueprint import DESK, READERS, blueprint, tell
 from app.staff.routes.exports import csv_answer
 from app.staff.routes.filters import Filter, Filters, asked_page, asked_text
 from app.staff.rules.labels import IMPORT_MODES, RUN_STATES
+
+WHOLE_FILE = "file"
 
 
 @blueprint.get("/imports")
@@ -81,8 +87,24 @@ def import_sources_csv() -> ResponseReturnValue:
     return csv_answer("import-sources", header, rows)
 
 
+def _field_words(run: ImportRun, key: str) -> str:
+    """A field of ours as the editor calls it; '' for what speaks of the whole file."""
+    if key == WHOLE_FILE:
+        return ""
+    name, language = split_key(key)
+    known = {field.name: field for field in kind_of(run.kind).fields}
+    if name not in known:
+        return key
+    asked = str(known[name].named)
+    return str(message("{name}, in {language}", name=asked, language=LANGUAGES[language])) if language else asked
+
+
 def _filters(run: ImportRun) -> Filters:
-    fields = tuple((field, f"{field} ({number})") for field, number in refused_fields(db.session, run))
+    fields = tuple(
+        (field, f"{_field_words(run, field)} ({number})")
+        for field, number in refused_fields(db.session, run)
+        if field != WHOLE_FILE
+    )
     asked = asked_text("field")
     chosen = asked if asked in dict(fields) else ""
     given = (Filter("field", message("Field"), chosen, fields),) if fields else ()
@@ -108,6 +130,7 @@ def import_run(public_id: str) -> ResponseReturnValue:
         state_name=RUN_STATES[line.state],
         mode_name=IMPORT_MODES[line.mode],
         kind_name=KINDS[line.kind],
+        field_words=partial(_field_words, run),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from app.core.amounts import parse_amount
 from app.core.errors import RuleBroken
-from app.core.language import message
+from app.core.language import Message, message
 from app.profiles.rules.fields import Field, Shape, Value
 from app.profiles.rules.mapping.days import parse_day
 from app.profiles.rules.mapping.refusals import Raw, shortened
@@ -69,9 +69,15 @@ def _text(_field: Field, text: str, _words: Words) -> Value:
 def _code(field: Field, text: str, words: Words) -> Value:
     found = words.find(text)
     if found is None and text:
-        known = message('"{value}" is neither a code nor a label of this list.', value=shortened(text))
-        raise RuleBroken(known, field=field.name)
+        raise RuleBroken(_unknown(text, words.like(text)), field=field.name)
     return found
+
+
+def _unknown(text: str, like: tuple[str, ...]) -> Message:
+    value, codes = shortened(text), ", ".join(like)
+    if not like:
+        return message('"{value}" is neither a code nor a label of this list.', value=value)
+    return message('"{value}" is neither a code nor a label of this list. Near it: {codes}.', value=value, codes=codes)
 
 
 def _codes(field: Field, text: str, words: Words) -> Value:

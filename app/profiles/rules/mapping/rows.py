@@ -46,7 +46,7 @@ def read_record(plan: Plan, record: Record) -> Reading:
             found.values[key] = constant
     # A file without ids is known by its names: importing it again must find the same profiles.
     external_id = found.external_id or comparable(str(found.values.get("name") or ""))[:ID_LENGTH]
-    refusals = found.refusals or _together(record, found.values)
+    refusals = [*found.refusals, *_together(record, found)]
     if refusals:
         return tuple(each.of_row(external_id) for each in refusals)
     return Row(record.line, external_id, found.values, found.portfolio)
@@ -98,12 +98,14 @@ def _refusal(record: Record, each: Bringing, error: RuleBroken) -> Refusal:
     return Refusal(record.line, error.text, each.key, each.column, shortened("" if raw is None else raw))
 
 
-def _together(record: Record, values: Mapping[str, Value]) -> list[Refusal]:
+def _together(record: Record, found: _Found) -> list[Refusal]:
+    """What the values break together, unless the cell that is missing was refused itself."""
     try:
-        check_together(values)
+        check_together(found.values)
     except RuleBroken as error:
         key = error.field or ""
-        return [Refusal(record.line, error.text, key, value=shortened(_said(values.get(key))))]
+        if key not in {each.field for each in found.refusals}:
+            return [Refusal(record.line, error.text, key, value=shortened(_said(found.values.get(key))))]
     return []
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import lru_cache
 
 from app.core.language import LANGUAGES, speaking
@@ -11,6 +12,9 @@ from app.profiles.rules.fields import Field, Shape
 from app.profiles.rules.terms import Taxonomy
 
 LONGEST_WORD = 200
+SUGGESTED = 3
+SHORTEST_BEGINNING = 3
+SPELT_ALIKE = 0.8
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 # Short answers to questions whose codes are other words; the first code that the question knows is meant.
 _ANSWERS = {
@@ -40,6 +44,13 @@ class Words:
 
     def find(self, text: str) -> str | None:
         return self.codes.get(folded(text))
+
+    def like(self, text: str) -> tuple[str, ...]:
+        """Codes with a word that begins or is spelt as ``text`` does, at most three: "Energie" is near to energy."""
+        asked = folded(text)[:LONGEST_WORD]
+        begun = [word for word in self.codes if len(asked) >= SHORTEST_BEGINNING and f" {word}".find(f" {asked}") >= 0]
+        spelt = get_close_matches(asked, self.codes, n=SUGGESTED, cutoff=SPELT_ALIKE)
+        return tuple(dict.fromkeys(self.codes[word] for word in (*begun, *spelt)))[:SUGGESTED]
 
 
 def words_of(asked: Field, taxonomy: Taxonomy) -> Words:
