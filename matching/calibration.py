@@ -191,6 +191,16 @@ class ReplyPrior:
         return found
 
 
+def believed_budget(stated: Ints, read: Ints, left_unread: npt.NDArray[np.bool_]) -> Ints:
+    """(n,) budgets in 10⁻⁶: what is stated, or what was read of late when more had come, and one more to find out.
+
+    >>> believed_budget(np.array([8_000_000, 8_000_000]), np.array([3, 8]), np.array([True, False])).tolist()
+    [4000000, 8000000]
+    """
+    shown = (np.asarray(read, dtype=np.int64) + 1) * MICRO
+    return np.where(left_unread, np.minimum(stated, shown), stated)
+
+
 @dataclass(frozen=True)
 class Reliability:
     """Of predictions in one tenth: how many, what was predicted and what came, on average (shares)."""

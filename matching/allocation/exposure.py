@@ -10,7 +10,9 @@ from matching.allocation.greedy import Chosen
 from matching.allocation.problem import Groups, Ints, Parties, Problem, Settings, Side
 from matching.allocation.table import Table
 
-_ROUNDS = 3
+_GENTLE_ROUNDS = 4
+_ROUNDS = 6
+_MARGIN = 0.05
 
 
 @dataclass(frozen=True)
@@ -75,14 +77,28 @@ def level(chosen: Chosen, table: Table, problem: Problem, settings: Settings, *,
     a group without candidates that fit may stay below the ratio. Returns the rows added.
     """
     added: set[int] = set()
-    groups = [in_order(g, problem.senders) for g in problem.groups if g.side == "sender"]
-    for _ in range(_ROUNDS if settings.exposure_ratio else 0):
+    divisions = [in_order(g, problem.senders) for g in problem.groups if g.side == "sender"]
+    for number in range(_ROUNDS if settings.exposure_ratio else 0):
         before = len(added)
-        for codes in groups:
-            _level_one(chosen, table, codes, settings, fixed, added)
-        if len(added) == before:
+        for codes in divisions:
+            others = [each for each in divisions if each is not codes] if number < _GENTLE_ROUNDS else []
+            kept = _kept(chosen, table, others, settings)
+            _level_one(chosen, table, codes, settings, fixed | set(chosen.taken[kept].tolist()), added)
+        if len(added) == before and number >= _GENTLE_ROUNDS:
             break
     return added & chosen.rows.keys()
+
+
+def _kept(chosen: Chosen, table: Table, divisions: list[Ints], settings: Settings) -> npt.NDArray[np.bool_]:
+    """Which of the taken rows stay because their sender is in the least proposed group of another division: what one
+    exchange levels the next would else undo."""
+    sender = table.edges.sender[chosen.taken]
+    kept = np.zeros(len(sender), dtype=bool)
+    for codes in divisions:
+        rates = _rates(chosen, table, codes, settings)
+        if rates and not rates.is_level(min(1.0, settings.exposure_ratio + _MARGIN)):
+            kept |= codes[sender] == rates.poorest()
+    return kept
 
 
 @dataclass
@@ -103,17 +119,21 @@ class _Rates:
         return self.got[low] * self.members[high] >= ratio * self.got[high] * self.members[low]
 
 
-def _level_one(chosen: Chosen, table: Table, codes: Ints, settings: Settings, fixed: set[int], added: set[int]) -> None:
+def _rates(chosen: Chosen, table: Table, codes: Ints, settings: Settings) -> _Rates | None:
+    """None where fewer than two groups are large enough."""
     proposable = np.diff(table.first) > 0
     sizes = {int(code): int((proposable & (codes == code)).sum()) for code in np.unique(codes[codes >= 0])}
     members = {code: size for code, size in sizes.items() if size >= settings.smallest_group}
-    if len(members) < 2:  # noqa: PLR2004 -- a ratio needs two
-        return
     taken = codes[table.edges.sender[chosen.taken]]
     rates = _Rates({code: int((taken == code).sum()) for code in members}, members)
-    if rates.is_level(settings.exposure_ratio):
+    return rates if len(members) > 1 else None
+
+
+def _level_one(chosen: Chosen, table: Table, codes: Ints, settings: Settings, fixed: set[int], added: set[int]) -> None:
+    rates = _rates(chosen, table, codes, settings)
+    if rates is None or rates.is_level(settings.exposure_ratio):
         return
-    for _ in range(len(members)):
+    for _ in range(len(rates.members)):
         low, high = rates.poorest(), rates.richest()
         for row, out in Exchanges(chosen, table, codes, (low, high), fixed):
             for gone in out:

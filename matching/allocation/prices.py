@@ -30,9 +30,10 @@ class Prices:
     bound: int
     """Nothing that keeps budgets and limits is worth more, in 10⁻⁶."""
 
-    def reduced(self, table: Table) -> Ints:
-        """(n,) each row's value less the price of its load."""
-        return table.value - ((self.values[table.edges.receiver] * table.edges.request) >> PRICE_BITS)
+    def reduced(self, table: Table, share: float) -> Ints:
+        """(n,) each row's value less ``share`` of the price of its load."""
+        counted = self.values * round(share * MICRO) // MICRO
+        return table.value - ((counted[table.edges.receiver] * table.edges.request) >> PRICE_BITS)
 
 
 @dataclass(frozen=True, eq=False)

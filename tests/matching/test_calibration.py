@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.calibration import (
@@ -24,6 +24,7 @@ def columns(observed: list[tuple[int, bool]]) -> tuple[np.ndarray, np.ndarray]:
     return np.array(scores) * 100_000, np.array(answered)
 
 
+@settings(deadline=None)
 @given(OBSERVED)
 def test_rates_never_fall_and_keep_every_observation(observed: list[tuple[int, bool]]) -> None:
     blocks = isotonic(*columns(observed))
@@ -33,6 +34,7 @@ def test_rates_never_fall_and_keep_every_observation(observed: list[tuple[int, b
     assert sum(b.answered for b in blocks) == sum(answered for _, answered in observed)
 
 
+@settings(deadline=None)
 @given(OBSERVED)
 def test_the_blocks_are_the_isotonic_regression_by_its_minimax_formula(observed: list[tuple[int, bool]]) -> None:
     scores, answered = columns(observed)
@@ -47,6 +49,7 @@ def test_the_blocks_are_the_isotonic_regression_by_its_minimax_formula(observed:
         assert found.answered / found.observed == pytest.approx(expected)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, MICRO), min_size=2, max_size=20), OBSERVED)
 def test_a_curve_is_whole_numbers_that_never_fall(scores: list[int], observed: list[tuple[int, bool]]) -> None:
     chances = curve_of(isotonic(*columns(observed)))(np.array(sorted(scores)))
