@@ -5,6 +5,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from app.accounts import queries
+from app.accounts.actions.notices import lock_person
 from app.accounts.actions.sessions import end_sessions
 from app.accounts.models import (
     Account,
@@ -77,6 +78,7 @@ def delete_account(session: Session, account: Account, *, viewer: Person | None,
 
     Raises RuleBroken for the only administrator.
     """
+    lock_person(session, account.id)  # before the rows that hang on it: a digest takes them in the same order
     is_administrator = queries.has_platform_role(session, account.id, Role.administrator, at)
     if is_administrator and not queries.other_administrators(session, account.id, at):
         raise RuleBroken(message("You are the only administrator. Make another person administrator first."))
