@@ -56,6 +56,13 @@ class Two:
         self.work()
         return made
 
+    def later(self, **delta: float) -> None:
+        """Some time passes; both sign in again, and the worker does its rounds."""
+        self.clock.move(**delta)
+        sign_in(self.at_team, self.session, self.founder)
+        sign_in(self.at_investor, self.session, self.partner)
+        self.work()
+
     def press(self, client: Client, made: Introduction, deed: str, **fields: str) -> int:
         answer = client.send(f"/introductions/{made.public_id}/{deed}", fields, page="/account/name")
         return answer.status_code
@@ -105,7 +112,9 @@ def make_two_with_spinoff(
 
 
 def text_of(client: Client, path: str) -> str:
-    """What a page says, in one line."""
+    """What a page says, in one line, without the notice of what was done just before."""
     main = BeautifulSoup(client.get(path).text, "html.parser").select_one("main")
     assert main is not None
+    for notices in main.select("#notices"):
+        notices.decompose()
     return " ".join(main.get_text(" ").split())

@@ -111,7 +111,8 @@ def revoke_release(
 def hidden_side(session: Session, introduction: Introduction) -> Side | None:
     """The side that is shown as a teaser before it agrees."""
     for side in (Side.ASKER, Side.RECEIVER):
-        profile = session.get(Profile, _ids(introduction, side)[0])
+        key = _ids(introduction, side)[0]
+        profile = session.get(Profile, key) if key is not None else None
         if profile is not None and kind_of(profile.kind).hidden:
             return side
     return None
