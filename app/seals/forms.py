@@ -123,7 +123,13 @@ class AnswerForm(Form):
 
 class ImportForm(Form):
     registry = ChoiceField(message("Issuer"))
-    file = FileField(message("File"), description=message("CSV with semicolons or a JSON list, UTF-8, up to 5 MB."))
+    file = FileField(
+        message("File"), description=message("CSV with semicolons or a JSON list, UTF-8, up to 500 rows and 5 MB.")
+    )
+    signature = FileField(
+        message("Signature beside it"),
+        description=message("A detached JWS of the issuer, if there is one. Without it the file reads as not checked."),
+    )
     reason = TextField(
         message("Where does the file come from?"), missing=message("Say where the file comes from."), max_length=500
     )

@@ -47,6 +47,7 @@ class Verification(StrEnum):
     STALE = "verified_stale"
     UNVERIFIABLE = "unverifiable"
     IMPORTED = "imported_unsigned"
+    IMPORTED_SIGNED = "imported_signed"
     SELF_DECLARED = "self_declared"
     INVALID_SIGNATURE = "invalid_signature"
     ISSUER_UNTRUSTED = "issuer_untrusted"

@@ -1,4 +1,4 @@
-"""numbers that are gone, files checked by the worker and signed, documents seen
+"""numbers that are gone, signed files, documents seen
 
 Revision ID: 0009
 Revises: 0008
@@ -20,15 +20,8 @@ def upgrade() -> None:
     with op.batch_alter_table("seal_registries", schema=None) as batch_op:
         batch_op.add_column(sa.Column("hinted_at", sa.DateTime(timezone=True), nullable=True))
     with op.batch_alter_table("attestation_imports", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True))
-        batch_op.add_column(sa.Column("rows_read", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("signature", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True))
-        batch_op.create_index(batch_op.f("ix_attestation_imports_checked_at"), ["checked_at"], unique=False)
-    with op.batch_alter_table("attestation_imports", schema=None) as batch_op:
-        batch_op.alter_column("rows_read", server_default=None, existing_type=sa.Integer(), existing_nullable=False)
-    # Files that wait already were checked when they came.
-    op.execute("UPDATE attestation_imports SET checked_at = at, rows_read = rows_good + rows_bad")
     with op.batch_alter_table("attestations", schema=None) as batch_op:
         batch_op.add_column(sa.Column("former_number", sa.String(length=200), nullable=True))
         batch_op.add_column(sa.Column("former_number_settled_at", sa.DateTime(timezone=True), nullable=True))

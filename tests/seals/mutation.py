@@ -35,6 +35,7 @@ TESTS = [
         "own_cases",
         "given_cases",
         "tampering",
+        "detached",
     )
 ]
 
@@ -44,6 +45,7 @@ NEAREST = {
     "bitstring": "status_lists",
     "check": "content_and_holder",
     "content": "content_and_holder",
+    "detached": "detached",
     "keys": "keys_and_issuers",
     "lists": "status_lists",
     "status": "status_lists",

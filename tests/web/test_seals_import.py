@@ -1,7 +1,8 @@
 """22: files of records: every fault named by its row, two people, nothing half imported, never called confirmed."""
 
+import json
 import shutil
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,15 +14,18 @@ from app.core.database import unit_of_work
 from app.core.errors import NotAllowed, RuleBroken
 from app.core.language import speaking
 from app.profiles.rules.spreadsheet import csv_lines
-from app.seals.actions.file_imports import apply_import, propose_import
-from app.seals.models import Attestation, AttestationImport, RegistryGrant, SealRegistry
+from app.seals.actions.file_imports import Given, apply_import, propose_import
+from app.seals.actions.syncing.keys import note_document
+from app.seals.models import Attestation, AttestationImport, RegistryGrant, RegistryKey, SealRegistry
+from app.seals.queries.trust import due_registries
 from app.seals.rules.freshness import Thresholds, verification_at
 from app.seals.rules.import_files import Pinned, read_file
 from app.seals.rules.import_words import fault_sentence
 from app.seals.rules.schemes import schemes
-from app.seals.states import GrantKind, ImportState, Mode, Source, Standing, Verification
+from app.seals.states import GrantKind, ImportState, KeyState, Mode, Source, Standing, Verification
 from tests.conftest import MovableClock
 from tests.factories.accounts import make_account
+from tests.seals.making import Signer, signed
 
 DATA = Path(__file__).resolve().parents[1] / "seals" / "data"
 GOOD, BAD = (DATA / "import-good.csv").read_bytes(), (DATA / "import-bad.csv").read_bytes()
@@ -43,7 +47,8 @@ def issuer(session: Session, clock: MovableClock) -> SealRegistry:
 
 def proposed(session: Session, issuer: SealRegistry, content: bytes, clock: MovableClock) -> AttestationImport:
     first = make_account(session, roles=["administrator"])
-    return propose_import(session, issuer, "datei.csv", content, "vom Register", by_id=first.id, at=clock.at)
+    given = Given("datei.csv", content)
+    return propose_import(session, issuer, given, "vom Register", by_id=first.id, at=clock.at)
 
 
 def test_22_every_fault_of_the_bad_file_is_named_by_its_row() -> None:
@@ -172,3 +177,109 @@ def test_the_command_says_what_is_wrong_and_changes_nothing(
     assert "Row 3, levels: “VE1=Z” is no level of this scheme's scale" in result.output
     with app.app_context(), unit_of_work() as looking:
         assert looking.scalars(select(AttestationImport)).all() == []
+
+
+# A detached signature beside the file
+
+
+@pytest.fixture
+def signer(session: Session, issuer: SealRegistry, clock: MovableClock) -> Signer:
+    """The issuer's key, listed and confirmed, as it was fetched when it was pinned."""
+    made = Signer(DID)
+    document = made.document()
+    issuer.did_document = json.dumps(document)
+    note_document(session, issuer, document, json.dumps(document), at=clock.at)
+    session.flush()
+    key = session.scalars(select(RegistryKey)).one()
+    key.state, key.confirmed_at = KeyState.CONFIRMED, clock.at
+    session.flush()
+    return made
+
+
+def signature_of(signer: Signer, content: bytes, at: datetime) -> str:
+    header = signer.header(typ="ai-seal-file+jws", cty=None, iat=int(at.timestamp()))
+    start, _payload, end = signed(header, content, signer.key).split(".")
+    return f"{start}..{end}"
+
+
+def taken(session: Session, issuer: SealRegistry, content: bytes, signature: str, at: datetime) -> AttestationImport:
+    """Proposed by one person and approved by another."""
+    first, second = (make_account(session, roles=["administrator"]) for _person in range(2))
+    given = Given("datei.csv", content, signature)
+    made = propose_import(session, issuer, given, "vom Register", by_id=first.id, at=at)
+    apply_import(session, made, "stimmt", by_id=second.id, at=at)
+    return made
+
+
+def number_101(session: Session) -> Attestation:
+    return session.scalars(select(Attestation).where(Attestation.number == "KIQ-2026-000101")).one()
+
+
+def test_a_signed_file_reads_as_signed_and_never_as_confirmed(
+    app: Flask, session: Session, issuer: SealRegistry, signer: Signer, clock: MovableClock
+) -> None:
+    with app.app_context():
+        taken(session, issuer, GOOD, signature_of(signer, GOOD, clock.at), clock.at)
+    found = number_101(session)
+    seen = [_signed_verification(found, clock.at + timedelta(days=days)) for days in (0, 89, 91)]
+    assert seen == [Verification.IMPORTED_SIGNED, Verification.IMPORTED_SIGNED, Verification.UNVERIFIABLE]
+    assert found.confirmed_at is None
+
+
+def _signed_verification(found: Attestation, now: datetime) -> Verification:
+    return verification_at(
+        source=found.source, fault=found.fault, conflict=found.conflict, confirmed_at=found.confirmed_at,
+        import_until=found.import_until, now=now, thresholds=Thresholds(), file_signed_at=found.file_signed_at,
+    )  # fmt: skip
+
+
+def test_a_signature_that_does_not_hold_keeps_the_file_out(
+    app: Flask, session: Session, issuer: SealRegistry, signer: Signer, clock: MovableClock
+) -> None:
+    with app.app_context(), pytest.raises(RuleBroken) as raised:
+        taken(session, issuer, GOOD + b"\r\n", signature_of(signer, GOOD, clock.at), clock.at)
+    assert raised.value.field == "signature"
+    assert session.scalars(select(AttestationImport)).all() == []
+
+
+def test_an_older_signed_file_is_refused_and_an_unsigned_one_changes_nothing_signed(
+    app: Flask, session: Session, issuer: SealRegistry, signer: Signer, clock: MovableClock
+) -> None:
+    suspended = GOOD.replace(b"2.1.0;granted", b"2.1.0;suspended")
+    with app.app_context():
+        taken(session, issuer, suspended, signature_of(signer, suspended, clock.at), clock.at)
+        with pytest.raises(RuleBroken):
+            taken(session, issuer, GOOD, signature_of(signer, GOOD, clock.at - timedelta(days=1)), clock.at)
+        taken(session, issuer, GOOD + b"\r\n", "", clock.at)
+    found = number_101(session)
+    assert (found.standing, found.conflict) == (Standing.SUSPENDED, "sources_differ")
+    assert _signed_verification(found, clock.at) is Verification.CONFLICT
+
+
+def test_a_file_signed_later_lifts_a_suspension(
+    app: Flask, session: Session, issuer: SealRegistry, signer: Signer, clock: MovableClock
+) -> None:
+    suspended = GOOD.replace(b"2.1.0;granted", b"2.1.0;suspended")
+    with app.app_context():
+        taken(session, issuer, suspended, signature_of(signer, suspended, clock.at), clock.at)
+        later = clock.move(days=1)
+        taken(session, issuer, GOOD, signature_of(signer, GOOD, later), later)
+    assert number_101(session).standing is Standing.GRANTED
+
+
+def test_a_key_that_is_dropped_leaves_an_unsigned_import(
+    app: Flask, session: Session, issuer: SealRegistry, signer: Signer, clock: MovableClock
+) -> None:
+    with app.app_context():
+        taken(session, issuer, GOOD, signature_of(signer, GOOD, clock.at), clock.at)
+        assert due_registries(session, clock.at) == [issuer.id]
+        empty = {**signer.document(), "assertionMethod": []}
+        note_document(session, issuer, empty, json.dumps(empty), at=clock.at)
+    session.expire_all()
+    assert _signed_verification(number_101(session), clock.at) is Verification.IMPORTED
+
+
+def test_more_rows_than_a_transaction_should_hold_are_refused_before_any_is_looked_at() -> None:
+    header, row = GOOD.splitlines(keepends=True)[:2]
+    assert [fault.code for fault in read_file(header + 501 * row, PINNED).faults] == ["too_many_rows"]
+    assert len(read_file(header + 500 * row, PINNED).records) == 500

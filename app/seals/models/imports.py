@@ -37,9 +37,6 @@ class AttestationImport(Base):
     second_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     second_reason: Mapped[str | None] = mapped_column(String(LINE_LENGTH))
     valid_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    # The worker reads the file; until it has, nobody decides. ``rows_read`` tells whoever waits how far it is.
-    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
-    rows_read: Mapped[int] = mapped_column(default=0)
     # A detached JWS that came beside the file, and when its issuer made it if it holds.
     signature: Mapped[str | None] = mapped_column(Text)
     signed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

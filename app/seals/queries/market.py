@@ -14,7 +14,7 @@ from app.seals.states import Standing
 _SAME = (
     "public_id", "scheme_code", "subject_kind", "assurance", "outcome", "standing", "standing_since", "system_version",
     "source", "valid_from", "valid_until", "confirmed_at", "import_until", "fault", "conflict", "shown_before_granted",
-    "former_number",
+    "former_number", "file_signed_at",
 )  # fmt: skip
 _UNREAD = {"number": "", "scheme_name": "", "reason_code": None, "issuer_name": "", "system_name": ""}
 _BETWEEN, _WITHIN = "\x1f", "="

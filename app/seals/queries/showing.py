@@ -42,7 +42,7 @@ _SAME = (
     "public_id", "number", "scheme_code", "subject_kind", "assurance", "outcome", "standing", "standing_since",
     "reason_code", "system_name", "system_version", "source", "assessed_on", "valid_from", "valid_until",
     "surveillance_due", "confirmed_at", "import_until", "fault", "conflict", "shown_before_granted",
-    "former_number",
+    "former_number", "file_signed_at",
 )  # fmt: skip
 _MORE = ("id", "organisation_id", "scheme_version", "verify_url", "issued_at", "conflict_details")
 _COLUMNS = [getattr(Attestation, name) for name in (*_SAME, *_MORE)]

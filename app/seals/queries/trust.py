@@ -133,8 +133,9 @@ def registry_named(session: Session, name: str) -> SealRegistry:
 
 
 def is_asked() -> ColumnElement[bool]:
-    """Registries that runs go to: those with an interface, and those whose credentials teams have shown us."""
-    shown = exists().where(Attestation.registry_id == SealRegistry.id, Attestation.credential.is_not(None))
+    """Registries that runs go to: those with an interface, those whose signatures we hold otherwise."""
+    is_signed = or_(Attestation.credential.is_not(None), Attestation.file_signed_at.is_not(None))
+    shown = exists().where(Attestation.registry_id == SealRegistry.id, is_signed)
     return SealRegistry.enabled & or_(SealRegistry.api_base.is_not(None), shown)
 
 

@@ -1,6 +1,6 @@
 """Staff: files of records, with every fault of their dry run, and the list of all attestations as a file."""
 
-from flask import Response, flash, make_response, redirect, render_template, url_for
+from flask import Response, current_app, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.access import current_person, only
@@ -9,7 +9,7 @@ from app.core.database import commits, db
 from app.core.errors import RuleBroken
 from app.core.language import message, plural_message
 from app.profiles.rules.spreadsheet import csv_lines
-from app.seals.actions.file_imports import apply_import, import_by_public_id, propose_import, refuse_import
+from app.seals.actions.file_imports import Given, apply_import, import_by_public_id, propose_import, refuse_import
 from app.seals.forms import AnswerForm, ImportForm
 from app.seals.models import AttestationImport, SealRegistry
 from app.seals.queries import desk
@@ -20,6 +20,8 @@ from app.seals.rules import desk_words, words
 from app.seals.rules.import_files import MAX_BYTES
 from app.seals.rules.import_words import fault_sentence
 from app.seals.states import ImportState
+from app.seals.verifier.detached import MAX_SIGNATURE_BYTES
+from config import Settings
 
 REFUSED = 422
 
@@ -48,11 +50,17 @@ def _propose(form: ImportForm) -> AttestationImport:
     if form.file.data is None:
         raise RuleBroken(message("Choose a file."), field="file")
     content = form.file.data.stream.read(MAX_BYTES + 1)
+    beside = form.signature.data.stream.read(MAX_SIGNATURE_BYTES + 1) if form.signature.data is not None else b""
+    given = Given(form.file.data.filename or "", content, beside.decode("ascii", errors="replace").strip())
     registry = registry_by_public_id(db.session, form.registry.data or "")
     return propose_import(
-        db.session, registry, form.file.data.filename or "", content, form.reason.data or "",
-        by_id=current_person().id, at=now(),
-    )  # fmt: skip
+        db.session, registry, given, form.reason.data or "", by_id=current_person().id, at=now(), loopback=_loopback()
+    )
+
+
+def _loopback() -> frozenset[str]:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.loopback_hosts
 
 
 def _page(form: ImportForm) -> ResponseReturnValue:
@@ -78,7 +86,7 @@ def attestation_import(public_id: str) -> ResponseReturnValue:
 def _answer(made: AttestationImport, form: AnswerForm) -> None:
     by_id, reason = current_person().id, form.reason.data or ""
     if form.answer.data == "confirm":
-        count = apply_import(db.session, made, reason, by_id=by_id, at=now())
+        count = apply_import(db.session, made, reason, by_id=by_id, at=now(), loopback=_loopback())
         flash(str(plural_message("{count} record was taken.", "{count} records were taken.", count)), "good")
     else:
         refuse_import(db.session, made, reason, by_id=by_id, at=now())

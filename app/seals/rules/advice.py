@@ -44,6 +44,10 @@ _OF_VERIFICATION: Mapping[Verification, Advice] = {
         message("It came with a file and carries no signature, so it is shown as imported and not as confirmed."),
         message("Ask the issuer for a signed credential and add it here."),
     ),
+    Verification.IMPORTED_SIGNED: Advice(
+        message("It came with a file that its issuer signed. Whether it still stands cannot be asked anywhere."),
+        message("Ask the issuer for a credential of its own: that one we can check again every day."),
+    ),
     Verification.SELF_DECLARED: Advice(
         message("It is your own statement. Nobody has checked it."),
         message("Add the number or the credential of an attestation that a registry keeps."),

@@ -65,6 +65,7 @@ class Facts:
     surveillance_due: date | None = None
     confirmed_at: datetime | None = None
     import_until: datetime | None = None
+    file_signed_at: datetime | None = None
     fault: Verification | None = None
     conflict: Conflict | None = None
     is_bound: bool = True
@@ -128,6 +129,7 @@ def whole_display(facts: Facts, now: datetime, thresholds: Thresholds) -> Displa
         import_until=facts.import_until,
         now=now,
         thresholds=thresholds,
+        file_signed_at=facts.file_signed_at,
     )
     is_valid = is_valid_at(facts, standing, now)
     for_current = is_for_current_version(facts)

@@ -37,6 +37,7 @@ def verification_at(
     import_until: datetime | None,
     now: datetime,
     thresholds: Thresholds,
+    file_signed_at: datetime | None = None,
 ) -> Verification:
     """What we could check ourselves: a fault first, then what the source can prove, then how long ago."""
     if fault is not None or conflict is not None:
@@ -44,8 +45,9 @@ def verification_at(
     if source is Source.OWN:
         return Verification.SELF_DECLARED
     if source is Source.FILE:
-        is_over = import_until is not None and import_until <= now
-        return Verification.UNVERIFIABLE if is_over else Verification.IMPORTED
+        if import_until is not None and import_until <= now:
+            return Verification.UNVERIFIABLE
+        return Verification.IMPORTED if file_signed_at is None else Verification.IMPORTED_SIGNED
     return _by_age(confirmed_at, now, thresholds)
 
 

@@ -58,6 +58,7 @@ def line_at(held: Held, now: datetime, thresholds: Thresholds) -> Line | None:
         import_until=facts.import_until,
         now=now,
         thresholds=thresholds,
+        file_signed_at=facts.file_signed_at,
     )
     if standing is Standing.SUPERSEDED or not is_public(facts, standing, verification, now):
         return None

@@ -24,6 +24,7 @@ VERIFICATIONS: Mapping[Verification, Message] = {
     Verification.STALE: message("Confirmed, but not lately"),
     Verification.UNVERIFIABLE: message("Cannot be checked at present"),
     Verification.IMPORTED: message("Imported, not cryptographically checked"),
+    Verification.IMPORTED_SIGNED: message("Imported from a file that its issuer signed"),
     Verification.SELF_DECLARED: message("Own statement, not checked"),
     Verification.INVALID_SIGNATURE: message("Signature invalid"),
     Verification.ISSUER_UNTRUSTED: message("Issuer not recognised"),

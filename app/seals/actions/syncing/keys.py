@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.core import audit
 from app.core.database import bump_revision
-from app.seals.models import Attestation, RegistryEntry, RegistryKey, SealRegistry
+from app.seals.models import Attestation, AttestationImport, RegistryEntry, RegistryKey, SealRegistry
 from app.seals.queries.trust import QUARANTINE
 from app.seals.states import KeyState, Verification
 from app.seals.verifier import Json, Recorded, Refusal
@@ -99,9 +99,24 @@ def distrust_signed_by(session: Session, registry: SealRegistry, kids: set[str],
             .where(RegistryEntry.registry_id == registry.id, RegistryEntry.number.in_([row.number for row in hit]))
             .values(retry=True)
         )
+    found += _distrust_files(session, registry, kids, at=at)
     if found:
         bump_revision(session)
     return found
+
+
+def _distrust_files(session: Session, registry: SealRegistry, kids: set[str], *, at: datetime) -> int:
+    """What came with a file that one of these keys signed is an unsigned import from now on; returns how much."""
+    signed = select(AttestationImport.id, AttestationImport.signature).where(
+        AttestationImport.registry_id == registry.id, AttestationImport.signature.is_not(None)
+    )
+    hit = [number for number, signature in session.execute(signed) if kid_of(signature or "") in kids]
+    told = session.execute(
+        update(Attestation)
+        .where(Attestation.import_id.in_(hit), Attestation.file_signed_at.is_not(None))
+        .values(file_signed_at=None, updated_at=at)
+    )
+    return int(told.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result always has it
 
 
 def kid_of(token: str) -> object:
