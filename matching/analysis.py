@@ -55,7 +55,7 @@ class Analyzer:
         return found
 
     def document_terms(self, text: str, language: str = "") -> list[str]:
-        """All terms of a text in order, repeats included."""
+        """All terms of a text in order, repeats included; not to be changed."""
         found = split_words(text)
         language = document_language(found, language)
         known = self._terms["de" if language == "de" else "en"]

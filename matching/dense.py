@@ -40,7 +40,8 @@ def max_similarities(
     def compare(number: int) -> None:
         start, stop = np.searchsorted(blocks, [number, number + 1])
         local = segments[start:stop] - number * BLOCK_ROWS
-        found[layers, start:stop] = _in_block(make_index, pool.vectors.blocks[number], stacked, firsts, local)
+        best = _in_block(make_index, pool.vectors.blocks[number], stacked, firsts, local)
+        found[layers, start:stop] = rounded(best)
 
     # Rows ascend, and so do the blocks they lie in.
     numbers = blocks[np.flatnonzero(np.diff(blocks, prepend=-1))].tolist()
@@ -50,7 +51,7 @@ def max_similarities(
         # Threads of our own, ended with the call: nothing is left over that a fork could trip on.
         with ThreadPoolExecutor(min(_THREADS, len(numbers))) as threads:
             list(threads.map(compare, numbers))
-    return rounded(found)
+    return found
 
 
 def _in_block(

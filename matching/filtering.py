@@ -1,6 +1,6 @@
 """Filters and their counts: what each choice would give, with all other filters as they are."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ Counts = dict[str, int]
 
 DIMENSIONS: Final = ("kind", "sector", "ai_field", "stage", "region", "amount", "language", "trl", "available")
 AVAILABLE: Final = ("unknown", "no", "yes")
+TRL_LEVELS: Final = tuple(str(level) for level in range(10))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,21 +96,40 @@ def _mask(name: str, pool: Pool, chosen: frozenset[str], today: int) -> Truths:
 
 
 def _count(name: str, pool: Pool, rows: Truths, today: int) -> Counts:
+    """Counted over the smaller side: those who pass, or those who do not."""
+    codes, passing = _codes(name, pool), np.count_nonzero(rows)
+    if 2 * passing <= pool.length:
+        return _named(_tally(name, pool, rows, today), codes)
+    tallies, key = pool.tallies, (name, today, len(codes))
+    if key not in tallies:
+        tallies[key] = _tally(name, pool, np.ones(pool.length, dtype=np.bool_), today)
+    whole = tallies[key]
+    return _named(whole if passing == pool.length else whole - _tally(name, pool, ~rows, today), codes)
+
+
+def _codes(name: str, pool: Pool) -> Sequence[str]:
+    if name in COUNTED:
+        return pool.books[MANY_CODES[COUNTED[name]]].codes
+    if name in ("kind", "region"):
+        return pool.books[SINGLE_CODES[name]].codes
+    if name == "amount":
+        return [code for code, _low, _high in AMOUNT_BANDS]
+    return TRL_LEVELS if name == "trl" else AVAILABLE
+
+
+def _tally(name: str, pool: Pool, rows: Truths, today: int) -> npt.NDArray[np.intp]:
+    """(codes,) how many of the rows carry each."""
     if name in COUNTED:
         owners, numbers, length = pool.codes[name]
-        kept = numbers.array[:length]
-        # Where everybody passes nothing has to be picked out, and that is the longest list.
-        kept = kept if rows.all() else kept[rows[owners.array[:length]]]
-        return _named(np.bincount(kept), pool.books[MANY_CODES[COUNTED[name]]].codes)
-    if name in ("kind", "region"):
-        return _named(_bincount(pool.column(name)[rows]), pool.books[SINGLE_CODES[name]].codes)
-    if name == "trl":
-        return _named(_bincount(pool.column("trl")[rows]), [str(level) for level in range(10)])
+        carried = numbers.array[:length][rows[owners.array[:length]]]
+        return np.bincount(carried, minlength=len(_codes(name, pool)))
     if name == "amount":
         amounts = _amounts(pool)
-        counted = {code: int(np.count_nonzero(_in_amount_band(amounts, code) & rows)) for code, _, _ in AMOUNT_BANDS}
-        return {code: count for code, count in counted.items() if count}
-    return _named(np.bincount(availability(pool, today)[rows]), AVAILABLE)
+        counted = [np.count_nonzero(_in_amount_band(amounts, code) & rows) for code in _codes(name, pool)]
+        return np.array(counted, dtype=np.intp)
+    if name == "available":
+        return np.bincount(availability(pool, today)[rows], minlength=len(AVAILABLE))
+    return _bincount(pool.column(name)[rows], len(_codes(name, pool)))
 
 
 def _in_amount_band(amounts: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]], code: str) -> Truths:
@@ -136,10 +156,10 @@ def _any_of(chosen: frozenset[str], mask_of: Callable[[str], Truths], length: in
     return passed
 
 
-def _bincount(values: npt.NDArray[Any]) -> npt.NDArray[np.intp]:  # Any: any integer width
-    counts = np.bincount(values.astype(np.intp) + 1)
+def _bincount(values: npt.NDArray[Any], codes: int) -> npt.NDArray[np.intp]:  # Any: any integer width
+    counts = np.bincount(values.astype(np.intp) + 1, minlength=codes + 1)
     return counts[1:]
 
 
-def _named(counts: npt.NDArray[np.intp], codes: Any) -> Counts:  # Any: list or tuple of str
+def _named(counts: npt.NDArray[np.intp], codes: Sequence[str]) -> Counts:
     return {codes[number]: int(counts[number]) for number in np.flatnonzero(counts).tolist()}

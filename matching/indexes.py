@@ -98,13 +98,17 @@ def best(similarities: Vectors, rows: Rows, limit: int) -> Hits:
 
 def top(scores: npt.NDArray[np.floating[Any]], limit: int, ties: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.intp]:
     """Positions of the ``limit`` greatest scores, greatest first; equal scores by ascending ``ties``."""
-    if limit < len(scores):
-        threshold = np.partition(scores, len(scores) - limit)[len(scores) - limit]
-        eligible = np.flatnonzero(scores >= threshold)
-    else:
-        eligible = np.arange(len(scores))
+    eligible = leading(scores, limit)
     order = np.lexsort((ties[eligible], -scores[eligible]))
     return eligible[order[:limit]]
+
+
+def leading(scores: npt.NDArray[np.floating[Any]], limit: int) -> npt.NDArray[np.intp]:
+    """Ascending positions of the ``limit`` greatest scores and of all that equal the least of them."""
+    if limit >= len(scores):
+        return np.arange(len(scores))
+    threshold = np.partition(scores, len(scores) - limit)[len(scores) - limit]
+    return np.flatnonzero(scores >= threshold)
 
 
 def rounded(similarities: Vectors) -> Vectors:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
@@ -50,6 +50,8 @@ class Pool:
     avoided_by: dict[int, list[int]]
     """Profile id → rows whose never-show list names it."""
     lexical: Lexical
+    tallies: dict[tuple[str, int, int], npt.NDArray[np.intp]] = field(default_factory=dict, compare=False)
+    """Filter dimension, day and number of codes → (codes,) counts over all rows, found when they are first asked for."""
 
     def column(self, name: str) -> npt.NDArray[Any]:
         """(length,) or (length, words) values of one column; read only."""
@@ -109,6 +111,7 @@ class Pool:
             self._remember(self.length + position, each)
         return replace(
             self,
+            tallies={},
             length=self.length + len(profiles),
             alive=np.concatenate([self.alive, np.ones(len(profiles), dtype=np.bool_)]),
             columns={name: self.columns[name].extended(self.length, values) for name, values in packed.items()},

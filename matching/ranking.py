@@ -12,7 +12,7 @@ from matching.dense import MakeIndex, max_similarities
 from matching.errors import UnknownCode
 from matching.explanation import explained
 from matching.filtering import DIMENSIONS, filtered, known_ids
-from matching.indexes import NumpyIndex, top
+from matching.indexes import NumpyIndex, leading
 from matching.known import Known
 from matching.lexical import Text
 from matching.market import Market
@@ -187,12 +187,17 @@ def pools_sought(market: Market, asking: Seeker) -> list[Pool]:
 
 def ordered(asking: Seeker, standings: Sequence[Standing], sort: Sort, limit: int) -> list[tuple[int, int]]:
     """The first ``limit`` places as (standing, position in it)."""
-    ids = np.concatenate([each.pool.column("id")[each.rows] for each in standings])
-    keys = np.concatenate([_sort_key(asking, each, sort) for each in standings])
-    sizes = np.cumsum([0, *(len(each.rows) for each in standings)])
-    found = top(keys, limit, ids) if len(keys) else np.zeros(0, dtype=np.intp)
-    which = np.searchsorted(sizes, found, side="right") - 1
-    return list(zip(which.tolist(), (found - sizes[which]).tolist(), strict=True))
+    keys, ids, places = [], [], []
+    for which, each in enumerate(standings):
+        own = _sort_key(asking, each, sort)
+        found = leading(own, limit)
+        keys.append(own[found])
+        ids.append(each.pool.column("id")[each.rows[found]])
+        places += [(which, position) for position in found.tolist()]
+    if not places:
+        return []
+    order = np.lexsort((np.concatenate(ids), -np.concatenate(keys)))[:limit]
+    return [places[place] for place in order.tolist()]
 
 
 def _sort_key(asking: Seeker, each: Standing, sort: Sort) -> Shares:

@@ -120,14 +120,16 @@ def semantic(
     """
     low, high = span
     # In place wherever it can be: at a hundred thousand rows fetching fresh memory costs more than the arithmetic.
-    near = cosines.astype(np.float64)
-    near -= low
-    near /= high - low
-    np.clip(near, 0.0, 1.0, out=near)
     miss = np.ones(cosines.shape[1])
-    for i, mine in enumerate(seeker_channels):
+    for layer, mine in zip(cosines, seeker_channels, strict=True):
+        if not layer.any():
+            continue  # nothing is said there, as by an investor without a portfolio
+        near = layer.astype(np.float64)
+        near -= low
+        near /= high - low
+        np.clip(near, 0.0, 1.0, out=near)
         for j, theirs in enumerate(pool_channels):
-            miss *= 1 - CHANNEL_GAINS.get(mine, 1.0) * CHANNEL_GAINS.get(theirs, 1.0) * near[i, :, j]
+            miss *= 1 - CHANNEL_GAINS.get(mine, 1.0) * CHANNEL_GAINS.get(theirs, 1.0) * near[:, j]
     silent = words.astype(np.float64)
     silent /= -_WORDS_SCALE
     np.exp(silent, out=silent)
