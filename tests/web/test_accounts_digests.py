@@ -162,11 +162,13 @@ def test_nothing_comes_before_seven_and_one_mail_after(
 def test_what_happens_after_seven_waits_for_the_next_morning(
     session: Session, things: Things, person: Account, evening: MovableClock, send: Round
 ) -> None:
+    things.tell(session, person, number=1)
     evening.at = MORNING
-    things.tell(session, person)
-    assert send() == 0
+    things.tell(session, person, number=2)
+    evening.move(minutes=10)
+    assert (send(), waiting(session), mails(session)[0].subject[:7]) == (1, [2], "1 item ")
     evening.move(days=1)
-    assert send() == 1
+    assert (send(), waiting(session)) == (1, [])
 
 
 def test_a_row_that_was_committed_late_waits_for_the_next_morning(
