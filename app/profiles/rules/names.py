@@ -28,6 +28,7 @@ _SPELT = str.maketrans(
 )
 _SIGNS = re.compile(r"[^a-z0-9]+")
 _ACRONYM = re.compile(r"\s\([A-ZÄÖÜ]{2,8}\)")
+_LAST_OF_ENDINGS = frozenset(ending[place:] for ending in LEGAL_FORMS | ASIDE for place in range(len(ending)))
 _SITE = re.compile(r"^(?:[a-z]+://)?(?:www\.)?([^/?#:]+)", re.IGNORECASE)
 _WAYS = sorted(((way, ways[0]) for ways in KINDS_OF_INSTITUTION for way in ways), key=lambda each: -len(each[0]))
 _KIND_WORDS = frozenset(word for ways in KINDS_OF_INSTITUTION for word in ways[0].split())
@@ -69,6 +70,8 @@ def _words(name: str) -> tuple[str, ...]:
 
 def _parted(words: tuple[str, ...], endings: Collection[str]) -> tuple[tuple[str, ...], str]:
     """The words before the longest ending, and the ending. It counts at the end alone: "AG Robotik" has no form."""
+    if not words or words[-1] not in _LAST_OF_ENDINGS:
+        return words, ""
     for number in range(min(LONGEST_ENDING_WORDS, len(words) - 1), 0, -1):
         ending = "".join(words[-number:])
         if ending in endings:

@@ -8,7 +8,7 @@ from app.core.errors import RuleBroken
 from app.core.language import message
 from app.core.plain_text import comparable
 from app.profiles.rules.checking import check_together, checked_value
-from app.profiles.rules.fields import Value, is_given
+from app.profiles.rules.fields import Field, Shape, Value, is_given
 from app.profiles.rules.mapping.cells import plain_text, value_of_cell
 from app.profiles.rules.mapping.columns import ID
 from app.profiles.rules.mapping.foreign import EVERY_OTHER
@@ -19,6 +19,8 @@ from app.profiles.rules.mapping.words import folded
 from app.profiles.rules.portfolio import PortfolioEntry
 
 ID_LENGTH = 200
+REMEMBERED_CELLS = 2_000
+REMEMBERED_LENGTH = 100
 HALF_DIGEST_BYTES = 16
 
 
@@ -58,9 +60,20 @@ def _take(plan: Plan, each: Bringing, raw: Raw, found: _Found) -> None:
     elif each.field is None:
         found.portfolio = portfolio_of_cell(raw)
     else:
-        value = checked_value(each.field, each.key, value_of_cell(each.field, raw, each.words), plan.taxonomy)
+        value = _value(plan, each, each.field, raw)
         if not is_given(found.values.get(each.key)):
             found.values[each.key] = value
+
+
+def _value(plan: Plan, each: Bringing, asked: Field, raw: Raw) -> Value:
+    """What a cell means; a refusal is worked out anew each time, because it names its row."""
+    repeats = isinstance(raw, str) and len(raw) <= REMEMBERED_LENGTH and asked.shape is not Shape.LONG
+    if repeats and raw in each.read:
+        return each.read[str(raw)]
+    value = checked_value(asked, each.key, value_of_cell(asked, raw, each.words), plan.taxonomy)
+    if repeats and len(each.read) < REMEMBERED_CELLS:
+        each.read[str(raw)] = value
+    return value
 
 
 def _through_table(raw: Raw, table: Mapping[str, str] | None) -> Raw:
