@@ -191,7 +191,10 @@ def addresses_of(session: Session, profile: Profile) -> dict[str, str]:
     return {
         "seals:public_id": made.public_id,
         **{f"seals.{name}:public_id": profile.public_id for name in (*of_team, "give_attestation_back")},
-        **{f"seals.{name}:public_id": registry.public_id for name in ("registry", "propose_deed", "propose_key")},
+        **{
+            f"seals.{name}:public_id": registry.public_id
+            for name in ("registry", "propose_deed", "propose_key", "hint")
+        },
         "seals:attestation_id": made.public_id,
         "seals:choice": "off",
         "seals:answer": "keep",

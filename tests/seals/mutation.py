@@ -21,7 +21,9 @@ from types import FunctionType, ModuleType
 import pytest
 
 import app.core.http_client
+import app.seals.connector.description
 import app.seals.connector.guarded
+import app.seals.connector.hint
 import app.seals.verifier
 
 HERE = Path(__file__).parent
@@ -51,7 +53,7 @@ NEAREST = {
     "status": "status_lists",
 }
 # Guards outside the verifier, and the tests that are about them.
-OF_CONNECTOR = [str(HERE / "test_silent_hosts.py")]
+OF_CONNECTOR = [str(HERE / f"test_{name}.py") for name in ("silent_hosts", "hints_and_descriptions")]
 OF_CLIENT = [str(HERE.parent / "unit" / "test_http_client.py")]
 OPTIONS = [
     "-q",
@@ -91,7 +93,7 @@ def modules() -> Iterator[ModuleType]:
     package = app.seals.verifier
     for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
         yield importlib.import_module(found.name)
-    yield app.seals.connector.guarded
+    yield from (app.seals.connector.description, app.seals.connector.guarded, app.seals.connector.hint)
     yield app.core.http_client
 
 
@@ -145,7 +147,7 @@ def tests_for(guard: Guard) -> list[str]:
     """Those of the client for its guards; for the rest all of the verifier's, beginning with what is about it."""
     if guard.place.endswith("http_client"):
         return OF_CLIENT
-    if guard.place.endswith("guarded"):
+    if guard.place.startswith("seals.connector"):
         return OF_CONNECTOR
     nearest = [
         test for test in TESTS if test.endswith(f"test_{NEAREST.get(guard.place.rpartition('.')[2], 'tokens')}.py")

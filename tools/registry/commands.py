@@ -43,6 +43,7 @@ class Commands:
             "forget": self._forget,
             "block": self._block,
             "clock": self._clock,
+            "hint": self._hint,
             "demo": lambda _values: {"entered": fill_demo(self._registry)},
         }
 
@@ -117,6 +118,13 @@ class Commands:
 
     def _compromise_key(self, _values: Values) -> Answer:
         return {"issued_again": self._registry.compromise_key(), "key": self._registry.keys.signing.id}
+
+    def _hint(self, values: Values) -> Answer:
+        """A signed hint that something changed, for whoever posts it to a reader."""
+        registry = self._registry
+        at = int(registry.clock.now().timestamp())
+        said = {"iss": registry.address.did, "iat": at, "sequence": registry.store.head(), **values}
+        return {"token": registry.keys.sign(said, did=registry.address.did, typ="ai-seal-hint+jwt")}
 
     def _go_down(self, values: Values) -> Answer:
         if values.get("kind") == "503":

@@ -9,6 +9,7 @@ from app.core.language import speaking
 from app.seals.actions import trust
 from app.seals.actions.first_keys import fetch_first_keys
 from app.seals.commands.group import decider, registry_group
+from app.seals.connector import RegistryFault
 from app.seals.models import RegistryKey, SealRegistry, TrustDecision
 from app.seals.queries.trust import registry_named
 from app.seals.rules.schemes import schemes
@@ -50,6 +51,26 @@ def pin_command(
     with unit_of_work() as session:
         _show_keys(session, registry_id)
     click.echo(f"Proposed. A second person confirms it: flask seals registry confirm {public_id} --by … --reason …")
+
+
+@registry_group.command("discover", help="Ask an issuer what it says of itself; nothing is believed by that.")
+@click.argument("did")
+def discover_command(*, did: str) -> None:
+    """Prints what a person needs to propose it, with the command that does."""
+    try:
+        found = surroundings().client(did, "", frozenset()).description()
+    except (RegistryFault, ValueError) as error:
+        raise click.ClickException(f"It says nothing that can be used: {error}") from error
+    click.echo(f"{found.name or 'no name'} · {found.contact or 'no contact'}")
+    for name, value in found.limits:
+        click.echo(f"  {name} {value}")
+    ours = {address: code for code, scheme in schemes().items() for address in scheme.addresses}
+    for address in found.schemes:
+        click.echo(f"  scheme {address}: {ours.get(address, 'none of ours')}")
+    known = [f"--scheme {ours[address]}={address}" for address in found.schemes if address in ours]
+    parts = ["flask seals registry pin", did, f"--api-base {found.api_base}", *known]
+    host = found.api_base.partition("://")[2].partition("/")[0]
+    click.echo(" ".join([*parts, f"--status-host {host} --name … --reason … --by …"]))
 
 
 def scheme_addresses(named: tuple[str, ...]) -> dict[str, str]:

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from app.seals.connector.addresses import did_document_address, seal_address
+from app.seals.connector.description import PATH, Description, read_description
 from app.seals.connector.feed import Page, read_page
 
 PAGE_SIZE = 500
@@ -61,6 +63,16 @@ class RegistryClient:
     def did_document(self) -> bytes:
         url = did_document_address(self.did, self.loopback)
         return self._must(self._ask(url, MAX_DOCUMENT_BYTES)).body
+
+    def description(self) -> Description:
+        """What it says of itself, on the host of its DID."""
+        document = urlsplit(did_document_address(self.did, self.loopback))
+        home = f"{document.scheme}://{document.netloc}"
+        body = self._must(self._ask(f"{home}{PATH}", MAX_DOCUMENT_BYTES)).body
+        try:
+            return read_description(body, self.did, home)
+        except ValueError as error:
+            raise RegistryFault("description_unusable", str(error)) from error
 
     def head(self) -> bytes:
         return self._must(self._ask(f"{self._base}/v1/head", MAX_HEAD_BYTES)).body

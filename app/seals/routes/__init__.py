@@ -1,6 +1,6 @@
 """The pages of the attestations."""
 
-from app.seals.routes import claimed, claims, former_numbers, imports, own, registries, showing
+from app.seals.routes import claimed, claims, former_numbers, hints, imports, own, registries, showing
 from app.seals.routes.blueprint import blueprint
 
-__all__ = ["blueprint", "claimed", "claims", "former_numbers", "imports", "own", "registries", "showing"]
+__all__ = ["blueprint", "claimed", "claims", "former_numbers", "hints", "imports", "own", "registries", "showing"]
