@@ -1,8 +1,8 @@
 """Allocation at scale: `python -m benchmarks.allocation_scale [--founders N] [--investors N] [--market FOLDER]`.
 
-First 20,000 founders × 3,000 investors × top 50 as bare edges, five runs. Then a whole nightly run on a generated market
-of that size, in a process of its own: load, score every pair past the gates, chances, allocation, record, replay.
-Processor time is what a run costs whatever else the machine does; peak memory is its own. Prints a table,
+First 20,000 founders × 3,000 investors × top 50 as bare edges, five runs. Then a whole nightly run on a market of that
+size in a process of its own: load, score all pairs past the gates, chances, allocation, record, replay.
+Processor time is what a run costs whatever else the machine does; peak memory is that process's. Prints a table and
 writes `var/bench/allocation_scale.json`.
 """
 

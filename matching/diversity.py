@@ -6,37 +6,52 @@ SIGIR 1998; the penalty is taken in proportion to the value, so that sums of val
 are alike by 1 when sector and stage agree, by ½ when one does; a negative code means "unknown" and is like nothing.
 """
 
-from collections.abc import Sequence
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from matching.model import Rows
 
-HALVES = 2
+HALVES: Final = 2
 """Likeness is counted in halves, as an integer from 0 to 2."""
 
+Ints: TypeAlias = npt.NDArray[np.int64]
 
-def likeness(sector: int, stage: int, chosen: Sequence[tuple[int, int]]) -> int:
-    """To the most similar of ``chosen``, in halves: 0 nothing shared, 1 sector or stage, 2 both.
 
-    >>> likeness(3, 1, [(3, 2), (4, 4)]), likeness(3, 1, [(3, 1)]), likeness(-1, -1, [(-1, -1)])
-    (1, 2, 0)
+def cell_marks(sectors: Ints, stages: Ints) -> tuple[Ints, Ints]:
+    """Codes below 2³² as marks, 0 for unknown: a sum of a sector's and a stage's mark comes only once. What was taken is
+    a set of numbers then, looked up in no time."""
+    return np.where(sectors < 0, 0, sectors + 1), np.where(stages < 0, 0, (stages + 1) << 32)
+
+
+def remember(marks: set[int], sector: int, stage: int) -> None:
+    """Adds a choice, told by its two marks."""
+    if sector:
+        marks.add(sector)
+    if stage:
+        marks.add(stage)
+    if sector and stage:
+        marks.add(sector + stage)
+
+
+def likeness(marks: set[int], sector: int, stage: int) -> int:
+    """To the most similar earlier choice, in halves: 0 nothing shared, 1 sector or stage, 2 both in one choice.
+
+    >>> taken = set[int]()
+    >>> remember(taken, 1, 7 << 32)
+    >>> likeness(taken, 1, 7 << 32), likeness(taken, 1, 8 << 32), likeness(taken, 0, 0)
+    (2, 1, 0)
     """
-    nearest = 0
-    for other_sector, other_stage in chosen:
-        shared = (sector == other_sector and sector >= 0) + (stage == other_stage and stage >= 0)
-        if shared > nearest:
-            if shared == HALVES:
-                return HALVES
-            nearest = shared
-    return nearest
+    if sector and stage and sector + stage in marks:
+        return HALVES
+    return int(sector in marks or stage in marks)
 
 
 def diversified(
-    values: npt.NDArray[np.int64],
-    sectors: npt.NDArray[np.int64],
-    stages: npt.NDArray[np.int64],
+    values: Ints,
+    sectors: Ints,
+    stages: Ints,
     *,
     limit: int,
     weight: float,

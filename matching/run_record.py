@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from matching.allocation import Allocation, Edges, Groups, Parties, Problem, Settings, Side
+from matching.allocation import Allocation, Edges, Groups, Pair, Parties, Problem, Settings, Side
 from matching.allocation.problem import Ints, column
 from matching.allocation.table import places
 from matching.calibration import Curve, ReplyPrior
@@ -85,23 +85,13 @@ def recorded(
     order = np.lexsort((receiver, sender))
     edges = problem.edges.rows(order)
     proposals = np.argsort(np.argsort(order)[allocation.row])
-    placed = Problem(
-        replace(edges, sender=sender[order], receiver=receiver[order]),
-        Parties(column(range(len(senders))), problem.senders.allowance[sender_order]),
-        Parties(column(range(len(receivers))), problem.receivers.allowance[receiver_order]),
-        tuple(
-            replace(each, codes=each.codes[sender_order if each.side == "sender" else receiver_order])
-            for each in sorted(problem.groups, key=lambda each: (each.side, each.name))
-        ),
-        pins=_placed(problem.pins, senders, receivers),
-        vetoes=_placed(problem.vetoes, senders, receivers),
-    )
+    kept = replace(edges, sender=sender[order], receiver=receiver[order])
     return RunRecord(
         origin=replace(origin, weights=tuple(sorted(origin.weights))),
         settings=settings,
         seed=seed,
         chances=chances,
-        problem=placed,
+        problem=_placed(problem, kept, (sender_order, receiver_order)),
         sender_ids=column(senders),
         receiver_ids=column(receivers),
         signal_names=signal_names,
@@ -114,10 +104,26 @@ def recorded(
     )
 
 
-def _placed(pairs: tuple[tuple[int, int], ...], senders: Ints, receivers: Ints) -> tuple[tuple[int, int], ...]:
-    """Pairs as places; one of a party that is not in the run says nothing about it and is left out."""
-    there = [(s, r) for s, r in sorted(set(pairs)) if s in senders and r in receivers]
-    return tuple((int(np.searchsorted(senders, s)), int(np.searchsorted(receivers, r))) for s, r in there)
+def _placed(problem: Problem, edges: Edges, orders: tuple[Ints, Ints]) -> Problem:
+    """The problem with places for ids. A pin or veto of a party that is not in the run says nothing and is left out."""
+    (sender_order, receiver_order), senders, receivers = orders, problem.senders, problem.receivers
+    sender_ids, receiver_ids = senders.ids[sender_order], receivers.ids[receiver_order]
+
+    def pairs(given: tuple[Pair, ...]) -> tuple[Pair, ...]:
+        there = [(s, r) for s, r in sorted(set(given)) if s in sender_ids and r in receiver_ids]
+        return tuple((int(np.searchsorted(sender_ids, s)), int(np.searchsorted(receiver_ids, r))) for s, r in there)
+
+    return Problem(
+        edges,
+        Parties(column(range(len(sender_ids))), senders.allowance[sender_order]),
+        Parties(column(range(len(receiver_ids))), receivers.allowance[receiver_order]),
+        tuple(
+            replace(each, codes=each.codes[sender_order if each.side == "sender" else receiver_order])
+            for each in sorted(problem.groups, key=lambda each: (each.side, each.name))
+        ),
+        pins=pairs(problem.pins),
+        vetoes=pairs(problem.vetoes),
+    )
 
 
 def without(record: RunRecord, side: Side, party: int, *, on: str) -> RunRecord:
@@ -206,15 +212,6 @@ def _read(payload: bytes) -> RunRecord:
     if at != len(payload):
         raise ValueError(f"{len(payload) - at} bytes are left over")
     signals = {name.removeprefix("signal:"): values for name, values in columns.items() if name.startswith("signal:")}
-    groups = [(name.split(":", 2), values) for name, values in columns.items() if name.startswith("group:")]
-    problem = Problem(
-        Edges(*(columns[name] for name in _EDGES)),
-        Parties(column(range(len(columns["sender_ids"]))), columns["limits"]),
-        Parties(column(range(len(columns["receiver_ids"]))), columns["budgets"]),
-        tuple(Groups(name, "sender" if side == "sender" else "receiver", codes) for (_, side, name), codes in groups),
-        pins=tuple((s, r) for s, r in head["pins"]),
-        vetoes=tuple((s, r) for s, r in head["vetoes"]),
-    )
     origin, chances = head["origin"], head["chances"]
     return RunRecord(
         origin=Origin(**{**origin, "weights": tuple((name, value) for name, value in origin["weights"])}),
@@ -223,19 +220,31 @@ def _read(payload: bytes) -> RunRecord:
         chances=Chances(
             _curve(chances["request"]), _curve(chances["accept"]), ReplyPrior(**chances["reply"]), chances["version"]
         ),
-        problem=problem,
+        problem=_problem(head, columns),
         sender_ids=columns["sender_ids"],
         receiver_ids=columns["receiver_ids"],
         signal_names=tuple(signals),
         signals=np.stack(list(signals.values()), axis=1)
         if signals
-        else np.zeros((len(problem.edges), 0), dtype=np.int64),
+        else np.zeros((len(columns["sender"]), 0), dtype=np.int64),
         row=columns["row"],
         proposal_origin=columns["proposal_origin"],
         propensity=columns["propensity"],
         value=head["value"],
         bound=head["bound"],
         erased=tuple(Erased(each["side"], each["place"], each["on"]) for each in head["erased"]),
+    )
+
+
+def _problem(head: dict[str, Any], columns: dict[str, Ints]) -> Problem:  # Any: JSON
+    groups = [(name.split(":", 2), values) for name, values in columns.items() if name.startswith("group:")]
+    return Problem(
+        Edges(*(columns[name] for name in _EDGES)),
+        Parties(column(range(len(columns["sender_ids"]))), columns["limits"]),
+        Parties(column(range(len(columns["receiver_ids"]))), columns["budgets"]),
+        tuple(Groups(name, "sender" if side == "sender" else "receiver", codes) for (_, side, name), codes in groups),
+        pins=tuple((s, r) for s, r in head["pins"]),
+        vetoes=tuple((s, r) for s, r in head["vetoes"]),
     )
 
 

@@ -78,14 +78,13 @@ def level(chosen: Chosen, table: Table, problem: Problem, settings: Settings, *,
     """
     added: set[int] = set()
     divisions = [in_order(g, problem.senders) for g in problem.groups if g.side == "sender"]
-    for number in range(_ROUNDS if settings.exposure_ratio else 0):
-        before = len(added)
+    for number in range(_ROUNDS):
+        if all(_is_level(chosen, table, codes, settings) for codes in divisions):
+            break
         for codes in divisions:
             others = [each for each in divisions if each is not codes] if number < _GENTLE_ROUNDS else []
             kept = _kept(chosen, table, others, settings)
             _level_one(chosen, table, codes, settings, fixed | set(chosen.taken[kept].tolist()), added)
-        if len(added) == before and number >= _GENTLE_ROUNDS:
-            break
     return added & chosen.rows.keys()
 
 
@@ -127,6 +126,11 @@ def _rates(chosen: Chosen, table: Table, codes: Ints, settings: Settings) -> _Ra
     taken = codes[table.edges.sender[chosen.taken]]
     rates = _Rates({code: int((taken == code).sum()) for code in members}, members)
     return rates if len(members) > 1 else None
+
+
+def _is_level(chosen: Chosen, table: Table, codes: Ints, settings: Settings) -> bool:
+    rates = _rates(chosen, table, codes, settings)
+    return rates is None or rates.is_level(settings.exposure_ratio)
 
 
 def _level_one(chosen: Chosen, table: Table, codes: Ints, settings: Settings, fixed: set[int], added: set[int]) -> None:

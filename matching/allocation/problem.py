@@ -105,7 +105,7 @@ class Settings:
     exposure_ratio: float = 0.8
     smallest_group: int = 5
     """Groups with fewer members are measured but not levelled: their ratio is chance."""
-    price_steps: int = 16
+    price_steps: int = 12
     """Steps of the search for prices; 0 leaves it at the plain greedy."""
     price_share: float = 0.75
     """How much of the price counts. All of it is best by the estimates; as these err, it also picks those that err

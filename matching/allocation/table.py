@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.allocation.problem import MICRO, Edges, Ints, Pair, Parties, Problem, Settings
+from matching.diversity import cell_marks
 from matching.errors import UnknownProfile
 
 BASE_BITS = 22
@@ -30,6 +31,9 @@ class Table:
     receiver_ids: Ints
     first: Ints
     value: Ints
+    sector_mark: Ints
+    """As ``diversity.cell_marks`` makes them."""
+    stage_mark: Ints
     tie: Ints
     row_bits: int
     allowed: npt.NDArray[np.bool_]
@@ -66,6 +70,7 @@ def table_of(problem: Problem, settings: Settings, seed: int) -> Table:
     sender, receiver = np.divmod(pair, max(len(receiver_ids), 1))
     ranked = edges.rows(order)
     ranked = Edges(sender, receiver, ranked.request, ranked.answer, ranked.accept, ranked.sector, ranked.stage)
+    sector_mark, stage_mark = cell_marks(ranked.sector, ranked.stage)
     row_bits = max(len(pair).bit_length(), 1)
     tie_bits = 63 - BASE_BITS - row_bits
     allowed = np.ones(len(pair), dtype=bool)
@@ -78,6 +83,8 @@ def table_of(problem: Problem, settings: Settings, seed: int) -> Table:
         receiver_ids=receiver_ids,
         first=np.searchsorted(sender, np.arange(len(sender_ids) + 1)),
         value=ranked.request * ranked.answer * ranked.accept // (MICRO * MICRO),
+        sector_mark=sector_mark,
+        stage_mark=stage_mark,
         tie=(mixed(pair, seed) >> np.uint64(64 - tie_bits)).astype(np.int64),
         row_bits=row_bits,
         allowed=allowed,

@@ -11,6 +11,7 @@ from scipy.sparse import coo_array
 
 from matching.allocation import MICRO, ORIGINS, Allocation, Edges, Groups, Parties, Problem, Settings, allocate
 from matching.allocation.problem import column
+from matching.diversity import diversified
 from matching.errors import UnknownProfile
 from tests.matching.problems import market, problems
 
@@ -252,3 +253,18 @@ def test_a_run_with_nothing_to_give_gives_nothing(seed: int) -> None:
     found = allocate(empty, seed=seed)
 
     assert (len(found), found.value, found.load.tolist()) == (0, 0, [0, 0])
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.integers(-1, 2), st.integers(-1, 2)), min_size=1, max_size=8), st.integers(0, 1 << 20))
+def test_one_senders_list_is_what_maximal_marginal_relevance_would_choose(cells: list[tuple[int, int]], s: int) -> None:
+    n = len(cells)
+    values = np.random.default_rng(s).permutation(n) * 50_023 + 100_003
+    sectors, stages = column([a for a, _ in cells]), column([b for _, b in cells])
+    edges = Edges(column([1] * n), column(range(n)), column([MICRO] * n), column([MICRO] * n), values, sectors, stages)
+    problem = Problem(edges, Parties(column([1]), column([9])), Parties(column(range(n)), column([MICRO] * n)))
+
+    found = allocate(problem, replace(PLAIN, per_sender=3, diversity=0.5, price_steps=0), seed=0)
+
+    expected = diversified(edges.accept, sectors, stages, limit=3, weight=0.5)
+    assert sorted(found.row.tolist()) == sorted(expected.tolist())
