@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "forget": ("before",),
     "block": ("number!",),
     "clock": ("at",),
+    "hint": (),
     "demo": (),
 }  # fmt: skip
 
