@@ -6,18 +6,15 @@ import numpy as np
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Account, AccountAddress
-from app.core import clock
 from app.core.database import current_revision, db, reading, unit_of_work
 from app.matches.actions.encoding import mark_encoded
 from app.matches.models import FacetVector
 from app.matches.ranker.encoders import encoder_name
 from app.matches.ranker.facets import sources_of
-from app.profiles.models import Profile, ProfileMember
+from app.profiles.models import Profile
 from app.profiles.queries import matching_rows
-from app.profiles.states import MemberRole
 from benchmarks.generated_investors import CHOOSY, FREE
-from benchmarks.visits import application
+from benchmarks.visits import add_owner, application
 from matching.encoders import unit_rows
 
 AT_ONCE = 500
@@ -63,18 +60,5 @@ def add_person(folder: Path) -> None:
     app = application(folder)
     with app.app_context(), unit_of_work() as session:
         for name in (FREE, CHOOSY):
-            at, address = clock.now(), f"{name}@example.org"
-            account = Account(
-                display_name=name,
-                language="en",
-                password_hash="-",  # noqa: S106 -- opens nothing
-                password_changed_at=at,
-                created_at=at,
-            )
-            account.addresses.append(
-                AccountAddress(address=address, normalised=address, is_primary=True, confirmed_at=at, created_at=at)
-            )
-            session.add(account)
-            session.flush()
             profile_id = session.scalars(select(Profile.id).where(Profile.name == name)).one()
-            session.add(ProfileMember(profile_id=profile_id, account_id=account.id, role=MemberRole.OWNER, since=at))
+            add_owner(session, profile_id, f"{name}@example.org")

@@ -17,6 +17,8 @@ from app.accounts.models import Account, AccountAddress
 from app.core import clock
 from app.core.database import db
 from app.core.memory import settle_down
+from app.profiles.models import ProfileMember
+from app.profiles.states import MemberRole
 from config import load_settings
 
 DEVICE = Device("benchmark", "127.0.0.0/24")
@@ -50,6 +52,24 @@ def application(data_dir: Path, **given: object) -> Flask:
     app = create_app(load_settings(**values))
     settle_down()
     return app
+
+
+def add_owner(session: Session, profile_id: int, address: str) -> None:
+    """An account that owns this profile and opens nothing but by `signed_in`."""
+    at = clock.now()
+    account = Account(
+        display_name=address,
+        language="en",
+        password_hash="-",  # noqa: S106 -- opens nothing
+        password_changed_at=at,
+        created_at=at,
+    )
+    account.addresses.append(
+        AccountAddress(address=address, normalised=address, is_primary=True, confirmed_at=at, created_at=at)
+    )
+    session.add(account)
+    session.flush()
+    session.add(ProfileMember(profile_id=profile_id, account_id=account.id, role=MemberRole.OWNER, since=at))
 
 
 def signed_in(app: Flask, address: str) -> FlaskClient:

@@ -31,6 +31,7 @@ _ACRONYM = re.compile(r"\s\([A-ZÄÖÜ]{2,8}\)")
 _LAST_OF_ENDINGS = frozenset(ending[place:] for ending in LEGAL_FORMS | ASIDE for place in range(len(ending)))
 _SITE = re.compile(r"^(?:[a-z]+://)?(?:www\.)?([^/?#:]+)", re.IGNORECASE)
 _WAYS = sorted(((way, ways[0]) for ways in KINDS_OF_INSTITUTION for way in ways), key=lambda each: -len(each[0]))
+_WAYS_BEGIN = frozenset(way.split()[0] for way, _meant in _WAYS)
 _KIND_WORDS = frozenset(word for ways in KINDS_OF_INSTITUTION for word in ways[0].split())
 
 
@@ -81,6 +82,8 @@ def _parted(words: tuple[str, ...], endings: Collection[str]) -> tuple[tuple[str
 
 def _read(said: tuple[str, ...]) -> tuple[str, ...]:
     """What tells institutions apart first, in one order; other names stay as they are said."""
+    if _WAYS_BEGIN.isdisjoint(said):
+        return said
     text = f" {' '.join(word for word in said if word not in LINKING)} "
     kinds: set[str] = set()
     for way, meant in _WAYS:
