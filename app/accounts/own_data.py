@@ -1,6 +1,7 @@
 """What `accounts` stores about a person, for the download of one's own data."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
@@ -80,4 +81,6 @@ def _row(row: Base) -> dict[str, object]:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
     return value if isinstance(value, str | int | bool | None) else str(value)

@@ -88,10 +88,12 @@ def test_the_download_holds_everything_but_secrets(client: Client, session: Sess
     account = make_account(session, name="Jördis Ahlgren", roles=[Role.matching_staff])
     raw = sign_in(client, session, account)
     answer = client.send("/account/data.json", page="/account/data")
-    collected = json.loads(answer.data)["app.accounts.own_data.export_people"]
+    collected = json.loads(answer.data)["accounts"]
     assert collected["account"]["display_name"] == "Jördis Ahlgren"
     assert [row["address"] for row in collected["addresses"]] == [account.email]
     assert [row["role"] for row in collected["roles"]] == ["matching_staff"]
+    assert collected["account"]["created_at"] == account.created_at.isoformat()
+    assert sorted(json.loads(answer.data)) == ["accounts", "introductions", "matches", "profiles", "seals"]
     secrets = [account.password_hash, raw, "token_hash", "secret"]
     assert [word for word in secrets if word in answer.text] == []
     assert "attachment" in answer.headers["Content-Disposition"]

@@ -86,6 +86,14 @@ def test_an_invited_person_joins_with_the_offered_role_once(
     assert other.get(f"/profiles/{profile.public_id}/edit").status_code == 200
 
 
+def test_nobody_invites_themselves(client: Any, session: Session, owner: Account, deliver: Any, mailer: Any) -> None:
+    profile = make_startup(session, owner)
+    answer = client.send(f"/profiles/{profile.public_id}/members", {"address": owner.email.upper(), "role": "editor"})
+    deliver()
+    assert (answer.status_code, mailer.sent) == (422, [])
+    assert "This is your own address: you are a member already." in answer.text
+
+
 def test_an_editor_edits_and_neither_publishes_nor_invites(client: Any, session: Session, owner: Account) -> None:
     profile = make_draft(session, Kind.STARTUP, make_account(session))
     session.add(

@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 from app.accounts.actions.invitations import issue_invitation, withdraw_invitation
 from app.accounts.models import Account, AccountToken
-from app.accounts.rules.addresses import checked_address
+from app.accounts.rules.addresses import checked_address, normalised
 from app.accounts.rules.links import link_path
 from app.accounts.states import Purpose
 from app.core import audit
-from app.core.errors import NotFound
+from app.core.errors import NotFound, RuleBroken
+from app.core.language import message
 from app.core.outbox import queue_mail
 from app.core.person import Person
 from app.profiles.actions.lifecycle import require_owner
@@ -27,8 +28,14 @@ from app.profiles.states import MemberRole
 def invite_member(
     session: Session, profile: Profile, address: str, role: MemberRole, *, by: Person, at: datetime
 ) -> None:
-    """Mail an invitation; whether the address has an account is not looked at. NotAllowed unless ``by`` owns it."""
+    """Mail an invitation; whether the address has an account is not looked at, but for one's own.
+
+    Raises NotAllowed unless ``by`` owns the profile, RuleBroken (field ``address``) for an own address.
+    """
     require_owner(session, profile, by.id)
+    own = {each.normalised for each in session.get_one(Account, by.id).addresses}
+    if normalised(address) in own:
+        raise RuleBroken(message("This is your own address: you are a member already."), field="address")
     purpose = Purpose.profile_member
     raw = issue_invitation(
         session, purpose=purpose, address=address, subject_id=profile.id, by=by, at=at, detail=role.value
