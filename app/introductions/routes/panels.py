@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import url_for
-from sqlalchemy import exists, select
+from sqlalchemy import Row, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.clock import now
@@ -14,7 +15,7 @@ from app.core.page_context import NavigationEntry
 from app.core.person import Person
 from app.core.slots import Panel
 from app.introductions.models import Introduction
-from app.introductions.queries.seats import reached, waiting_for
+from app.introductions.queries.seats import waiting_for
 from app.introductions.states import ONE_A_PAIR, State
 from app.matches.routes.cards import Deed, address
 from app.profiles.chosen import chosen_profile
@@ -46,7 +47,7 @@ class Way:
 
 
 def deeds(session: Session, viewer: Person | None, ids: Sequence[int]) -> Mapping[int, object]:
-    """Filler of `match.primary`, two statements for any number of cards."""
+    """Filler of `match.primary`, one statement for any number of cards."""
     own = chosen_profile() if viewer is not None else None
     if own is None or not ids:
         return {}
@@ -64,46 +65,52 @@ def asides(session: Session, viewer: Person | None, ids: Sequence[int]) -> Mappi
 
 def _ways(session: Session, own: OwnLine, ids: Sequence[int]) -> dict[int, tuple[Way, str]]:
     """Of the other side alone, and only if this profile may ask at all."""
-    named = exists().where(
-        Disclosure.profile_id == Profile.id, Disclosure.to_profile_id == own.id, Disclosure.revoked_at.is_(None)
-    )
-    wanted = select(Profile.id, Profile.kind, Profile.name, Profile.public_id, Profile.teaser_id, named)
-    rows = session.execute(wanted.where(Profile.id.in_({*ids, own.id})).order_by(Profile.id)).all()
-    under_way = _under_way(session, own.id, ids)
-    may_ask = may_request(own.kind, own.state, _verified_at(session, own.id))
+    rows = session.execute(_looked_at(own.id, ids)).all()
+    verified_at = next((row.verified_at for row in rows if row.id == own.id), None)
+    may_ask = may_request(own.kind, own.state, verified_at)
+    other_side, at = kind_of(own.kind).other_side, now()
     found: dict[int, tuple[Way, str]] = {}
-    for key, kind, name, public_id, teaser_id, is_named in rows:
-        hidden = kind_of(kind).hidden and not is_named
-        if key in under_way:
-            way = Way(
-                message("Open the introduction"), url_for("introductions.show", public_id=under_way[key]), is_new=False
-            )
-        elif may_ask and kind in kind_of(own.kind).other_side and key != own.id:
-            reference = teaser_id if hidden else public_id
+    for row in rows:
+        hidden = kind_of(row.kind).hidden and not row.is_named
+        if _is_under_way(row, own.id, at):
+            href = address("introductions.show", "public_id", row.under_way)
+            way = Way(message("Open the introduction"), href, is_new=False)
+        elif may_ask and row.kind in other_side and row.id != own.id:
+            reference = row.teaser_id if hidden else row.public_id
             way = Way(message("Request introduction"), address("introductions.ask", "reference", reference))
         else:
             continue
-        found[key] = (way, "" if hidden else name)
+        found[row.id] = (way, "" if hidden else row.name)
     return found
 
 
-def _verified_at(session: Session, profile_id: int) -> datetime | None:
-    return session.scalar(select(Profile.verified_at).where(Profile.id == profile_id))
-
-
-def _under_way(session: Session, own_id: int, ids: Sequence[int]) -> dict[int, str]:
-    """Other profile → address of the introduction that this side knows of."""
-    at, pairs = now(), [tuple(sorted((own_id, key))) for key in ids]
-    lows, highs = [low for low, _high in pairs], [high for _low, high in pairs]
-    rows = session.scalars(
-        select(Introduction).where(
-            Introduction.pair_low_id.in_(lows), Introduction.pair_high_id.in_(highs), Introduction.state.in_(ONE_A_PAIR)
-        )
+def _looked_at(own_id: int, ids: Sequence[int]) -> Select[Any]:  # Any: eleven columns
+    """The profiles asked about and one's own, each with what is under way between the two."""
+    named = exists().where(
+        Disclosure.profile_id == Profile.id, Disclosure.to_profile_id == own_id, Disclosure.revoked_at.is_(None)
     )
-    found: dict[int, str] = {}
-    for row in rows:
-        other = row.receiver_id if row.asker_id == own_id else row.asker_id
-        is_mine = row.asker_id == own_id
-        if other is not None and row.state is not State.SUGGESTED and (is_mine or reached(row, at)):
-            found[other] = row.public_id
-    return found
+    pair = or_(
+        and_(Introduction.pair_low_id == own_id, Introduction.pair_high_id == Profile.id),
+        and_(Introduction.pair_low_id == Profile.id, Introduction.pair_high_id == own_id),
+    )
+    under_way = and_(pair, Introduction.state.in_(ONE_A_PAIR), Introduction.state != State.SUGGESTED)
+    wanted: Select[Any] = select(  # Any: as above
+        Profile.id,
+        Profile.kind,
+        Profile.name,
+        Profile.public_id,
+        Profile.teaser_id,
+        Profile.verified_at,
+        named.label("is_named"),
+        Introduction.public_id.label("under_way"),
+        Introduction.asker_id,
+        Introduction.delivered_at,
+    )
+    return wanted.outerjoin(Introduction, under_way).where(Profile.id.in_({*ids, own_id})).order_by(Profile.id)
+
+
+def _is_under_way(row: Row[Any], own_id: int, at: datetime) -> bool:  # Any: as above
+    """What the other side has sent and can still take back is not known here yet."""
+    if row.under_way is None:
+        return False
+    return bool(row.asker_id == own_id or row.delivered_at <= at)
