@@ -1,9 +1,20 @@
 """The tables of the introductions. What may never be true is a constraint, not only a line of code."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, Enum, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Enum,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 
 from app.core.database import Base, PublicId, UtcDateTime, new_public_id
@@ -255,3 +266,30 @@ class Availability(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
     weekday: Mapped[int] = mapped_column()
     part: Mapped[DayPart] = mapped_column(_word(DayPart, "availability"))
+
+
+class ProposalRun(Base):
+    """A night's run that put pairs forward. ``record`` is all it was made from, so that it can be made again."""
+
+    __tablename__ = "introduction_runs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, default=new_public_id, unique=True)
+    day: Mapped[date] = mapped_column(unique=True)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    pairs: Mapped[int] = mapped_column()
+    digest: Mapped[str] = mapped_column(String(64))
+    record: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+
+class ProposalLine(Base):
+    """How likely the run was to put this pair forward, in 10⁻⁶, and why it did: what learning corrects by."""
+
+    __tablename__ = "introduction_proposals"
+    __table_args__ = (CheckConstraint("propensity > 0 AND propensity <= 1000000", name="propensity_is_a_chance"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("introduction_runs.id", ondelete="CASCADE"), index=True)
+    introduction_id: Mapped[int] = mapped_column(ForeignKey("introductions.id", ondelete="CASCADE"), unique=True)
+    way: Mapped[str] = mapped_column(String(CODE_LENGTH))
+    propensity: Mapped[int] = mapped_column()
