@@ -17,6 +17,7 @@ SLOTS = frozenset(
         "profile.aside",
         "profile_card.line",
         "match.primary",
+        "match.no_news",
         "navigation.entry",
         "navigation.count",
         "person.export",
@@ -40,6 +41,7 @@ class Panel:
 
 # "profile.panel", "profile.aside" and "profile_card.line" hold panels; a line stands under the facts of a card,
 # a row of a list and the head of a profile's page. Only profiles that the viewer sees by name are asked about there.
+# "match.no_news": profile → profiles (a frozenset of ids) with whom something is under way or was answered.
 Filler = Callable[[Session, Person | None, Sequence[int]], Mapping[int, object]]
 
 _fillers: dict[str, dict[str, Filler]] = {}

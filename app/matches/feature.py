@@ -21,7 +21,7 @@ TABLES = ("exposures", "facet_vectors", "hides", "saved_items", "saved_lists", "
 NEW_MATCHES_NOTICE = Notice(
     NEW_MATCHES,
     message("New matches of the week"),
-    message("At most five for each of your profiles, none that you were shown before. Without anything new no mail comes."),
+    message("At most five for each of your profiles, none that you were shown before. Nothing new, no mail."),
     may_have_matches,
     default=NoticeChoice.weekly,
     choices=WEEKLY_CHOICES,

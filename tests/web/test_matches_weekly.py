@@ -16,6 +16,7 @@ from app.accounts.models import Account, DigestMark
 from app.accounts.states import NoticeChoice
 from app.core.outbox import OutboxMail
 from app.core.signed_links import SignedLinks
+from app.introductions.states import Answer, State
 from app.matches import tasks
 from app.matches.actions import weekly
 from app.matches.models import Exposure, Hide
@@ -27,6 +28,7 @@ from app.profiles.models import NeverShow, Profile, ProfileMember
 from app.profiles.states import DisclosureLevel, MemberRole
 from tests.conftest import SECRET, Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
+from tests.factories.introductions import make_introduction
 from tests.factories.profiles import TEASER, make_disclosure, make_investor, make_spinoff, make_startup
 
 Round = Callable[[], int]
@@ -190,6 +192,24 @@ def test_who_may_not_be_shown_is_not_told(
         session.flush()
         actions.save_fields(session, startup, {"city": "Trier"}, base_version=startup.version, by_id=None, at=FRIDAY)
     assert (send(), mails(session)) == (0, [])
+
+
+@pytest.mark.parametrize("asks", ["the team", "the investor"])
+def test_who_was_declined_once_is_never_brought_up_to_either_side(
+    session: Session, weekly_clock: MovableClock, person: Account, send: Round, asks: str
+) -> None:
+    founder = make_account(session)
+    team, investor = make_startup(session, founder), make_investor(session, person)
+    weekly_clock.at = FRIDAY
+    for each in (team, investor):  # both are new again this week
+        actions.save_fields(session, each, {"city": "Trier"}, base_version=each.version, by_id=None, at=FRIDAY)
+    asker, receiver = (team, investor) if asks == "the team" else (investor, team)
+    declined = {"answer": Answer.DECLINE, "answered_at": FRIDAY, "closed_at": FRIDAY}
+    made = make_introduction(session, asker, receiver, State.DECLINED, **declined)
+    assert (send(), mails(session)) == (0, [])
+    for each in (made, *session.scalars(select(DigestMark))):
+        session.delete(each)
+    assert send() == 2  # nothing else stood in the way
 
 
 def change_in_between(monkeypatch: pytest.MonkeyPatch, change: Callable[[], None]) -> None:

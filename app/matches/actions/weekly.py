@@ -14,6 +14,7 @@ from app.accounts.actions.digests import mark_digests
 from app.accounts.actions.notices import mail_notice
 from app.accounts.models import Account
 from app.accounts.notices import notice_of
+from app.core import slots
 from app.core.database import current_revision
 from app.matches.actions.exposures import log_exposures
 from app.matches.queries.own import Kept, kept_by_each
@@ -75,21 +76,34 @@ class Plan:
 
 
 def plan_new_matches(session: Session, account_ids: Collection[int], week: date, ways: Ways) -> list[Plan]:
-    """For each of them at most five a profile: fresh or newly fitting this week, and never shown to this person."""
+    """For each of them at most five a profile: new this week, never shown to this person,
+    and nobody with whom something is under way or was answered."""
     revision, people = current_revision(session), readers(session, account_ids, week)
     mine = {each.id: each for reader in people for each in reader.mine}
     kept = kept_by_each(session, mine)
     lists = {key: _list_of(session, each, kept[key], ways) for key, each in mine.items()}
     ids = {match.candidate for page in lists.values() if page for match in page.matches}
     fresh, before = fresh_since(session, began(week), ids), shown_before(session, people, ids)
+    settled = _settled(session, list(mine))
     return [
         Plan(
             reader,
-            tuple(_picked(each, lists[each.id], fresh, before[reader.account_id]) for each in reader.mine),
+            tuple(
+                _picked(each, lists[each.id], fresh, settled[each.id] | before[reader.account_id].get(each.id, set()))
+                for each in reader.mine
+            ),
             revision,
         )
         for reader in people
     ]
+
+
+def _settled(session: Session, profile_ids: Sequence[int]) -> dict[int, frozenset[int]]:
+    """Profile → those with whom something is under way or was answered, as higher features say."""
+    told = slots.filled("match.no_news", session, None, profile_ids)
+    return {
+        key: frozenset().union(*(each for each in sets if isinstance(each, frozenset))) for key, sets in told.items()
+    }
 
 
 def _list_of(session: Session, mine: Mine, kept: Kept, ways: Ways) -> RankedPage | None:
@@ -113,10 +127,10 @@ def _list_of(session: Session, mine: Mine, kept: Kept, ways: Ways) -> RankedPage
         return None
 
 
-def _picked(mine: Mine, page: RankedPage | None, fresh: Fresh, before: Collection[tuple[int, int]]) -> Picked:
+def _picked(mine: Mine, page: RankedPage | None, fresh: Fresh, without: Collection[int]) -> Picked:
     if page is None:
         return Picked(mine, (), "")
-    new = [match for match in page.matches if _is_new(mine, match, fresh) and (mine.id, match.candidate) not in before]
+    new = [match for match in page.matches if _is_new(mine, match, fresh) and match.candidate not in without]
     return Picked(mine, tuple(new[:MOST_TOLD]), page.weights.version)
 
 
@@ -134,12 +148,13 @@ def write_new_matches(session: Session, plans: Sequence[Plan], week: date, *, at
     held = accounts_held(session, notice_of(NEW_MATCHES), week, at, [each.reader.account_id for each in open_plans])
     by_account = {each.reader.account_id: each for each in open_plans}
     due = [(account, by_account[account.id]) for account in held]
-    kept = kept_by_each(session, {mine.id for _account, plan in due for mine in plan.reader.mine})
+    own = sorted({mine.id for _account, plan in due for mine in plan.reader.mine})
+    kept, settled = kept_by_each(session, own), _settled(session, own)
     seen = shown_for_each(session, [(plan.reader.viewer, plan.profiles) for _account, plan in due])
     terms = taxonomy(session)
     written = 0
     for (account, plan), shown in zip(due, seen, strict=True):
-        told = [_visible(each, kept[each.mine.id], shown) for each in plan.picked]
+        told = [_still_told(each, kept[each.mine.id].hidden | settled[each.mine.id], shown) for each in plan.picked]
         written += _write(session, account, [each for each in told if each.matches], shown, terms, at)
     mark_digests(session, [account.id for account in held], NEW_MATCHES, week, at=at)
     return written
@@ -152,9 +167,9 @@ def _still_true(session: Session, plans: Sequence[Plan]) -> list[Plan]:
     return [plan for plan in plans if not plan.profiles & changed]
 
 
-def _visible(picked: Picked, kept: Kept, shown: Mapping[int, Shown]) -> Picked:
-    """Without what was hidden since, or what this person may not see any more."""
-    left = [each for each in picked.matches if each.candidate in shown and each.candidate not in kept.hidden]
+def _still_told(picked: Picked, without: Collection[int], shown: Mapping[int, Shown]) -> Picked:
+    """Leaves out who was hidden or answered since, and whom this person may not see any more."""
+    left = [each for each in picked.matches if each.candidate in shown and each.candidate not in without]
     return Picked(picked.mine, tuple(left), picked.weights_version)
 
 

@@ -123,20 +123,20 @@ def fresh_since(session: Session, since: datetime, ids: Collection[int]) -> Fres
 
 
 def shown_before(
-    session: Session, readers: Collection[Reader], ids: Collection[int]
-) -> Mapping[int, set[tuple[int, int]]]:
-    """Account → (own profile, profile that it was shown), by page or by an earlier mail."""
-    found: dict[int, set[tuple[int, int]]] = {each.account_id: set() for each in readers}
+    session: Session, people: Collection[Reader], ids: Collection[int]
+) -> Mapping[int, Mapping[int, set[int]]]:
+    """Account → own profile → those that it was shown, by page or by an earlier mail."""
+    found: dict[int, dict[int, set[int]]] = {each.account_id: {} for each in people}
     rows = session.execute(
         select(Exposure.viewer_id, Exposure.seeker_profile_id, Exposure.shown_profile_id)
         .where(
             Exposure.viewer_id.in_(found),
-            Exposure.seeker_profile_id.in_({mine.id for each in readers for mine in each.mine}),
+            Exposure.seeker_profile_id.in_({mine.id for each in people for mine in each.mine}),
             Exposure.shown_profile_id.in_(ids),
         )
         .distinct()
     )
     for viewer_id, seeker_id, shown_id in rows:
         assert viewer_id is not None  # one of those asked for
-        found[viewer_id].add((seeker_id, shown_id))
+        found[viewer_id].setdefault(seeker_id, set()).add(shown_id)
     return found
