@@ -22,8 +22,11 @@ from app.accounts.hashing import Hasher
 from app.accounts.keys import Keys
 from app.core import clock
 from app.core.database import unit_of_work
+from app.introductions.actions.people import forget_erased
+from app.matches.ranker.encoders import encoder_name
 from app.profiles.models import TaxonomyTerm
 from config import Settings, SettingsError
+from demo.introductions import add_introductions
 from demo.model import DemoWorld
 from demo.people import (
     PASSWORD,
@@ -64,6 +67,8 @@ def load_demo(app: Flask, world: DemoWorld, *, show_progress: bool = False) -> L
             if people:
                 _load_people(app, people, at, bar)
             _load_profiles(world, profiles, at, bar)
+        if profiles:
+            _load_introductions(app, at)
     return Loaded(len(profiles), len(people))
 
 
@@ -108,6 +113,12 @@ def _load_profiles(world: DemoWorld, profiles: Sequence[DemoProfile], at: dateti
                 bar.update()
 
 
+def _load_introductions(app: Flask, at: datetime) -> None:
+    settings: Settings = app.config["SETTINGS"]
+    with unit_of_work() as session:
+        add_introductions(session, encoder_name(settings.encoder_model), at=at)
+
+
 def _verifier(world: DemoWorld) -> str:
     return next(account.email for account in world.accounts if "matching_staff" in account.roles)
 
@@ -118,6 +129,7 @@ def reset_demo(app: Flask, world: DemoWorld) -> None:
         _check_prepared(session)
         remove_profiles(session)
         remove_people(session, people_of(world))
+        forget_erased(session)
 
 
 def _print_sign_ins() -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.core.clock import local_day
-from app.introductions.models import Introduction, IntroductionMessage
+from app.introductions.models import Introduction, IntroductionMessage, OutcomeReport
 from app.introductions.queries.parties import parties
 from app.introductions.queries.seats import reached
 from app.introductions.queries.seeing import Shown, seen_by
@@ -208,6 +208,12 @@ def _tray(row: Introduction, side: Side, state: State, words: frozenset[MessageK
         return Tray.SENT
     is_asleep = row.snoozed_until is not None and row.snoozed_until > at
     return Tray.LATER if asked or is_asleep else Tray.ANSWER
+
+
+def reports_of(session: Session, introduction: Introduction, side: Side) -> list[OutcomeReport]:
+    """What one side said came of it, in order of the days."""
+    mine = OutcomeReport.introduction_id == introduction.id, OutcomeReport.side == side
+    return list(session.scalars(select(OutcomeReport).where(*mine).order_by(OutcomeReport.day)))
 
 
 def words_of(session: Session, introduction: Introduction) -> list[IntroductionMessage]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
@@ -58,4 +58,7 @@ def waiting_for(session: Session, profile_id: int, at: datetime) -> int:
     questioned = Introduction.id.in_(asked) & Introduction.id.not_in(replied)
     to_me = (Introduction.receiver_id == profile_id) & (Introduction.delivered_at <= at) & awake & ~questioned
     of_me = (Introduction.asker_id == profile_id) & questioned
-    return session.scalar(select(func.count()).where(*is_open, or_(to_me, of_me))) or 0
+    suggested = (
+        (Introduction.asker_id == profile_id) & (Introduction.state == State.SUGGESTED) & (Introduction.due_at > at)
+    )
+    return session.scalar(select(func.count()).where(or_(and_(*is_open, or_(to_me, of_me)), suggested))) or 0

@@ -9,6 +9,7 @@ from app.core.language import Message, message
 from app.introductions.queries.inbox import Item, Tray
 from app.introductions.rules.words import DECLINE_REASONS, ENDINGS, STATES, WISHES, name_of
 from app.introductions.states import Answer, Origin, ReasonOrigin, Side, State
+from app.matches.queries.references import reference_of
 from app.matches.routes.cards import ReasonLine, profile_address, reason_line
 from app.matches.rules.reasons import Teller
 from app.profiles.rules.terms import Taxonomy
@@ -28,6 +29,7 @@ class Row:
     name: object
     href: str
     profile_href: str | None
+    request_href: str | None
     wish: Message
     state: Message
     kind: str
@@ -46,6 +48,7 @@ def row_of(item: Item, own_kind: Kind, terms: Taxonomy) -> Row:
         name=name_of(item.other),
         href=url_for("introductions.show", public_id=item.public_id),
         profile_href=profile_href,
+        request_href=url_for("introductions.ask", reference=reference_of(item.other)) if item.other else None,
         wish=WISHES[item.wish],
         state=_state(item),
         kind=_KINDS.get(item.state, "plain"),
@@ -65,6 +68,8 @@ def _state(item: Item) -> Message:
         return _OWN_WORDS[item.answer]
     if item.state is State.DECLINED and item.side is Side.RECEIVER:
         return _OWN_WORDS[Answer.DECLINE]
+    if item.may_reply:
+        return message("They ask you a question")
     if item.state is State.REQUESTED and item.side is Side.RECEIVER:
         return message("Waiting for you")
     return STATES[item.state]

@@ -16,7 +16,7 @@ from app.introductions.actions.talking import set_availability
 from app.introductions.calendar import calendar_of
 from app.introductions.forms import AvailabilityForm, DeclineForm, OutcomeForm, WordsForm
 from app.introductions.models import IntroductionMessage, Release
-from app.introductions.queries.inbox import Item, item_of, words_of
+from app.introductions.queries.inbox import Item, item_of, reports_of, words_of
 from app.introductions.queries.seats import Seat, introduction_for
 from app.introductions.queries.times import suggested_for, times_of
 from app.introductions.routes.blueprint import blueprint, here, page_of, say
@@ -24,8 +24,8 @@ from app.introductions.routes.lines import Row, row_of
 from app.introductions.rules.explanation import told
 from app.introductions.rules.slots import Suggested
 from app.introductions.rules.times import OUTCOME_DAYS, SNOOZES
-from app.introductions.rules.words import NOTICE
-from app.introductions.states import DayPart, ReleaseLevel, Side
+from app.introductions.rules.words import DAY_PARTS, NOTICE, RESULTS, WEEKDAYS
+from app.introductions.states import DayPart, ReleaseLevel, Side, State
 from app.matches.routes.cards import ReasonLine, reason_line
 from app.matches.rules.reasons import Teller
 from app.profiles.models import Profile
@@ -72,6 +72,8 @@ def page(seat: Seat, forms: dict[str, object]) -> str:
     release = find_release(db.session, seat.introduction, ReleaseLevel.NAMED)
     plain = {"decline_form": DeclineForm, "words_form": WordsForm, "outcome_form": OutcomeForm}
     given = {**{name: kind(formdata=None) for name, kind in plain.items()}, **forms}
+    is_new = item.state is State.INTRODUCED
+    slots = suggested_for(db.session, seat.introduction, _counted_from(seat)) if is_new else None
     return render_template(
         "introductions/show.html",
         own=own,
@@ -81,12 +83,27 @@ def page(seat: Seat, forms: dict[str, object]) -> str:
         other_reasons=_other_reasons(seat, item, row),
         words=[_words(each, seat.side) for each in words_of(db.session, seat.introduction)],
         contact=_contact(item),
-        slots=suggested_for(db.session, seat.introduction, _counted_from(seat)) if item.is_running else None,
+        slots=slots,
+        slot_days=[(WEEKDAYS[start.weekday()], start) for start in slots.starts] if slots else [],
+        reports=_reports(seat),
         snoozes=SNOOZES,
         naming=_naming(seat, item, release),
         form=next(iter(forms.values()), given["words_form"]),
         **given,
     )
+
+
+@dataclass(frozen=True)
+class Said:
+    """What this side reported, and when."""
+
+    at: datetime
+    result: Message
+
+
+def _reports(seat: Seat) -> list[Said]:
+    rows = reports_of(db.session, seat.introduction, seat.side)
+    return [Said(row.at, RESULTS[row.result]) for row in rows]
 
 
 def _counted_from(seat: Seat) -> date:
@@ -178,9 +195,19 @@ def availability() -> ResponseReturnValue:
     if not form.is_submitted():
         mine = times_of(db.session, looking.own.id, looking.person.id)
         form.times.data = sorted(f"{weekday}-{part.value}" for weekday, part in mine)
-    answer = make_response(render_template("introductions/availability.html", form=form, own=looking.own))
+    answer = make_response(_availability_page(form, looking.own.name))
     answer.status_code = 422 if form.is_submitted() else 200
     return answer
+
+
+def _availability_page(form: AvailabilityForm, name: str) -> str:
+    week = [
+        (day, [(f"{place}-{part.value}", f"{day}, {DAY_PARTS[part]}") for part in DayPart])
+        for place, day in enumerate(WEEKDAYS)
+    ]
+    form.times.data = form.times.data or []
+    parts = [str(part) for part in DAY_PARTS.values()]
+    return render_template("introductions/availability.html", form=form, own_name=name, week=week, parts=parts)
 
 
 def _time_of(code: str) -> tuple[int, DayPart]:
