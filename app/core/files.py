@@ -65,7 +65,10 @@ def clean_image(stream: BinaryIO, *, field: str) -> bytes:
 
 
 def store_image(session: Session, stream: BinaryIO, *, account_id: int, name: str, field: str) -> StoredFile:
-    """Check, redraw and store a picture. The bytes are on disk before the row is committed; orphans are swept."""
+    """Check, redraw and store a picture. The bytes are on disk before the row is committed.
+
+    A rollback leaves bytes that no row names, never a row without its bytes.
+    """
     content = clean_image(stream, field=field)
     stored = StoredFile(
         account_id=account_id, name=name[:200], media_type="image/png", size=len(content), created_at=clock.now()

@@ -200,34 +200,38 @@ def deliver_due_mail() -> int:
     sent = 0
     mailer: Mailer = current_app.extensions["mailer"]
     settings: Settings = current_app.config["SETTINGS"]
-    for mail_id in _lease_due():
+    for _ in range(BATCH):
+        mail = _lease_next()
+        if mail is None:
+            break
+        error = _try_sending(mailer, mail, settings)
         with unit_of_work() as session:
-            mail = session.get_one(OutboxMail, mail_id)
-            message = message_of(mail, settings)
-        error = _try_sending(mailer, message)
-        with unit_of_work() as session:
-            _note(session.get_one(OutboxMail, mail_id), error)
+            _note(session.get_one(OutboxMail, mail.id), error)
         sent += error is None
     return sent
 
 
-def _lease_due() -> list[int]:
-    """Ids of due mails, put off for two minutes so that a second worker leaves them alone."""
+def _lease_next() -> OutboxMail | None:
+    """The mail that is due longest, put off for two minutes so that a second worker leaves it alone.
+
+    One at a time: where the server is slow, the last of many would be due again before its turn, and go out twice.
+    """
     now = clock.now()
     with unit_of_work() as session:
         due = select(OutboxMail).where(OutboxMail.state == MailState.DUE, OutboxMail.due_at <= now)
-        mails = session.scalars(
-            due.order_by(OutboxMail.due_at, OutboxMail.id).limit(BATCH).with_for_update(skip_locked=True)
-        ).all()
-        for mail in mails:
+        mail = session.scalar(due.order_by(OutboxMail.due_at, OutboxMail.id).limit(1).with_for_update(skip_locked=True))
+        if mail is not None:
             mail.due_at = now + timedelta(seconds=LEASE_SECONDS)
-        return [mail.id for mail in mails]
+            session.flush()
+            session.expunge(mail)
+        return mail
 
 
-def _try_sending(mailer: Mailer, message: EmailMessage) -> str | None:
+def _try_sending(mailer: Mailer, mail: OutboxMail, settings: Settings) -> str | None:
     try:
-        mailer.send(message)
-    except OSError as error:
+        mailer.send(message_of(mail, settings))
+    except (OSError, ValueError, LookupError) as error:
+        # The last two come from an address that cannot be written into a header: that mail fails, the others go out.
         return type(error).__name__
     return None
 
