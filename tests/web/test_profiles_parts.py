@@ -11,14 +11,14 @@ from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Account
+from app.accounts.models import Account, AccountToken
 from app.core import clock as core_clock
 from app.core import slots
 from app.core.errors import RuleBroken
 from app.core.files import StoredFile, clean_image
 from app.profiles import queries
 from app.profiles.actions.identifiers import add_identifier
-from app.profiles.actions.members import change_role, remove_member
+from app.profiles.actions.members import accept_membership, change_role, remove_member
 from app.profiles.actions.parts import NewContact, add_contact, add_never_show
 from app.profiles.models import (
     InvestorFacts,
@@ -28,6 +28,7 @@ from app.profiles.models import (
     Product,
     ProductVersion,
     Profile,
+    ProfileChange,
     ProfileContact,
     ProfileMember,
     SectionMark,
@@ -84,6 +85,17 @@ def test_an_invited_person_joins_with_the_offered_role_once(
     assert answer.location == f"/profiles/{profile.public_id}/edit"
     assert queries.membership_of(session, guest.id, profile.id) is MemberRole.EDITOR
     assert other.get(f"/profiles/{profile.public_id}/edit").status_code == 200
+
+
+def test_an_owner_who_accepts_a_place_as_editor_stays_owner_without_a_word_in_the_history(
+    session: Session, owner: Account, clock: Any
+) -> None:
+    profile = make_startup(session, owner)
+    changes = len(session.scalars(select(ProfileChange.id)).all())
+    offer = AccountToken(subject_id=profile.id, detail="editor")
+    accept_membership(session, offer, owner.id, clock.at)
+    assert queries.membership_of(session, owner.id, profile.id) is MemberRole.OWNER
+    assert len(session.scalars(select(ProfileChange.id)).all()) == changes
 
 
 def test_nobody_invites_themselves(client: Any, session: Session, owner: Account, deliver: Any, mailer: Any) -> None:

@@ -70,9 +70,11 @@ def accept_membership(session: Session, token: AccountToken, account_id: int, at
     old = member.role if member else None
     if member is None:
         session.add(ProfileMember(profile_id=profile.id, account_id=account_id, role=role, since=at))
-    elif role is MemberRole.OWNER:
+    elif role is member.role or role is not MemberRole.OWNER:
+        return profile
+    else:
         member.role = role
-    note_member(session, profile, account_id, old=old, new=member.role if member else role, by_id=account_id, at=at)
+    note_member(session, profile, account_id, old=old, new=role, by_id=account_id, at=at)
     _note(session, profile, "profile.member_joined", account_id, account_id)
     return profile
 
