@@ -20,8 +20,8 @@ Ints: TypeAlias = npt.NDArray[np.int64]
 
 
 def cell_marks(sectors: Ints, stages: Ints) -> tuple[Ints, Ints]:
-    """Codes below 2³² as marks, 0 for unknown: a sum of a sector's and a stage's mark comes only once. What was taken is
-    a set of numbers then, looked up in no time."""
+    """Codes below 2³² as marks, 0 for unknown: a sum of a sector's and a stage's mark comes only once. What was taken
+    is a set of numbers then, looked up in no time."""
     return np.where(sectors < 0, 0, sectors + 1), np.where(stages < 0, 0, (stages + 1) << 32)
 
 

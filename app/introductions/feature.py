@@ -10,6 +10,7 @@ from app.core.language import Message, message
 from app.introductions import tasks  # noqa: F401 -- the module of the tasks declares them
 from app.introductions.actions.people import TABLES, erase_introductions, export_introductions
 from app.introductions.actions.telling import digest_lines
+from app.introductions.commands import introductions_group
 from app.introductions.queries.no_news import no_news
 from app.introductions.routes import blueprint, panels
 from app.introductions.rules import letters
@@ -47,6 +48,7 @@ NOTICES = (
 
 def init_feature(app: Flask) -> None:
     app.register_blueprint(blueprint)
+    app.cli.add_command(introductions_group)
     slots.fill("navigation.entry", panels.entries)
     slots.fill("match.primary", panels.deeds)
     slots.fill("match.no_news", no_news)

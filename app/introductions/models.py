@@ -283,7 +283,8 @@ class ProposalRun(Base):
 
 
 class ProposalLine(Base):
-    """How likely the run was to put this pair forward, in 10⁻⁶, and why it did: what learning corrects by."""
+    """How likely the run was to put this pair forward and how it came to: what learning corrects by. ``request`` is how
+    likely the team was thought to ask: a share of what the investor reads is taken by it. Both in 10⁻⁶."""
 
     __tablename__ = "introduction_proposals"
     __table_args__ = (CheckConstraint("propensity > 0 AND propensity <= 1000000", name="propensity_is_a_chance"),)
@@ -293,3 +294,4 @@ class ProposalLine(Base):
     introduction_id: Mapped[int] = mapped_column(ForeignKey("introductions.id", ondelete="CASCADE"), unique=True)
     way: Mapped[str] = mapped_column(String(CODE_LENGTH))
     propensity: Mapped[int] = mapped_column()
+    request: Mapped[int] = mapped_column()

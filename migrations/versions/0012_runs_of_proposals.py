@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("introduction_id", sa.Integer(), nullable=False),
         sa.Column("way", sa.String(length=40), nullable=False),
         sa.Column("propensity", sa.Integer(), nullable=False),
+        sa.Column("request", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "propensity > 0 AND propensity <= 1000000", name=op.f("ck_introduction_proposals_propensity_is_a_chance")
         ),

@@ -1,0 +1,169 @@
+"""The way to the library's allocation: from a day's situation to proposals and their record, and back for a replay."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from app.introductions.rules.proposing import PER_TEAM, Receiver, Sender, Situation, region_codes
+from app.matches.ranker.market import market_of
+from app.profiles.states import Kind
+from matching import DEFAULT_WEIGHTS
+from matching.allocation import MICRO, ORIGINS, Allocation, Groups, Parties, Problem, Settings, allocate
+from matching.allocation.problem import column
+from matching.calibration import ReplyPrior
+from matching.chances import SIGNALS, Chances
+from matching.errors import DataError
+from matching.model import Relations
+from matching.proposable import Candidates, candidates
+from matching.replay import Difference, Replay, replay
+from matching.run_record import ERASED, Origin, RunRecord, digest, from_bytes, recorded, to_bytes, without
+
+__all__ = ["DataError", "Decided", "Difference", "Proposal", "Replay", "decide", "replayed", "without_erased"]
+
+CANDIDATES_EACH = 50
+_KINDS = tuple(Kind)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    sender_id: int
+    receiver_id: int
+    way: str
+    propensity: int
+    request: int
+    """How likely the team is thought to ask; as ``propensity`` in 10⁻⁶."""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A run before anything is written. ``expected`` and ``bound`` are introductions."""
+
+    proposals: tuple[Proposal, ...]
+    pairs: int
+    expected: float
+    bound: float
+    ratios: tuple[tuple[str, float], ...]
+    load: float
+    """Expected requests over what will be read."""
+    digest: str
+    record: bytes
+
+
+def decide(
+    session: Session, model: str, situation: Situation, *, code_version: str, told: Callable[[int], None]
+) -> Decided:
+    """Score, allocate and record; reads the market and writes nothing. The day is the seed. ``told`` hears after each
+    receiver how many are scored."""
+    found = _candidates(session, model, situation, told)
+    signals, chances = _signals(found, situation)
+    problem = _problem(found, chances.of(signals, SIGNALS), situation)
+    settings, seed = Settings(per_sender=PER_TEAM), situation.day.toordinal()
+    allocation = allocate(problem, settings, seed=seed)
+    record = recorded(
+        problem,
+        allocation,
+        settings=settings,
+        seed=seed,
+        signals=signals,
+        signal_names=SIGNALS,
+        chances=chances,
+        origin=Origin(situation.day.isoformat(), _weights(), model, code_version),
+    )
+    return _decided(found, problem, allocation, record)
+
+
+def _decided(found: Candidates, problem: Problem, allocation: Allocation, record: RunRecord) -> Decided:
+    request = problem.edges.request[allocation.row]
+    columns = (allocation.sender, allocation.receiver, allocation.origin, allocation.propensity, request)
+    budgets = int(problem.receivers.allowance.sum())
+    return Decided(
+        proposals=tuple(
+            Proposal(sender, receiver, ORIGINS[origin], propensity, chance)
+            for sender, receiver, origin, propensity, chance in zip(*(each.tolist() for each in columns), strict=True)
+        ),
+        pairs=len(found),
+        expected=allocation.value / MICRO,
+        bound=allocation.bound / MICRO,
+        ratios=tuple((each.name, each.ratio) for each in allocation.ratios),
+        load=int(allocation.load.sum()) / budgets if budgets else 0.0,
+        digest=digest(record),
+        record=to_bytes(record),
+    )
+
+
+def replayed(record: bytes) -> Replay:
+    """Make a run again from its record. Raises DataError for a record that cannot be read."""
+    return replay(from_bytes(record))
+
+
+def without_erased(record: bytes, present: Collection[int], *, on: str) -> tuple[bytes, str] | None:
+    """The record and its digest without parties that exist no more; None if all are there."""
+    read = before = from_bytes(record)
+    for party in set(read.sender_ids.tolist()) - {ERASED} - set(present):
+        read = without(read, "sender", party, on=on)
+    for party in set(read.receiver_ids.tolist()) - {ERASED} - set(present):
+        read = without(read, "receiver", party, on=on)
+    return None if read is before else (to_bytes(read), digest(read))
+
+
+def _candidates(session: Session, model: str, situation: Situation, told: Callable[[int], None]) -> Candidates:
+    snapshot = market_of(session, model).snapshot(session)
+    known = snapshot.standings.keys()
+    apart: dict[int, set[int]] = {}
+    for sender, receiver in situation.apart:
+        apart.setdefault(receiver, set()).add(sender)
+    receivers = [each for each in situation.receivers.values() if each.id in known and each.budget > 0]
+    relations = {
+        each.id: Relations(
+            hidden=each.hidden,
+            declined=frozenset(apart.get(each.id, ())),
+            blocked=snapshot.kept_apart(each.id),
+            disclosed=each.disclosed,
+        )
+        for each in receivers
+    }
+    return candidates(
+        snapshot.market,
+        [each.id for each in receivers],
+        senders=[each.id for each in situation.senders.values() if each.slots > 0],
+        today=situation.day.toordinal(),
+        relations=relations,
+        limit=CANDIDATES_EACH,
+        told=told,
+    )
+
+
+def _signals(found: Candidates, situation: Situation) -> tuple[np.ndarray, Chances]:
+    """What the chances are made from, with the reply rates' prior fitted to all receivers."""
+    receivers: list[Receiver] = [situation.receivers[key] for key in found.receiver.tolist()]
+    answered, delivered = ([getattr(each, name) for each in receivers] for name in ("answered", "delivered"))
+    every = situation.receivers.values()
+    prior = ReplyPrior.fitted(column([each.answered for each in every]), column([each.delivered for each in every]))
+    signals = np.stack([found.sender_score, found.receiver_score, column(answered), column(delivered)], axis=1)
+    return signals, Chances(reply=prior)
+
+
+def _problem(found: Candidates, chances: tuple[np.ndarray, np.ndarray, np.ndarray], situation: Situation) -> Problem:
+    senders: list[Sender] = [situation.senders[key] for key in sorted(set(found.sender.tolist()))]
+    receivers = [situation.receivers[key] for key in sorted(set(found.receiver.tolist()))]
+    regions = region_codes([each.region for each in senders])
+    return Problem(
+        found.edges(*chances),
+        Parties(column([each.id for each in senders]), column([each.slots for each in senders])),
+        Parties(column([each.id for each in receivers]), column([each.budget for each in receivers])),
+        (
+            Groups("region", "sender", column([regions.get(each.region or "", -1) for each in senders])),
+            Groups("kind", "sender", column([_KINDS.index(each.kind) for each in senders])),
+            Groups("age", "sender", column([int(each.is_new) for each in senders])),
+        ),
+    )
+
+
+def _weights() -> tuple[tuple[str, int], ...]:
+    return tuple(
+        (f"{pool}:{row.key}", round(weight * MICRO))
+        for row in DEFAULT_WEIGHTS
+        for pool, weight in row.by_seeker.items()
+    )

@@ -1,0 +1,135 @@
+"""What a run of proposals starts from: who may be put forward, who reads how much, what stands between two."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from app.core.clock import local_day
+from app.core.errors import NotFound
+from app.core.language import message
+from app.introductions.models import Introduction, ProposalLine, ProposalRun
+from app.introductions.queries.parties import parties, waits
+from app.introductions.rules.limits import MOST_UNANSWERED, UNANSWERED_KEPT, WEEK, readable_per_week
+from app.introductions.rules.parties import Party, end_cause
+from app.introductions.rules.proposing import MICRO, NEW_FOR, PER_TEAM, REPLIES_COUNT_FOR, Receiver, Sender, Situation
+from app.introductions.rules.times import REST_AFTER_A_NO
+from app.introductions.states import ONE_A_PAIR, State
+from app.matches.queries.own import kept_by_each
+from app.profiles.models import Profile
+from app.profiles.rules.requests import may_request
+from app.profiles.states import Kind, ProfileState
+
+
+def situation(session: Session, *, at: datetime) -> Situation:
+    """The same number of statements whatever there is."""
+    published = select(Profile.id, Profile.region, Profile.published_at).where(Profile.state == ProfileState.PUBLISHED)
+    found = {row.id: row for row in session.execute(published.order_by(Profile.id))}
+    everybody = [each for each in parties(session, found).values() if _is_open(each, at)]
+    teams = [each for each in everybody if each.kind is not Kind.INVESTOR]
+    investors = [each for each in everybody if each.kind is Kind.INVESTOR]
+    kept = kept_by_each(session, [each.id for each in everybody])
+    open_ = _counts(session, Introduction.asker_id, or_(Introduction.state == State.SUGGESTED, waits(at)))
+    silent = _silent(session, at)
+    replies = _replies(session, at)
+    arrived = _counts(
+        session,
+        Introduction.receiver_id,
+        Introduction.delivered_at > at - WEEK,
+        Introduction.state.not_in((State.WITHDRAWN, State.EXPIRED)),
+    )
+    expected = _expected(session)
+    senders = {
+        each.id: Sender(
+            each.id,
+            each.kind,
+            found[each.id].region,
+            found[each.id].published_at is not None and found[each.id].published_at > at - NEW_FOR,
+            0 if silent.get(each.id, 0) >= MOST_UNANSWERED else max(PER_TEAM - open_.get(each.id, 0), 0),
+        )
+        for each in teams
+    }
+    receivers = {}
+    for each in investors:
+        readable = readable_per_week(each.kind, each.requests_per_week)
+        left = (readable - arrived.get(each.id, 0)) * MICRO - expected.get(each.id, 0)
+        budget = 0 if silent.get(each.id, 0) >= MOST_UNANSWERED else max(left, 0)
+        answered, delivered = replies.get(each.id, (0, 0))
+        own = kept[each.id]
+        receivers[each.id] = Receiver(each.id, budget, answered, delivered, own.hidden, own.disclosed)
+    hidden = ((each.id, other) for each in teams for other in kept[each.id].hidden)
+    return Situation(local_day(at), senders, receivers, frozenset({*_apart(session, at), *hidden}))
+
+
+def _is_open(party: Party, at: datetime) -> bool:
+    """Investors are put forward only once verified: nobody is led to somebody of whom we know nothing."""
+    return may_request(party.kind, party.state, party.verified_at) and end_cause(party, local_day(at)) is None
+
+
+def _counts(session: Session, side: InstrumentedAttribute[int | None], *where: ColumnElement[bool]) -> dict[int, int]:
+    counted = select(side, func.count()).where(side.is_not(None), *where).group_by(side).order_by(side)
+    return {key: count for key, count in session.execute(counted) if key is not None}
+
+
+def _expected(session: Session) -> dict[int, int]:
+    """What pairs put forward, and not asked for yet, will take of each receiver's week, in 10⁻⁶."""
+    counted = (
+        select(Introduction.receiver_id, func.sum(ProposalLine.request))
+        .join(ProposalLine, ProposalLine.introduction_id == Introduction.id)
+        .where(Introduction.state == State.SUGGESTED)
+        .group_by(Introduction.receiver_id)
+        .order_by(Introduction.receiver_id)
+    )
+    return {key: int(sum_) for key, sum_ in session.execute(counted) if key is not None}
+
+
+def _silent(session: Session, at: datetime) -> dict[int, int]:
+    """How many delivered requests each profile has said nothing to, as `parties.unanswered_by` counts for one."""
+    lately = and_(Introduction.state.in_((State.REQUESTED, State.EXPIRED)), Introduction.due_at > at - UNANSWERED_KEPT)
+    said_nothing = Introduction.reacted_at.is_(None), Introduction.answer.is_(None), Introduction.delivered_at <= at
+    return _counts(session, Introduction.receiver_id, *said_nothing, lately)
+
+
+def _replies(session: Session, at: datetime) -> dict[int, tuple[int, int]]:
+    """Of the requests that had their time, how many were reacted to and how many there were, by receiver."""
+    over = Introduction.due_at <= at, Introduction.delivered_at > at - REPLIES_COUNT_FOR
+    reacted = func.sum(case((Introduction.reacted_at.is_not(None), 1), else_=0))
+    done = or_(and_(*over), Introduction.reacted_at > at - REPLIES_COUNT_FOR)
+    counted = select(Introduction.receiver_id, reacted, func.count()).where(
+        Introduction.receiver_id.is_not(None), Introduction.state != State.WITHDRAWN, done
+    )
+    rows = session.execute(counted.group_by(Introduction.receiver_id).order_by(Introduction.receiver_id))
+    return {key: (int(answered), count) for key, answered, count in rows if key is not None}
+
+
+def _apart(session: Session, at: datetime) -> Iterable[tuple[int, int]]:
+    """Both ways round, as either may have asked."""
+    resting = and_(
+        Introduction.state.in_((State.DECLINED, State.EXPIRED)), Introduction.closed_at > at - REST_AFTER_A_NO
+    )
+    wanted = select(Introduction.pair_low_id, Introduction.pair_high_id).where(
+        Introduction.pair_low_id.is_not(None),
+        Introduction.pair_high_id.is_not(None),
+        or_(Introduction.state.in_(ONE_A_PAIR), resting),
+    )
+    for low, high in session.execute(wanted.order_by(Introduction.id)):
+        if low is not None and high is not None:
+            yield low, high
+            yield high, low
+
+
+def find_run_of(session: Session, at: datetime) -> ProposalRun | None:
+    return session.scalar(select(ProposalRun).where(ProposalRun.day == local_day(at)))
+
+
+def run_by_public_id(session: Session, public_id: str) -> ProposalRun:
+    """Raises NotFound."""
+    run = session.scalar(select(ProposalRun).where(ProposalRun.public_id == public_id))
+    if run is None:
+        raise NotFound(message("There is no run of this number."))
+    return run
+
+
+def proposals_of(session: Session, run_id: int) -> int:
+    return session.scalar(select(func.count()).where(ProposalLine.run_id == run_id)) or 0
