@@ -3,19 +3,23 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.core import clock as now
+from app.core.http_client import Answer, Fault, HttpClient, NoAnswer
 from app.profiles.models import Profile
 from app.seals.actions.claims import Wish, claim
 from app.seals.actions.syncing import lists
 from app.seals.actions.syncing.running import passing_run
+from app.seals.actions.trust import propose
 from app.seals.models import Attestation, AttestationClaim, SealRegistry, StatusListCopy
 from app.seals.queries.desk import registries
 from app.seals.queries.trust import due_registries
 from app.seals.rules.freshness import Thresholds, verification_at
-from app.seals.states import ClaimState, KeyState, Mode, RunState, Source, Standing, Verification
+from app.seals.states import ClaimState, KeyState, Mode, RunState, Source, Standing, TrustWhat, Verification
+from app.seals.tasks import answer_claims
 from tests.conftest import MovableClock
 from tests.factories.accounts import make_account
 from tests.factories.profiles import make_startup
@@ -135,6 +139,18 @@ def test_12_a_dropped_key_hides_what_a_team_showed_until_it_shows_one_signed_sin
     assert issuer.sync().records_confirmed == 1
 
 
+def test_12_a_key_that_staff_refuse_hides_what_it_signed_at_once(
+    issuer: Pinned, session: Session, clock: MovableClock, team: Profile, founder: Account
+) -> None:
+    issuer.issue("KIQ-1", euid=EUID)
+    show(issuer, session, team, founder, "KIQ-1")
+    found = registry_of(session, issuer)
+    by_id = make_account(session, roles=["administrator"]).id
+    propose(session, found, TrustWhat.REFUSE_KEY, "verloren", by_id=by_id, at=clock.at, key=found.keys[0])
+    session.commit()
+    assert attestation_of(session, "KIQ-1").fault is Verification.INVALID_SIGNATURE
+
+
 def test_a_credential_from_before_a_suspension_lifts_nothing(
     issuer: Pinned, session: Session, clock: MovableClock, team: Profile, founder: Account
 ) -> None:
@@ -210,3 +226,24 @@ def test_an_issuer_of_files_alone_is_not_asked(session: Session, clock: MovableC
     make_attestation(session, registry=only_files, source=Source.FILE)
     assert due_registries(session, clock.at) == []
     assert [health.is_late for health in registries(session, clock.at)] == [False]
+
+
+def test_many_claims_wait_for_a_silent_registry_once(
+    registry: Pinned, session: Session, team: Profile, founder: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def silent(_client: HttpClient, url: str, **_given: object) -> Answer:
+        asked.append(url)
+        raise NoAnswer(Fault.TIME_OVER)
+
+    registry.sync()
+    with registry.app.app_context():
+        for number in range(8):
+            claim(session, team, Wish(number=f"KIQ-{number}"), by_id=founder.id, at=now.now())
+        session.commit()
+        monkeypatch.setattr(HttpClient, "get", silent)
+        assert answer_claims() == 0
+    assert len(asked) == 1
+    session.expire_all()
+    assert set(session.scalars(select(AttestationClaim.why))) == {"registry_silent"}

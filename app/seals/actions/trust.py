@@ -13,6 +13,7 @@ from app.core.database import bump_revision
 from app.core.errors import NotAllowed, NotFound, RuleBroken
 from app.core.language import message
 from app.core.plain_text import clean_line
+from app.seals.actions.syncing.keys import distrust_signed_by
 from app.seals.models import Attestation, RegistryGrant, RegistryKey, SealRegistry, TrustDecision
 from app.seals.rules.hosts import is_host_name
 from app.seals.states import GrantKind, KeyState, Mode, TrustState, TrustWhat, Verification
@@ -132,8 +133,7 @@ def refuse(session: Session, decision: TrustDecision, reason: str, *, by_id: int
     _answer(session, decision, TrustState.REFUSED, reason, by_id=by_id, at=at)
     registry = session.get_one(SealRegistry, decision.registry_id)
     if decision.what is TrustWhat.CONFIRM_KEY:
-        key = session.get_one(RegistryKey, decision.key_id)
-        key.state = KeyState.REFUSED
+        _set_key(session, registry, decision, KeyState.REFUSED, at)
     _note(session, "registry.trust_refused", registry, decision, by_id)
 
 
@@ -159,9 +159,9 @@ def _take_effect(session: Session, registry: SealRegistry, decision: TrustDecisi
         case TrustWhat.DISABLE:
             _set_enabled(session, registry, at, enabled=False)
         case TrustWhat.CONFIRM_KEY:
-            _set_key(session, decision, KeyState.CONFIRMED, at)
+            _set_key(session, registry, decision, KeyState.CONFIRMED, at)
         case TrustWhat.REFUSE_KEY:
-            _set_key(session, decision, KeyState.REFUSED, at)
+            _set_key(session, registry, decision, KeyState.REFUSED, at)
         case TrustWhat.REVOKE_GRANT:
             session.execute(
                 delete(RegistryGrant).where(
@@ -180,10 +180,13 @@ def _confirm_first_keys(session: Session, registry: SealRegistry, at: datetime) 
         key.state, key.confirmed_at = KeyState.CONFIRMED, at
 
 
-def _set_key(session: Session, decision: TrustDecision, state: KeyState, at: datetime) -> None:
+def _set_key(session: Session, registry: SealRegistry, decision: TrustDecision, state: KeyState, at: datetime) -> None:
+    """A key that counts no longer takes along what it signed, wherever we have it from."""
     key = session.get_one(RegistryKey, decision.key_id)
     key.state = state
     key.confirmed_at = at if state is KeyState.CONFIRMED else None
+    if state is KeyState.REFUSED:
+        distrust_signed_by(session, registry, {key.kid}, at=at)
 
 
 def _set_enabled(session: Session, registry: SealRegistry, at: datetime, *, enabled: bool) -> None:
