@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from flask import current_app, has_app_context
 from sqlalchemy.orm import Session
@@ -33,6 +33,7 @@ logger = logging.getLogger(__name__)
 
 PROFILES_AT_ONCE = 50
 READERS_AT_ONCE = 10
+BATCHES_AT_ONCE = 10
 UNDO_TIME = timedelta(days=1)
 EXPOSURES_KEPT = timedelta(days=730)
 
@@ -141,25 +142,25 @@ def _encode_and_store(encoder: Encoder, model: str, due: list[DueTexts]) -> int:
 
 
 @jobs.periodic(minutes=10)
-def send_new_matches() -> int:
-    """The weekly mail, from Monday at 7 in Berlin on; returns how many were written.
+def send_new_matches(after: int = 0) -> int:
+    """The weekly mail, from Monday at 7 in Berlin on; returns how many, of accounts with a number above ``after``.
 
-    A batch of people is one transaction: killed or run twice, a round writes nobody twice and leaves nobody out.
+    A batch of people is one transaction: killed or run twice, a round writes nobody twice and leaves nobody out. After
+    some batches the rest is asked for anew, so that a link somebody waits for is mailed in between.
     """
-    at = clock.now()
-    return (
-        0 if is_quiet(at) else sum(_batch_written(ids, digest_week(at)) for ids in _readers_left(digest_week(at), at))
-    )
-
-
-def _readers_left(week: date, at: datetime) -> Iterator[list[int]]:
-    last, found, notice = 0, [0], notice_of(NEW_MATCHES)
-    while found:
+    at, written = clock.now(), 0
+    if is_quiet(at):
+        return 0
+    for _batch in range(BATCHES_AT_ONCE):
         with _reading() as session:
-            found = readers_left(session, notice, week, at, after=last, limit=READERS_AT_ONCE)
-        if found:
-            yield found
-            last = found[-1]
+            found = readers_left(
+                session, notice_of(NEW_MATCHES), digest_week(at), at, after=after, limit=READERS_AT_ONCE
+            )
+        if not found:
+            return written
+        written, after = written + _batch_written(found, digest_week(at)), found[-1]
+    jobs.wake(send_new_matches, after)
+    return written
 
 
 def _batch_written(ids: list[int], week: date) -> int:

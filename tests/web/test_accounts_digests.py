@@ -381,7 +381,7 @@ def test_workers_at_the_same_moment_write_each_digest_once(
     assert (waiting(session), len(session.scalars(select(DigestMark)).all())) == ([], 6)
 
 
-def test_many_people_are_read_some_at_a_time(
+def test_many_people_are_written_some_at_a_time(
     session: Session,
     things: Things,
     person: Account,
@@ -389,10 +389,16 @@ def test_many_people_are_read_some_at_a_time(
     send: Round,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    others = [make_account(session) for _ in range(2)]
+    woken: list[int] = []
     monkeypatch.setattr(tasks, "PEOPLE_AT_ONCE", 2)
-    things.tell(session, person, *(make_account(session) for _ in range(4)))
+    monkeypatch.setattr(
+        tasks.jobs, "wake", lambda call, *ids: woken.extend(ids) if call is send_daily_digests else None
+    )
+    things.tell(session, person, *others)
     evening.at = MORNING
-    assert send() == 5
+    assert (send(), woken) == (2, [others[0].id])
+    assert (send(), woken) == (1, [others[0].id])
 
 
 # The clock of Berlin

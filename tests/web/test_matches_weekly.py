@@ -386,6 +386,23 @@ def test_workers_at_the_same_moment_write_each_mail_once(
     assert len(session.scalars(select(Exposure)).all()) == 5
 
 
+def test_many_people_are_written_some_at_a_time(
+    app: Flask, session: Session, weekly_clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [each.id for each in make_readers(session, 3)]
+    weekly_clock.at = FRIDAY
+    make_startup(session)
+    weekly_clock.at = MONDAY
+    woken: list[int] = []
+    monkeypatch.setattr(tasks, "READERS_AT_ONCE", 1)
+    monkeypatch.setattr(tasks, "BATCHES_AT_ONCE", 2)
+    monkeypatch.setattr(tasks.jobs, "wake", lambda call, *ids: woken.extend(ids) if call is send_new_matches else None)
+    session.commit()
+    with app.app_context():
+        assert (send_new_matches(), woken) == (2, [ids[1]])
+        assert (send_new_matches(ids[1]), woken) == (1, [ids[1]])
+
+
 def test_one_and_three_people_are_read_in_the_same_number_of_statements(
     app: Flask, session: Session, weekly_clock: MovableClock, send: Round, counting: Callable[[], Any]
 ) -> None:
