@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, String, and_, bindparam, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.accounts.models import (
@@ -12,11 +12,23 @@ from app.accounts.models import (
 from app.accounts.states import Role, Scope
 from app.core.database import UtcDateTime
 
+_BETWEEN = ","
+
 
 def _in_force() -> ColumnElement[bool]:
     """At the moment given as ``now``."""
     now, until = bindparam("now", type_=UtcDateTime), RoleGrant.granted_until
     return and_(RoleGrant.granted_from <= now, or_(until.is_(None), until > now))
+
+
+def role_names_in_force() -> ScalarSelect[str]:
+    """Of the statement's `Account` at the moment given as ``now``, in one text; read it by `role_names_in`."""
+    names = func.aggregate_strings(type_coerce(RoleGrant.role, String), _BETWEEN)
+    return select(names).where(RoleGrant.account_id == Account.id, _in_force()).correlate(Account).scalar_subquery()
+
+
+def role_names_in(text: str | None) -> frozenset[str]:
+    return frozenset(text.split(_BETWEEN)) if text else frozenset()
 
 
 _GRANTS = (

@@ -15,14 +15,14 @@ from app.accounts.models import (
     SecondFactor,
 )
 from app.accounts.person import SET_UP_SECOND_FACTOR, SignedIn
-from app.accounts.queries.roles import role_names_of
+from app.accounts.queries.roles import role_names_in, role_names_in_force
 from app.accounts.rules import times
 from app.accounts.states import STAFF_ROLES
 from app.core.errors import NotFound
 
 # Built once: every request asks.
 _SIGNED_IN = (
-    select(AccountSession, Account, AccountAddress.address, SecondFactor.id)
+    select(AccountSession, Account, AccountAddress.address, SecondFactor.id, role_names_in_force())
     .join(Account, Account.id == AccountSession.account_id)
     .join(AccountAddress, and_(AccountAddress.account_id == Account.id, AccountAddress.is_primary))
     .outerjoin(SecondFactor, and_(SecondFactor.account_id == Account.id, SecondFactor.confirmed_at.is_not(None)))
@@ -32,11 +32,11 @@ _SIGNED_IN = (
 
 def find_signed_in(session: Session, token: str, *, now: datetime, absolute_days: int) -> SignedIn | None:
     """The person behind a session's random value; None once it ended, ran out, or its account may not sign in."""
-    found = session.execute(_SIGNED_IN, {"token_hash": token_hash(token)}).first()
+    found = session.execute(_SIGNED_IN, {"token_hash": token_hash(token), "now": now}).first()
     if found is None:
         return None
-    row, account, address, factor_id = found
-    roles = role_names_of(session, account.id, now)
+    row, account, address, factor_id, role_names = found
+    roles = role_names_in(role_names)
     is_staff = bool(roles & STAFF_ROLES)
     limits = times.session_limits(is_staff=is_staff, absolute_days=absolute_days)
     # A session opened before the second factor was set up proves one factor too few.

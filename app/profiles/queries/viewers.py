@@ -1,9 +1,20 @@
-"""Who looks, and how much of whom they see. One statement for the viewer, three for any number of profiles."""
+"""Who looks, and how much of whom they see. One statement for the viewer, one for any number of profiles."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Integer,
+    String,
+    bindparam,
+    cast,
+    null,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from app.core.person import Person
@@ -20,6 +31,10 @@ from app.profiles.rules.sight import (
 )
 from app.profiles.states import DisclosureLevel
 
+Disclosed = dict[int, dict[int, frozenset[DisclosureLevel]]]
+"""Profile → one's own profile → what of it was disclosed."""
+Entries = dict[int, list[NeverShowEntry]]
+
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)  # Any: whatever the column holds
 _OWN = (
     select(Profile.id, Profile.kind, Profile.state, Profile.organisation_id)
@@ -27,19 +42,21 @@ _OWN = (
     .where(ProfileMember.account_id == bindparam("account_id"))
     .order_by(Profile.id)
 )
-_DISCLOSED = (
-    select(Disclosure.profile_id, Disclosure.to_profile_id, Disclosure.level)
-    .where(
+# A disclosure names its level, a never-show entry has none.
+_BETWEEN: CompoundSelect[Any] = union_all(  # Any: numbers and words
+    select(
+        Disclosure.profile_id,
+        Disclosure.to_profile_id.label("other_id"),
+        cast(null(), Integer).label("organisation_id"),
+        type_coerce(Disclosure.level, String).label("level"),
+    ).where(
         Disclosure.profile_id.in_(_IDS),
         Disclosure.to_profile_id.in_(bindparam("own", expanding=True)),
         Disclosure.revoked_at.is_(None),
-    )
-    .order_by(Disclosure.id)
-)
-_NEVER_SHOW = (
-    select(NeverShow.profile_id, NeverShow.other_profile_id, NeverShow.organisation_id)
-    .where(NeverShow.profile_id.in_(_IDS))
-    .order_by(NeverShow.id)
+    ),
+    select(NeverShow.profile_id, NeverShow.other_profile_id, NeverShow.organisation_id, cast(null(), String)).where(
+        NeverShow.profile_id.in_(bindparam("both_sides", expanding=True))
+    ),
 )
 
 
@@ -59,11 +76,10 @@ def sights(session: Session, viewer: Viewer, profiles: Collection[Profile]) -> d
 def sights_of_each(
     session: Session, viewers: Sequence[Viewer], profiles: Collection[Profile]
 ) -> list[dict[int, Sight]]:
-    """The same for many viewers, in two statements too."""
+    """The same for many viewers, in one statement too."""
     own = {profile.id for viewer in viewers for profile in viewer.looking}
     ids = [profile.id for profile in profiles]
-    disclosed = _disclosed(session, ids, own) if own else {}
-    entries = _never_show(session, {*ids, *own}) if own else {}
+    disclosed, entries = _between(session, ids, own) if own else ({}, {})
     return [
         {profile.id: sight_of(viewer, _subject(viewer, profile, disclosed, entries)) for profile in profiles}
         for viewer in viewers
@@ -73,8 +89,8 @@ def sights_of_each(
 def _subject(
     viewer: Viewer,
     profile: Profile,
-    disclosed: dict[int, dict[int, frozenset[DisclosureLevel]]],
-    entries: dict[int, list[NeverShowEntry]],
+    disclosed: Disclosed,
+    entries: Entries,
 ) -> Subject:
     blocked = {
         own.id
@@ -85,20 +101,16 @@ def _subject(
     return Subject(profile.id, profile.kind, profile.state, disclosed.get(profile.id, {}), frozenset(blocked))
 
 
-def _disclosed(
-    session: Session, ids: Collection[int], own: Collection[int]
-) -> dict[int, dict[int, frozenset[DisclosureLevel]]]:
-    rows = session.execute(_DISCLOSED, {"ids": list(ids), "own": list(own)})
-    found: dict[int, dict[int, frozenset[DisclosureLevel]]] = {}
-    for profile_id, to_profile_id, level in rows:
-        levels = found.setdefault(profile_id, {})
-        levels[to_profile_id] = levels.get(to_profile_id, frozenset()) | {level}
-    return found
-
-
-def _never_show(session: Session, ids: Collection[int]) -> dict[int, list[NeverShowEntry]]:
-    rows = session.execute(_NEVER_SHOW, {"ids": list(ids)})
-    found: dict[int, list[NeverShowEntry]] = {}
-    for profile_id, other_id, organisation_id in rows:
-        found.setdefault(profile_id, []).append(NeverShowEntry(other_id, organisation_id))
-    return found
+def _between(session: Session, ids: Collection[int], own: Collection[int]) -> tuple[Disclosed, Entries]:
+    """What was disclosed to one's own profiles, and whom either side never wants to meet."""
+    disclosed: Disclosed = {}
+    entries: Entries = {}
+    both_sides = sorted({*ids, *own})
+    rows = session.execute(_BETWEEN, {"ids": list(ids), "own": list(own), "both_sides": both_sides})
+    for profile_id, other_id, organisation_id, level in rows:
+        if level is None:
+            entries.setdefault(profile_id, []).append(NeverShowEntry(other_id, organisation_id))
+        else:
+            levels = disclosed.setdefault(profile_id, {})
+            levels[other_id] = levels.get(other_id, frozenset()) | {DisclosureLevel(level)}
+    return disclosed, entries
