@@ -84,7 +84,7 @@ def _ways(session: Session, own: OwnLine, ids: Sequence[int]) -> dict[int, tuple
     return found
 
 
-def _looked_at(own_id: int, ids: Sequence[int]) -> Select[Any]:  # Any: eleven columns
+def _looked_at(own_id: int, ids: Sequence[int]) -> Select[*tuple[Any, ...]]:  # Any: ten columns
     """The profiles asked about and one's own, each with what is under way between the two."""
     named = exists().where(
         Disclosure.profile_id == Profile.id, Disclosure.to_profile_id == own_id, Disclosure.revoked_at.is_(None)
@@ -94,7 +94,7 @@ def _looked_at(own_id: int, ids: Sequence[int]) -> Select[Any]:  # Any: eleven c
         and_(Introduction.pair_low_id == Profile.id, Introduction.pair_high_id == own_id),
     )
     under_way = and_(pair, Introduction.state.in_(ONE_A_PAIR), Introduction.state != State.SUGGESTED)
-    wanted: Select[Any] = select(  # Any: as above
+    wanted: Select[*tuple[Any, ...]] = select(  # Any: as above
         Profile.id,
         Profile.kind,
         Profile.name,
