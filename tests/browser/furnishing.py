@@ -11,6 +11,8 @@ from app.accounts.models import Account, AccountAddress
 from app.core import clock, outbox
 from app.core.database import unit_of_work
 from app.core.files import StoredFile
+from app.introductions.models import Introduction
+from app.introductions.states import State
 from app.matches.actions.lists import create_list, save_match
 from app.matches.models import SavedList
 from app.profiles.actions.identifiers import add_identifier
@@ -47,6 +49,9 @@ def _number(column: InstrumentedAttribute[int]) -> Select[tuple[str]]:
 BY_NAME: dict[str, Wanted] = {
     "profile": lambda name: select(Profile.public_id).where(Profile.name == name),
     "teaser": lambda name: select(Profile.teaser_id).where(Profile.name == name),
+    "introduction": lambda state: (
+        select(Introduction.public_id).where(Introduction.state == State(state)).order_by(Introduction.id).limit(1)
+    ),
     "list": lambda name: select(SavedList.public_id).where(SavedList.name == name),
     "registry": lambda name: select(SealRegistry.public_id).where(SealRegistry.name == name),
     "trust": lambda reason: select(TrustDecision.public_id).where(TrustDecision.reason == reason),

@@ -161,6 +161,22 @@ def test_a_team_may_offer_its_name_with_the_request_and_the_other_side_takes_it_
     assert "Quarzlicht" in seen_by_investor(two, made)
 
 
+@pytest.mark.parametrize("end", ["decline", "withdraw", "expiry"])
+def test_names_shown_for_a_decision_are_hidden_again_once_it_was_made(two, session, end):
+    made = two.delivered()
+    two.press(two.at_investor, made, "names")
+    two.press(two.at_team, made, "names")
+    path = f"/profiles/{two.team.public_id}"
+    assert two.at_investor.get(path).status_code == 200
+    if end == "withdraw":
+        two.press(two.at_team, made, "withdraw")
+    if end == "decline":
+        two.press(two.at_investor, made, "decline")
+    two.later(days=15)
+    assert two.at_investor.get(path).status_code == 404
+    assert "Quarzlicht" not in seen_by_investor(two, made)
+
+
 def test_an_investor_cannot_take_back_what_only_the_team_may(two):
     made = two.delivered()
     two.press(two.at_investor, made, "names")

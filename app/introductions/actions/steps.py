@@ -11,6 +11,9 @@ from app.core.language import message
 from app.introductions.models import Consent, Introduction
 from app.introductions.rules.times import next_moment, state_now
 from app.introductions.states import CLOSED, STEPS, Side, State, Way
+from app.profiles.actions.disclosures import revoke_disclosure
+from app.profiles.models import Disclosure
+from app.profiles.states import DisclosureLevel
 
 MEANWHILE = message("This introduction has been answered, taken back or ended in the meantime. Look at it again.")
 
@@ -47,9 +50,18 @@ def step(
     introduction.state = after
     if after in CLOSED:
         introduction.closed_at = at
+        _hide_again(session, introduction, by_id=by_id, at=at)
     introduction.next_at = next_moment(introduction)
     session.flush()
     note(session, introduction, deed, by_id=by_id, **details)
+
+
+def _hide_again(session: Session, introduction: Introduction, *, by_id: int | None, at: datetime) -> None:
+    """What was released for a decision is hidden again once it was made; contact data that were given stay given."""
+    of_this = Disclosure.introduction_id == introduction.id, Disclosure.level != DisclosureLevel.CONTACT
+    in_force = select(Disclosure).where(*of_this, Disclosure.revoked_at.is_(None)).order_by(Disclosure.id)
+    for disclosure in session.scalars(in_force):
+        revoke_disclosure(session, disclosure, at=at, by_id=by_id)
 
 
 def note(
