@@ -44,7 +44,7 @@ def _written(account_id: int) -> bool:
 
 @jobs.periodic(minutes=30)
 def clear_away() -> None:
-    """Accounts that nobody confirmed within a week; sessions and links 90 days after their last use."""
+    """Accounts that nobody confirmed within a week; sessions, links and sent mails 90 days after their last use."""
     at = now()
     with unit_of_work() as session:
         forget_unconfirmed(session, before=at - UNCONFIRMED_KEPT)

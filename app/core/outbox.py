@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from flask import current_app
-from sqlalchemy import Integer, String, Text, select
+from sqlalchemy import Integer, String, Text, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core import clock, jobs
@@ -253,3 +253,9 @@ def _note(mail: OutboxMail, error: str | None) -> None:
 def send_again(mail: OutboxMail) -> None:
     """Give a failed mail a fresh set of tries."""
     mail.state, mail.attempts, mail.due_at = MailState.DUE, 0, clock.now()
+
+
+def forget_sent(session: Session, *, before: datetime) -> int:
+    """Delete mails that went out before this moment, with the addresses they went to; failed ones wait for staff."""
+    gone = session.execute(delete(OutboxMail).where(OutboxMail.state == MailState.SENT, OutboxMail.sent_at < before))
+    return int(gone.rowcount)  # type: ignore[attr-defined]  # a DELETE's result always has it

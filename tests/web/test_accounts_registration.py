@@ -3,13 +3,13 @@ from collections.abc import Callable
 from email.message import EmailMessage
 
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account, AccountToken, Consent
 from app.accounts.queries import find_account_by_address
 from app.accounts.tasks import clear_away
-from app.core.outbox import RecordingMailer
+from app.core.outbox import MailState, OutboxMail, RecordingMailer
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import PASSWORD, make_account
 
@@ -100,6 +100,21 @@ def test_the_address_of_somebody_without_an_account_is_gone_after_an_hour(
         clear_away()
     session.expire_all()
     assert session.scalars(select(AccountToken.address)).all() == []
+
+
+def test_a_sent_mail_and_its_address_are_gone_after_ninety_days_and_a_failed_one_waits(
+    app: Flask, client: Client, session: Session, clock: MovableClock, deliver: Callable[[], int]
+) -> None:
+    client.send("/account/reset", {"address": "nobody77@example.org"})
+    deliver()
+    client.send("/account/reset", {"address": "nobody78@example.org"})
+    session.execute(update(OutboxMail).where(OutboxMail.to == "nobody78@example.org").values(state=MailState.FAILED))
+    for days, left in ((89, ["nobody77@example.org", "nobody78@example.org"]), (2, ["nobody78@example.org"])):
+        clock.move(days=days)
+        session.commit()
+        with app.app_context():
+            clear_away()
+        assert sorted(session.scalars(select(OutboxMail.to))) == left
 
 
 def test_an_account_nobody_confirmed_is_gone_after_a_week(

@@ -26,7 +26,7 @@ from app.accounts.states import Purpose, Role, SessionEnd
 from app.core import audit, slots
 from app.core.errors import RuleBroken
 from app.core.language import LANGUAGES, message
-from app.core.outbox import OutboxMail, queue_mail
+from app.core.outbox import OutboxMail, forget_sent, queue_mail
 from app.core.person import Person
 
 ERASED = (
@@ -110,11 +110,13 @@ def forget_unconfirmed(session: Session, *, before: datetime) -> int:
 
 
 def clear_old_records(session: Session, *, before: datetime, now: datetime) -> None:
-    """Delete sessions last used and links run out before this moment, and at once what a stranger's address left."""
+    """Delete sessions last used, links run out and mails sent before this moment, and at once what a stranger's address
+    left in a link."""
     nobodys = AccountToken.account_id.is_(None), AccountToken.purpose == Purpose.reset, AccountToken.expires_at <= now
     session.execute(delete(AccountToken).where(*nobodys))
     session.execute(delete(AccountSession).where(AccountSession.last_seen_at < before))
     session.execute(delete(AccountToken).where(AccountToken.expires_at < before))
+    forget_sent(session, before=before)
 
 
 def own_data(session: Session, account: Account, *, viewer: Person) -> Mapping[str, object]:

@@ -9,7 +9,6 @@ from app.accounts.actions.mailing import mail_account
 from app.core import audit
 from app.core.errors import RuleBroken
 from app.core.language import message, speaking
-from app.core.outbox import queue_mail
 from app.core.person import Person
 from app.profiles.actions.lifecycle import pause_profile
 from app.profiles.actions.staff import close_report
@@ -77,13 +76,10 @@ def _lock_owners(session: Session, profile: Profile, *, by: Person, at: datetime
 def _tell_reporter(session: Session, found: ReportPage, outcome: Outcome) -> None:
     if found.reporter is None:
         return
-    queue_mail(
+    mail_account(
         session,
-        to=found.reporter.email,
-        language=found.reporter.language,
-        template="staff/report_closed",
-        account_id=found.reporter.id,
-        name=found.reporter.display_name,
+        found.reporter,
+        "staff/report_closed",
         profile_name=_name_for_reporter(session, found.profile),
         has_consequence=outcome is not Outcome.NO_ACTION,
         reported_at=found.report.reported_at,
