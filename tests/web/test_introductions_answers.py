@@ -242,6 +242,34 @@ def test_whoever_was_declined_asks_again_after_ninety_days(two):
     assert "Send the request" in text_of(two.at_team, path)
 
 
+def test_a_request_taken_back_after_it_arrived_cannot_be_sent_again_and_again(two):
+    path = f"/introductions/request/{two.investor.public_id}"
+    unseen = two.ask()
+    two.press(two.at_team, unseen, "withdraw")
+    assert "Send the request" in text_of(two.at_team, path)
+    seen = two.delivered()
+    two.press(two.at_team, seen, "withdraw")
+    assert "You asked lately. You can ask again from" in text_of(two.at_team, path)
+    two.later(days=15)
+    assert "Send the request" in text_of(two.at_team, path)
+
+
+HOSTILE = '<script>alert(1)</script> {{7*7}} \u202e " onload=x'
+
+
+def test_s27_what_is_written_never_becomes_markup(two):
+    made = two.ask(HOSTILE)
+    two.clock.move(minutes=10)
+    two.work()
+    ask_question(two, made, HOSTILE)
+    for client in (two.at_team, two.at_investor):
+        for path in ("/introductions", "/introductions?tray=later", f"/introductions/{made.public_id}"):
+            page = client.get(path).text
+            assert "<script>alert" not in page
+            assert "49" not in page or "{{7*7}}" in page
+    assert "&lt;script&gt;alert(1)" in two.at_investor.get(f"/introductions/{made.public_id}").text
+
+
 def test_a_suggestion_is_known_to_the_side_that_would_ask_alone(two, session):
     made = suggest_introduction(session, two.team.id, two.investor.id, origin=Origin.STAFF, by_id=None, at=two.clock.at)
     assert "Suggested by our staff" in text_of(two.at_team, "/introductions")
@@ -308,11 +336,13 @@ def test_the_navigation_counts_what_waits_and_nothing_else(two, session):
     assert counted() == ""
 
 
-@pytest.mark.parametrize("rows", [1, 3])
-def test_the_inbox_costs_the_same_statements_for_one_request_and_for_three(two, session, counting, rows):
-    for number in range(rows):
+def test_the_inbox_costs_the_same_statements_for_one_request_and_for_three(two, session, counting):
+    counted = []
+    for number in range(3):
         make_introduction(session, make_startup(session, name=f"Team {number}", website=None), two.investor)
-    two.at_investor.get("/introductions")
-    with counting() as statements:
         two.at_investor.get("/introductions")
-    assert len(statements) == 13, "\n".join(statements.texts)
+        with counting() as statements:
+            two.at_investor.get("/introductions")
+        counted.append(len(statements))
+    assert (counted[0], counted[2]) == (counted[1], counted[1])
+    assert counted[0] <= 13

@@ -1,7 +1,7 @@
 """Profiles as sides of introductions, and what is under way between them."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.introductions.models import Introduction
 from app.introductions.rules.limits import UNANSWERED_KEPT, WEEK, Load
 from app.introductions.rules.parties import Party
-from app.introductions.rules.times import REST_AFTER_A_NO
+from app.introductions.rules.times import REST_AFTER_A_NO, REST_AFTER_A_WITHDRAWAL
 from app.introductions.states import ONE_A_PAIR, State
 from app.profiles.models import InvestorFacts, Profile, ProfileMember, SpinoffFacts, StartupFacts
 
@@ -59,10 +59,24 @@ def current_between(session: Session, a_id: int, b_id: int) -> Introduction | No
 
 
 def rests_until(session: Session, a_id: int, b_id: int, at: datetime) -> datetime | None:
-    """Until when a pair rests after a no or a silence."""
-    closed = Introduction.state.in_((State.DECLINED, State.EXPIRED)), Introduction.closed_at > at - REST_AFTER_A_NO
-    last = session.scalar(select(func.max(Introduction.closed_at)).where(between(a_id, b_id), *closed))
-    return None if last is None else last.replace(tzinfo=at.tzinfo) + REST_AFTER_A_NO
+    """Until when a pair rests after a no or a silence, and after a request that was taken back once it had arrived."""
+    silence = Introduction.state.in_((State.DECLINED, State.EXPIRED)), Introduction.closed_at > at - REST_AFTER_A_NO
+    taken_back = (
+        Introduction.state == State.WITHDRAWN,
+        Introduction.closed_at >= Introduction.delivered_at,
+        Introduction.closed_at > at - REST_AFTER_A_WITHDRAWAL,
+    )
+    ends = [
+        _last(session, a_id, b_id, *condition, rest=rest)
+        for condition, rest in ((silence, REST_AFTER_A_NO), (taken_back, REST_AFTER_A_WITHDRAWAL))
+    ]
+    return max((end for end in ends if end is not None), default=None)
+
+
+def _last(session: Session, a_id: int, b_id: int, *condition: ColumnElement[bool], rest: timedelta) -> datetime | None:
+    closed = select(Introduction.closed_at).where(between(a_id, b_id), *condition)
+    found = session.scalar(closed.order_by(Introduction.closed_at.desc()).limit(1))
+    return found + rest if found is not None else None
 
 
 def waits(at: datetime) -> ColumnElement[bool]:

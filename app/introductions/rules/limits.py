@@ -9,6 +9,7 @@ from app.profiles.states import Kind
 TEAM_OPEN = 5
 INVESTOR_READS = 5
 TEAM_READS = 10
+MOST_READ = 20
 MOST_UNANSWERED = 8
 WEEK = timedelta(days=7)
 # A request that expired without a word still counts as unanswered for a while.
@@ -33,10 +34,10 @@ def open_limit(kind: Kind, requests_per_week: int | None) -> int:
     """An investor may ask as many as it reads itself."""
     if kind is not Kind.INVESTOR:
         return TEAM_OPEN
-    return max(TEAM_OPEN, requests_per_week or 0)
+    return max(TEAM_OPEN, min(requests_per_week or 0, MOST_READ))
 
 
 def readable_per_week(kind: Kind, requests_per_week: int | None) -> int:
     if kind is not Kind.INVESTOR:
         return TEAM_READS
-    return INVESTOR_READS if requests_per_week is None else requests_per_week
+    return INVESTOR_READS if requests_per_week is None else min(requests_per_week, MOST_READ)

@@ -13,6 +13,7 @@ SUGGESTION_HOLDS = timedelta(days=14)
 # After a question was answered, the receiver has at least so long to decide.
 AFTER_A_REPLY = timedelta(days=3)
 REST_AFTER_A_NO = timedelta(days=90)
+REST_AFTER_A_WITHDRAWAL = timedelta(days=14)
 NUDGES = (3, 7)
 OUTCOME_DAYS = (14, 60, 180)
 FOLLOW_UPS = NUDGES + OUTCOME_DAYS
