@@ -47,6 +47,14 @@ def test_people_are_found_by_part_of_name_or_mail(client: Client, session: Sessi
     assert found(client.get("/staff/people?q=QUARZ").text) == ["Adaeze Okafor"]
 
 
+@pytest.mark.parametrize("typed", ["özlem", "ÖZLEM", "Özlem", "zlem"])
+def test_capital_umlauts_do_not_matter_in_the_search(client: Client, session: Session, typed: str) -> None:
+    make_account(session, name="Özlem Ünal")
+    make_account(session, name="Leonie Achterberg")
+    staff(client, session)
+    assert found(client.get("/staff/people", query_string={"q": typed}).text) == ["Özlem Ünal"]
+
+
 @pytest.mark.parametrize("sign", ["%", "_", "\\", "%25", "\\%"])
 def test_s32_wildcards_in_the_search_are_ordinary_signs(client: Client, session: Session, sign: str) -> None:
     make_account(session, name="Leonie Achterberg")

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.core.errors import NotFound
 from app.core.outbox import MailState, OutboxMail
 from app.core.paging import Page, offset_of
-from app.staff.queries.pages import SEARCH_LENGTH, Cut, cut
+from app.staff.queries.pages import SEARCH_LENGTH, Cut, cut, holds
 
 MOST_FILES = 500
 
@@ -31,8 +31,7 @@ def mails(session: Session, asked: MailFilter, wanted: Cut) -> Page[OutboxMail]:
     statement: Select[*tuple[Any, ...]] = select(OutboxMail)
     text = asked.text.strip()[:SEARCH_LENGTH]
     if text:
-        found = (column.icontains(text, autoescape=True) for column in (OutboxMail.to, OutboxMail.subject))
-        statement = statement.where(or_(*found))
+        statement = statement.where(or_(holds(OutboxMail.to, text), holds(OutboxMail.subject, text)))
     if asked.state:
         statement = statement.where(OutboxMail.state == asked.state)
     ordered = statement.order_by(OutboxMail.created_at.desc(), OutboxMail.id.desc())

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.core.paging import PAGE_SIZE, Page, offset_of
 
@@ -13,6 +13,15 @@ EXPORT_ROWS = 10_000
 SEARCH_LENGTH = 100
 
 Line = TypeVar("Line")
+
+
+def holds(column: InstrumentedAttribute[str], text: str) -> ColumnElement[bool]:
+    """Whether ``text`` stands in the column; wildcards are ordinary signs, and capitals do not matter.
+
+    SQLite folds A to Z alone: "özlem" finds "Özlem" by its other ways of writing.
+    """
+    ways = dict.fromkeys((text, text.casefold(), text.title(), text.upper()))
+    return or_(*(column.icontains(way, autoescape=True) for way in ways))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from app.accounts.models import Account, AccountAddress, RoleGrant
 from app.accounts.states import Role
 from app.core.paging import Page
 from app.profiles.queries.mine import OwnLine, profiles_of
-from app.staff.queries.pages import SEARCH_LENGTH, Cut, cut
+from app.staff.queries.pages import SEARCH_LENGTH, Cut, cut, holds
 from app.staff.states import AccountState
 
 
@@ -80,7 +80,7 @@ def _narrowed(asked: PeopleFilter, now: datetime) -> list[ColumnElement[bool]]:
     text = asked.text.strip()[:SEARCH_LENGTH]
     if text:
         address = AccountAddress.normalised.contains(text.casefold(), autoescape=True)
-        wanted.append(or_(Account.display_name.icontains(text, autoescape=True), Account.addresses.any(address)))
+        wanted.append(or_(holds(Account.display_name, text), Account.addresses.any(address)))
     if asked.role:
         held = select(RoleGrant.account_id).where(RoleGrant.role == asked.role, in_force(now))
         wanted.append(Account.id.in_(held))
