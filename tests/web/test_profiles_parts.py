@@ -493,6 +493,21 @@ def erase(session: Session, account: Account) -> None:
     session.commit()
 
 
+@pytest.mark.parametrize("address", ["mo@example.org", "mo@müller.example"])
+def test_erasing_a_person_forgets_their_address_among_the_contacts_of_others(
+    session: Session, owner: Account, address: str
+) -> None:
+    profile, person = make_startup(session, owner), make_account(session, address=address)
+    told = NewContact("Mo", None, address.replace("mo@", "Mo@"), None)
+    kept = NewContact("Ida", None, "ida@example.org", None)
+    for contact in (told, kept):
+        add_contact(session, profile, contact, by_id=owner.id, at=core_clock.now())
+    erase(session, person)
+    assert session.scalars(select(ProfileContact.email)).all() == ["ida@example.org"]
+    history = session.scalars(select(ProfileChange).where(ProfileChange.field == "contact")).all()
+    assert [row.new["email"] for row in history if row.new] == ["ida@example.org"]
+
+
 def test_erasing_a_person_erases_profiles_nobody_else_is_in(session: Session, owner: Account) -> None:
     profile = make_startup(session, owner, name="Kanarienvogel")
     erase(session, owner)

@@ -29,11 +29,16 @@ def forget_people(session: Session, *, before: datetime) -> int:
 
 def forget_addresses(session: Session, addresses: Collection[str]) -> None:
     """Empty every entry that holds one of these mail addresses: their owner deleted the account."""
-    told = [f"%{json.dumps(address)[1:-1]}%" for address in addresses]
+    # As JSON writes them: "ü" is "\u00fc", and the backslash is a sign to look for.
+    told = [json.dumps(address)[1:-1] for address in addresses]
     if not told:
         return
     contacts = ProfileChange.field == HistoryPart.CONTACT.value
-    held = [cast(column, String).ilike(words) for column in (ProfileChange.old, ProfileChange.new) for words in told]
+    held = [
+        cast(column, String).icontains(words, autoescape=True)
+        for column in (ProfileChange.old, ProfileChange.new)
+        for words in told
+    ]
     wanted = {address.casefold() for address in addresses}
     for row in session.scalars(select(ProfileChange).where(contacts, or_(*held)).order_by(ProfileChange.id)):
         if wanted & _addresses(row):

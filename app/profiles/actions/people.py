@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import delete, inspect, select
+from sqlalchemy import delete, func, inspect, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import AccountAddress
@@ -41,7 +41,8 @@ def erase_person(session: Session, _viewer: Person | None, ids: Sequence[int]) -
             _leave(session, profile, account_id)
         _delete_unused_files(session, account_id)
         addresses = list(session.scalars(select(AccountAddress.address).where(AccountAddress.account_id == account_id)))
-        session.execute(delete(ProfileContact).where(ProfileContact.email.in_(addresses)))
+        told = [address.lower() for address in addresses]
+        session.execute(delete(ProfileContact).where(func.lower(ProfileContact.email).in_(told)))
         forget_addresses(session, addresses)
     session.flush()
     return dict.fromkeys(ids)
