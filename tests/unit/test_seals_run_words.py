@@ -73,6 +73,7 @@ def test_an_alarm_without_a_detail_is_told_by_itself() -> None:
     with speaking("en"):
         assert str(alarm_words(Alarm.NEW_KEY, None)) == "has a new key that waits for confirmation"
         assert seen_words(Alarm.NEW_KEY, "") is None
+        assert seen_words(Alarm.NEW_KEY, "key_not_confirmed") is None
 
 
 def test_a_refused_record_is_told_with_its_reason_and_the_values_that_go_with_it() -> None:

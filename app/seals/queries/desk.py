@@ -26,6 +26,8 @@ from app.seals.states import ImportState, TrustState
 SHOWN = 20
 MOST = 100
 LATE_AFTER = timedelta(hours=24)
+# A file with faults waits for nobody: it is corrected and read again.
+_WAITS_FOR_SOMEBODY = (AttestationImport.state == ImportState.PROPOSED, AttestationImport.rows_bad == 0)
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Desk:
 
 
 def desk(session: Session, now: datetime) -> Desk:
-    waiting_imports = select(AttestationImport).where(AttestationImport.state == ImportState.PROPOSED)
+    waiting_imports = select(AttestationImport).where(*_WAITS_FOR_SOMEBODY)
     return Desk(
         registries=tuple(registries(session, now)),
         waiting=tuple(waiting_decisions(session)),
@@ -179,7 +181,7 @@ def open_points(session: Session, now: datetime) -> tuple[int, int, int, int, in
     """Decisions and files that wait, alarms, late sources, contradictions, numbers that are gone. One statement."""
     counts = (
         select(func.count()).select_from(TrustDecision).where(TrustDecision.state == TrustState.PROPOSED),
-        select(func.count()).select_from(AttestationImport).where(AttestationImport.state == ImportState.PROPOSED),
+        select(func.count()).select_from(AttestationImport).where(*_WAITS_FOR_SOMEBODY),
         select(func.count()).select_from(SealRegistry).where(SealRegistry.alarm.is_not(None)),
         select(func.count()).select_from(SealRegistry).where(_is_late(now)),
         select(func.count()).select_from(Attestation).where(Attestation.conflict.is_not(None)),

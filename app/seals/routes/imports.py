@@ -9,7 +9,14 @@ from app.core.database import commits, db
 from app.core.errors import RuleBroken
 from app.core.language import message, plural_message
 from app.profiles.rules.spreadsheet import csv_lines
-from app.seals.actions.file_imports import Given, apply_import, import_by_public_id, propose_import, refuse_import
+from app.seals.actions.file_imports import (
+    Given,
+    apply_import,
+    dry_run,
+    import_by_public_id,
+    propose_import,
+    refuse_import,
+)
 from app.seals.forms import AnswerForm, ImportForm
 from app.seals.models import AttestationImport, SealRegistry
 from app.seals.queries import desk
@@ -18,6 +25,7 @@ from app.seals.routes.blueprint import blueprint
 from app.seals.routes.registries import DECIDERS, READERS
 from app.seals.rules import desk_words, words
 from app.seals.rules.import_files import MAX_BYTES
+from app.seals.rules.import_preview import preview
 from app.seals.rules.import_words import fault_sentence
 from app.seals.states import ImportState
 from app.seals.verifier.detached import MAX_SIGNATURE_BYTES
@@ -94,11 +102,13 @@ def _answer(made: AttestationImport, form: AnswerForm) -> None:
 
 
 def _import_page(made: AttestationImport, form: AnswerForm) -> ResponseReturnValue:
+    registry = db.session.get_one(SealRegistry, made.registry_id)
     page = render_template(
         "seals/import.html",
         form=form,
         made=made,
-        registry=db.session.get_one(SealRegistry, made.registry_id),
+        registry=registry,
+        rows=() if made.faults else preview(dry_run(registry, made.content.encode()).records),
         faults=[fault_sentence(fault) for fault in made.faults],
         is_mine=made.by_id == current_person().id,
         is_open=made.state is ImportState.PROPOSED and not made.rows_bad and not made.faults,

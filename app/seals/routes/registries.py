@@ -27,6 +27,7 @@ REFUSED = 422
 READERS = ("administrator", "matching_staff", "registry_approver")
 DECIDERS = ("administrator", "registry_approver")
 OF_REGISTRY = {"enable": TrustWhat.ENABLE, "disable": TrustWhat.DISABLE}
+GIVES_TRUST = {TrustWhat.PIN, TrustWhat.ENABLE}
 OF_KEY = {"confirm": TrustWhat.CONFIRM_KEY, "refuse": TrustWhat.REFUSE_KEY}
 
 
@@ -46,10 +47,12 @@ def registries() -> ResponseReturnValue:
 @only(*READERS)
 def registry(public_id: str) -> ResponseReturnValue:
     found = registry_by_public_id(db.session, public_id)
+    waiting = desk_queries.waiting_decisions(db.session, found.id)
     return render_template(
         "seals/registry.html",
         registry=found,
-        waiting=desk_queries.waiting_decisions(db.session, found.id),
+        waiting=waiting,
+        may_change=found.enabled or not any(each.decision.what in GIVES_TRUST for each in waiting),
         decisions=desk_queries.decisions_of(db.session, found.id),
         runs=desk_queries.runs_of(db.session, found.id),
         refusals=desk_queries.refusals_of(db.session, found.id),

@@ -33,6 +33,7 @@ FAULTS: Mapping[str, Message] = {
     "start_again": message("it asks us to begin anew"),
     "page_unreadable": message("a page of its changes cannot be read"),
     "record_unreadable": message("a record cannot be read"),
+    "description_unusable": message("what it says of itself cannot be used"),
     "document_unreadable": message("its key document cannot be read"),
     "document_of_another": message("its key document is somebody else's"),
     "list_unreadable": message("a status list cannot be read"),
@@ -75,7 +76,7 @@ def alarm_words(alarm: Alarm, detail: str | None) -> Message:
 
 def seen_words(alarm: Alarm, detail: str | None) -> Message | None:
     """What raised an alarm, without the alarm itself."""
-    if not detail:
+    if not detail or (alarm, detail) == (Alarm.NEW_KEY, Reason.KEY_NOT_CONFIRMED):
         return None
     if alarm in {Alarm.UNREACHABLE, Alarm.PROTOCOL}:
         code, _, rest = detail.partition(" ")
