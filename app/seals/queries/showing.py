@@ -173,6 +173,7 @@ def _result_line(text: str) -> tuple[int, str, ResultLine]:
     return int(position), criterion, line
 
 
+@functools.lru_cache(maxsize=512)
 def _results(text: str | None) -> tuple[ResultLine, ...]:
     """In the issuer's order."""
     lines = sorted((_result_line(each) for each in text.split(_LINE)), key=lambda each: each[:2]) if text else []

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import url_for
+from markupsafe import Markup
 
 from app.core.language import Message, message
 from app.seals.queries.showing import Stored
+from app.seals.routes.criteria import criteria_table
 from app.seals.rules import words
 from app.seals.rules.advice import Advice, advice_on
 from app.seals.rules.display import Audience, Display, display
 from app.seals.rules.freshness import Thresholds
-from app.seals.rules.pages import CriterionRow, FactLine, Link, criteria_rows, facts_of, lookup_of, scheme_of
+from app.seals.rules.pages import FactLine, Link, facts_of, lookup_of, scheme_of
 from app.seals.rules.run_words import contradiction_words
-from app.seals.rules.schemes import Names, Scheme
+from app.seals.rules.schemes import Names
 from app.seals.states import Conflict, Verification
 
 ICONS = {"good": "seal", "ask": "warning", "bad": "dash", "plain": "info"}
@@ -29,14 +31,14 @@ class Entry:
     shown: Display
     icon: str
     facts: tuple[FactLine, ...]
-    criteria: tuple[CriterionRow, ...]
+    criteria: Markup
+    """The table, "" where no criterion is named."""
     lookup: Link | None
     criteria_link: Link | None
     criteria_source: Names | None
     href: str
     advice: Advice | None
     contradictions: tuple[Message, ...]
-    criteria_caption: Message
 
 
 def entry_of(stored: Stored, audience: Audience, now: datetime, limits: Thresholds) -> Entry | None:
@@ -51,22 +53,14 @@ def entry_of(stored: Stored, audience: Audience, now: datetime, limits: Threshol
         shown=shown,
         icon=icon_of(shown),
         facts=facts_of(shown, stored.scheme_version, stored.issued_at),
-        criteria=criteria_rows(scheme, stored.results),
+        criteria=criteria_table(stored),
         lookup=lookup_of(stored.verify_url),
         criteria_link=lookup_of(scheme.criteria_url) if scheme else None,
         criteria_source=scheme.criteria_source if scheme else None,
         href=url_for("seals.verify", public_id=stored.facts.public_id),
         advice=advice_on(shown) if audience is Audience.OWNER else None,
         contradictions=contradictions_in(stored.details) if audience is Audience.OWNER else (),
-        criteria_caption=_caption(stored.facts.number, scheme),
     )
-
-
-def _caption(number: str, scheme: Scheme | None) -> Message:
-    if scheme is None or not scheme.scale:
-        return message("Criteria of {number}", number=number)
-    best, worst = scheme.scale[0], scheme.scale[-1]
-    return message("Criteria of {number}, levels from {best} (best) to {worst}", number=number, best=best, worst=worst)
 
 
 def icon_of(shown: Display) -> str:
