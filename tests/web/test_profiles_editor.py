@@ -91,6 +91,30 @@ def test_amounts_dates_and_addresses_are_read_forgivingly(client: Any, session: 
     assert values["raising_until"].isoformat() == "2027-03-31"
 
 
+@pytest.mark.parametrize(
+    ("typed", "size"),
+    [
+        ("1.500", 1_500),
+        ("1,500", 1_500),
+        ("1 500", 1_500),
+        ("12", 12),
+        ("1.5", None),
+        ("2,25", None),
+        ("1.50.00", None),
+    ],
+)
+def test_a_number_of_people_has_no_fractions(
+    client: Any, session: Session, founder: Account, typed: str, size: int | None
+) -> None:
+    profile = make_draft(session, Kind.STARTUP, founder)
+    path = f"/profiles/{profile.public_id}/edit/basics"
+    before = editing(session, profile).values.get("team_size")
+    answer = client.post(path, data={**hidden(client, path), "name": "Lichtwerk", "team_size": typed})
+    session.expire_all()
+    values = editing(session, session.get(Profile, profile.id)).values
+    assert (answer.status_code, values.get("team_size")) == ((302, size) if size else (422, before))
+
+
 def test_u09_a_refused_page_keeps_what_was_typed_and_names_the_field(
     client: Any, session: Session, founder: Account
 ) -> None:

@@ -20,6 +20,7 @@ _DATES = (
     (re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})"), (3, 2, 1)),
     (re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})"), (3, 2, 1)),
 )
+_GROUPED = re.compile(r"-?[0-9]{1,3}([.,'’\s][0-9]{3})+")
 _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 _URL = re.compile(r"https?://[^\s/?#@]+\.[^\s/?#@]+([/?#]\S*)?", re.IGNORECASE)
 
@@ -71,7 +72,7 @@ class MoneyField(_ReadField):
 
 
 class WholeNumberField(_ReadField):
-    """A whole number from ``low`` to ``high``; spaces and grouping points are forgiven."""
+    """A whole number from ``low`` to ``high``; spaces, and marks that group thousands, are forgiven. "1.5" is none."""
 
     input_mode = "numeric"
 
@@ -80,7 +81,7 @@ class WholeNumberField(_ReadField):
         self.low, self.high = low, high
 
     def _read(self, text: str) -> int:
-        digits = re.sub(r"[\s.']", "", text)
+        digits = re.sub(r"[\s.,'’]", "", text) if _GROUPED.fullmatch(text) else re.sub(r"\s", "", text)
         number = int(digits) if re.fullmatch(r"-?[0-9]{1,18}", digits) else None
         if number is None or not self.low <= number <= self.high:
             text_of = message("Enter a whole number from {low} to {high}.", low=self.low, high=self.high)
