@@ -50,9 +50,15 @@ def is_holder(session: Session, attestation: Attestation, organisation_id: int |
     return True
 
 
-def shares_number() -> Exists:
-    """True for attestations of whose holder's numbers a verified one of the organisation they are bound to is."""
-    return _shared(Attestation.organisation_id)
+def numbers_agree(theirs: Iterable[tuple[str, str]], ours: Iterable[tuple[str, str]]) -> bool:
+    """The same question of pairs of register and number that are at hand."""
+    named, own = _by_register(theirs), _by_register(ours)
+    try:
+        require_common_identifier(named, own)
+        require_no_contradiction(named, own)
+    except Refusal:
+        return False
+    return True
 
 
 def _shared(organisation_id: object) -> Exists:
