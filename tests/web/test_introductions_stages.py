@@ -117,6 +117,15 @@ def test_no_byte_of_a_hidden_team_reaches_the_other_side_before_it_agrees(two, s
     assert [word for word in HIDDEN if word in kept] == []
 
 
+def test_a_team_that_is_not_named_keeps_what_speaks_for_it_in_its_own_eyes_to_itself(two):
+    made = two.delivered()
+    path = f"/introductions/{made.public_id}"
+    theirs = "What speaks for it, as Research team in Thuringia reads it"
+    assert "What speaks for it, for you" in text_of(two.at_investor, path)
+    assert theirs not in text_of(two.at_investor, path)
+    assert "What speaks for it, as Nordlicht Ventures reads it" in text_of(two.at_team, path)
+
+
 def test_two_worlds_that_differ_only_in_hidden_fields_read_the_same(two, session):
     """The same request, once with other hidden words: the other side's pages stay byte for byte."""
     made = two.delivered()
