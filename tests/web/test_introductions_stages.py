@@ -224,6 +224,19 @@ def test_the_outcome_is_answered_by_one_click_without_signing_in_once(plain, ses
     assert client.get("/introductions").headers["Location"].startswith("/account/sign-in")
 
 
+def test_the_mail_offers_each_answer_and_the_page_asks_to_confirm_the_one_that_was_clicked(plain, session, client):
+    from bs4 import BeautifulSoup
+
+    plain.introduced()
+    plain.later(days=14)
+    link = outcome_link(plain)
+    for chosen in ("met", "in_talks", "invested", "no"):
+        page = BeautifulSoup(client.get(link.replace("?result=met", f"?result={chosen}")).text, "html.parser")
+        assert [field["value"] for field in page.select("input[name=result][checked]")] == [chosen]
+    assert client.get(link.replace("?result=met", "?result=nonsense")).status_code == 200
+    assert session.scalars(select(OutcomeReport.id)).all() == []
+
+
 def test_the_question_comes_at_fourteen_sixty_and_a_hundred_and_eighty_days(plain):
     plain.introduced()
     asked = []

@@ -17,8 +17,8 @@ from app.introductions.queries.parties import members_of
 from app.introductions.queries.seeing import facts_for, seen_by
 from app.introductions.rules.letters import KINDS, LETTERS
 from app.introductions.rules.links import OFFICE, OUTCOME, introduction_path, office_mark, office_path, outcome_path
-from app.introductions.rules.words import WISHES, name_of
-from app.introductions.states import Side
+from app.introductions.rules.words import RESULTS, WISHES, name_of
+from app.introductions.states import Result, Side
 from app.profiles.models import Profile
 from app.profiles.queries.parts import contacts_of
 
@@ -37,6 +37,7 @@ def tell(session: Session, introduction: Introduction, side: Side, code: str, *,
         detail=code,
         letter=letter,
         reason=introduction.reason if code == "requested" else "",
+        choices=(),
     )
 
 
@@ -57,6 +58,7 @@ def tell_outcome(session: Session, introduction: Introduction, side: Side, *, da
             detail="outcome",
             letter=letter,
             reason="",
+            choices=[(RESULTS[result], f"{outcome_path(signed)}?result={result.value}") for result in Result],
         )
 
 

@@ -53,6 +53,8 @@ def outcome(signed: str) -> ResponseReturnValue:
     if question is None:
         return _over()
     if not form.validate_on_submit():
+        if request.method == "GET" and request.args.get("result") in set(Result):
+            form.result.data = request.args["result"]  # the answer that was clicked in the mail, still to be confirmed
         page = render_template("introductions/outcome.html", question=question, form=form, signed=signed)
         return make_response(page, REFUSED if request.method == "POST" else 200)
     said = Report(Result(form.result.data), form.reason.data or "", question.day, Way.LINK)
