@@ -485,6 +485,16 @@ def test_a_never_show_entry_finds_its_profile_when_that_is_published(session: Se
     assert session.scalars(select(NeverShow.other_profile_id)).all() == [startup.id]
 
 
+@pytest.mark.parametrize("typed", ["Öl & Gas Überwerk", "öl & gas überwerk", "ÖL & GAS ÜBERWERK"])
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_never_show_entry_with_umlauts_finds_its_profile(session: Session, typed: str, is_there: bool) -> None:
+    investor = make_investor(session)
+    before = make_startup(session, name="Öl & Gas Überwerk") if is_there else None
+    add_never_show(session, investor, typed, None, by_id=None, at=core_clock.now())
+    startup = before or make_startup(session, name="Öl & Gas Überwerk")
+    assert session.scalars(select(NeverShow.other_profile_id)).all() == [startup.id]
+
+
 # Erasure and export
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.core import audit
@@ -11,6 +11,7 @@ from app.profiles.actions.market import touch_market
 from app.profiles.actions.noting import note_part
 from app.profiles.models import NeverShow, Organisation, PortfolioItem, Profile, ProfileChange, SpinoffFacts, Tie
 from app.profiles.queries.mine import editing, membership_of
+from app.profiles.queries.named import is_named
 from app.profiles.rules.history import HistoryPart
 from app.profiles.rules.publishing import check_owner, check_publishable, next_state
 from app.profiles.states import ProfileState
@@ -72,7 +73,7 @@ def note_state(session: Session, profile: Profile, state: ProfileState, *, by_id
 
 def match_never_show(session: Session, profile: Profile) -> None:
     """Entries that wait for somebody of this name find the profile as soon as it is shown."""
-    same_name = func.lower(NeverShow.name) == profile.name.lower()
+    same_name = is_named(NeverShow.name, profile.name)
     waiting = (NeverShow.other_profile_id.is_(None), NeverShow.organisation_id.is_(None))
     for entry in session.scalars(select(NeverShow).where(same_name, *waiting).order_by(NeverShow.id)):
         if entry.profile_id != profile.id:

@@ -11,6 +11,7 @@ from app.core.language import message
 from app.profiles.actions.noting import note_deed, note_part
 from app.profiles.models import NeverShow, Profile, ProfileChange
 from app.profiles.queries.held import never_show_values
+from app.profiles.queries.named import is_named
 from app.profiles.rules.history import HistoryPart
 
 NEVER_SHOW_LIMIT = 200
@@ -41,8 +42,8 @@ def add_never_show(
 def _only_profile(session: Session, profile: Profile, name: str | None, domain: str | None) -> int | None:
     found: set[int] = set()
     if name:
-        same_name = func.lower(Profile.name) == name.lower()
-        found |= set(session.scalars(select(Profile.id).where(same_name).order_by(Profile.id).limit(2)))
+        named = is_named(Profile.name, name)
+        found |= set(session.scalars(select(Profile.id).where(named).order_by(Profile.id).limit(2)))
     if domain:
         sites = [f"{scheme}{sub}{domain}{end}" for scheme, sub, end in product(_SCHEMES, ("", "www."), ("", "/"))]
         same_site = Profile.website.in_(sites)
