@@ -1,11 +1,15 @@
 """A number that bound an attestation goes: who took it away decides what is shown, and staff have the last word."""
 
+from collections.abc import Callable
+
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.core.audit import AuditEntry
+from app.core.outbox import OutboxMail
 from app.profiles.actions.identifiers import change_identifier, remove_identifier
 from app.profiles.models import OrganisationIdentifier, Profile, ProfileChange
 from app.profiles.queries.held import identifier_values
@@ -35,6 +39,20 @@ def team(session: Session, founder: Account) -> Profile:
     return make_startup(session, founder)
 
 
+Watch = Callable[[Session, MovableClock], int]
+
+
+@pytest.fixture
+def watch(app: Flask) -> Watch:
+    """The worker's look at all numbers; its mails are written by the application."""
+
+    def look(session: Session, clock: MovableClock) -> int:
+        with app.app_context():
+            return watch_bindings(session, at=clock.at)
+
+    return look
+
+
 def change(session: Session, team: Profile, row: OrganisationIdentifier, by: Account, clock: MovableClock) -> None:
     """The team enters another number, as its page does."""
     opened = fingerprint(identifier_values(row))
@@ -49,8 +67,8 @@ def seen_by_anybody(client: Client, found: Attestation) -> str:
 @pytest.mark.parametrize("standing", [Standing.SUSPENDED, Standing.WITHDRAWN, Standing.EXPIRED])
 @pytest.mark.parametrize("is_removed", [False, True], ids=["changed", "removed"])
 def test_a_team_that_changes_its_number_keeps_its_bad_news_with_the_old_number_named(
-    session: Session, client: Client, clock: MovableClock, founder: Account, team: Profile, standing: Standing,
-    is_removed: bool,
+    watch: Watch, session: Session, client: Client, clock: MovableClock, founder: Account, team: Profile,
+    standing: Standing, is_removed: bool,
 ) -> None:  # fmt: skip
     row = verify_number(session, team, EUID)
     found = make_attestation(session, team, standing=standing)
@@ -58,7 +76,7 @@ def test_a_team_that_changes_its_number_keeps_its_bad_news_with_the_old_number_n
         remove_identifier(session, team, row.id, by_id=founder.id, at=clock.at)
     else:
         change(session, team, row, founder, clock)
-    assert watch_bindings(session, at=clock.at) == 1
+    assert watch(session, clock) == 1
     session.commit()
     assert (found.organisation_id, found.fault) == (team.organisation_id, None)
     assert found.former_number == f"EUID {EUID}"
@@ -72,19 +90,19 @@ def test_a_team_that_changes_its_number_keeps_its_bad_news_with_the_old_number_n
 
 
 def test_good_news_under_a_number_that_was_changed_is_hidden(
-    session: Session, client: Client, clock: MovableClock, founder: Account, team: Profile
+    watch: Watch, session: Session, client: Client, clock: MovableClock, founder: Account, team: Profile
 ) -> None:
     row = verify_number(session, team, EUID)
     found = make_attestation(session, team)
     change(session, team, row, founder, clock)
-    watch_bindings(session, at=clock.at)
+    watch(session, clock)
     session.commit()
     assert (found.fault, found.former_number) == (Verification.SUBJECT_MISMATCH, None)
     assert found.number not in seen_by_anybody(client, found)
 
 
 def test_what_is_withdrawn_after_the_number_was_changed_comes_to_light(
-    registry: Pinned, session: Session, clock: MovableClock, founder: Account, team: Profile
+    watch: Watch, registry: Pinned, session: Session, clock: MovableClock, founder: Account, team: Profile
 ) -> None:
     row = verify_number(session, team, EUID)
     registry.issue("KIQ-1", euid=EUID)
@@ -92,7 +110,7 @@ def test_what_is_withdrawn_after_the_number_was_changed_comes_to_light(
     found = attestation_of(session, "KIQ-1")
     found.organisation_id = team.organisation_id
     change(session, team, row, founder, clock)
-    watch_bindings(session, at=clock.at)
+    watch(session, clock)
     assert found.fault is Verification.SUBJECT_MISMATCH
     registry.set_clock(clock.move(hours=1))
     registry.admin("withdraw", number="KIQ-1")
@@ -103,28 +121,28 @@ def test_what_is_withdrawn_after_the_number_was_changed_comes_to_light(
 
 
 def test_a_suspension_lifted_under_a_number_that_is_gone_shows_nothing_good(
-    session: Session, client: Client, clock: MovableClock, founder: Account, team: Profile
+    watch: Watch, session: Session, client: Client, clock: MovableClock, founder: Account, team: Profile
 ) -> None:
     row = verify_number(session, team, EUID)
     found = make_attestation(session, team, standing=Standing.SUSPENDED)
     change(session, team, row, founder, clock)
-    watch_bindings(session, at=clock.at)
+    watch(session, clock)
     found.standing = Standing.GRANTED
     session.commit()
     assert found.number not in seen_by_anybody(client, found)
 
 
 def test_a_second_verified_number_that_contradicts_ends_what_the_first_bound(
-    session: Session, clock: MovableClock, team: Profile
+    watch: Watch, session: Session, clock: MovableClock, team: Profile
 ) -> None:
     verify_number(session, team, EUID)
     verify_number(session, team, "529900T8BM49AURSDO55", IdentifierScheme.LEI)
     good, bad = make_attestation(session, team), make_attestation(session, team, standing=Standing.SUSPENDED)
-    assert watch_bindings(session, at=clock.at) == 0
+    assert watch(session, clock) == 0
     for found in (good, bad):
         found.identifiers.append(AttestationIdentifier(scheme=HolderScheme.LEI, value="5493001KJTIIGC8Y1R12"))
     session.flush()
-    assert watch_bindings(session, at=clock.at) == 2
+    assert watch(session, clock) == 2
     assert (good.fault, bad.fault) == (Verification.SUBJECT_MISMATCH, None)
     assert bad.former_number == f"EUID {EUID}"
 
@@ -150,14 +168,23 @@ def test_the_numbers_are_watched_although_no_registry_answers(
 
 
 def test_watching_twice_notes_a_number_that_is_gone_once(
-    session: Session, clock: MovableClock, founder: Account, team: Profile
+    watch: Watch, session: Session, clock: MovableClock, founder: Account, team: Profile
 ) -> None:
     row = verify_number(session, team, EUID)
     make_attestation(session, team, standing=Standing.WITHDRAWN)
     change(session, team, row, founder, clock)
-    assert [watch_bindings(session, at=clock.at) for _time in range(2)] == [1, 0]
+    assert [watch(session, clock) for _time in range(2)] == [1, 0]
     noted = select(AuditEntry.id).where(AuditEntry.event == "attestation.number_gone")
     assert len(session.scalars(noted).all()) == 1
+    assert told(session) == ["number_gone"]
+
+
+def told(session: Session) -> list[str]:
+    """What the members of the team got mail about."""
+    mails = select(OutboxMail.text).where(OutboxMail.template == "seals/changed").order_by(OutboxMail.id)
+    words = {"no longer has the verified number": "number_gone", "taken off your profile": "let_go"}
+    texts = session.scalars(mails).all()
+    return [name for text in texts for words_of, name in words.items() if words_of in " ".join(text.split())]
 
 
 def staff(client: Client, session: Session) -> Account:
@@ -167,7 +194,7 @@ def staff(client: Client, session: Session) -> Account:
     return person
 
 
-def held(session: Session, team: Profile, founder: Account, clock: MovableClock) -> Attestation:
+def held(watch: Watch, session: Session, team: Profile, founder: Account, clock: MovableClock) -> Attestation:
     row = verify_number(session, team, EUID)
     found = make_attestation(session, team, standing=Standing.SUSPENDED)
     session.add(
@@ -177,42 +204,43 @@ def held(session: Session, team: Profile, founder: Account, clock: MovableClock)
         )
     )  # fmt: skip
     change(session, team, row, founder, clock)
-    watch_bindings(session, at=clock.at)
+    watch(session, clock)
     session.commit()
     return found
 
 
 def test_staff_who_say_that_it_is_theirs_end_the_question_and_not_the_news(
-    session: Session, client: Client, clock: MovableClock, founder: Account, team: Profile
+    watch: Watch, session: Session, client: Client, clock: MovableClock, founder: Account, team: Profile
 ) -> None:
-    found = held(session, team, founder, clock)
+    found = held(watch, session, team, founder, clock)
     staff(client, session)
     assert "Numbers that teams no longer name" in client.get("/staff/registries").text
     assert "One attestation was issued for a number" in client.get("/staff/").text
     client.send(f"/staff/attestations/{found.public_id}/former-number/keep", {}, page="/staff/registries")
     assert "Numbers that teams no longer name" not in client.get("/staff/registries").text
     session.expire_all()
-    assert watch_bindings(session, at=clock.at) == 0
+    assert watch(session, clock) == 0
     assert (found.organisation_id, found.former_number) == (team.organisation_id, f"EUID {EUID}")
 
 
 def test_staff_who_say_that_it_is_not_theirs_let_it_go_for_good(
-    session: Session, client: Client, clock: MovableClock, founder: Account, team: Profile
+    watch: Watch, session: Session, client: Client, clock: MovableClock, founder: Account, team: Profile
 ) -> None:
-    found = held(session, team, founder, clock)
+    found = held(watch, session, team, founder, clock)
     staff(client, session)
     client.send(f"/staff/attestations/{found.public_id}/former-number/let-go", {}, page="/staff/registries")
     session.expire_all()
     assert (found.organisation_id, found.former_number, found.fault) == (None, None, None)
     assert session.scalars(select(AttestationClaim.state)).all() == [ClaimState.REFUSED]
+    assert told(session) == ["number_gone", "let_go"]
 
 
 def test_a_member_of_the_team_does_not_judge_its_own_bad_news(
-    session: Session, client: Client, clock: MovableClock, team: Profile
+    watch: Watch, session: Session, client: Client, clock: MovableClock, team: Profile
 ) -> None:
     me = staff(client, session)
     mine = make_startup(session, me, name="Eigenes")
-    found = held(session, mine, me, clock)
+    found = held(watch, session, mine, me, clock)
     path = f"/staff/attestations/{found.public_id}/former-number/let-go"
     page = client.send(path, {}, page="/staff/registries", follow_redirects=True).text
     assert "You are a member of this profile." in page
@@ -222,7 +250,7 @@ def test_a_member_of_the_team_does_not_judge_its_own_bad_news(
 
 @pytest.mark.parametrize("standing", [Standing.GRANTED, Standing.WITHDRAWN])
 def test_a_number_that_staff_take_back_as_wrong_takes_its_bindings_along(
-    session: Session, client: Client, clock: MovableClock, team: Profile, standing: Standing
+    watch: Watch, session: Session, client: Client, clock: MovableClock, team: Profile, standing: Standing
 ) -> None:
     row = verify_number(session, team, EUID)
     verify_number(session, team, "529900T8BM49AURSDO55", IdentifierScheme.LEI)
@@ -238,6 +266,6 @@ def test_a_number_that_staff_take_back_as_wrong_takes_its_bindings_along(
     session.expire_all()
     assert (row.verified_at, row.value) == (None, EUID)
     assert (found.organisation_id, by_another.organisation_id) == (None, team.organisation_id)
-    assert watch_bindings(session, at=clock.at) == 0
+    assert watch(session, clock) == 0
     noted = session.scalars(select(ProfileChange).where(ProfileChange.field == HistoryPart.VERIFICATION.value)).one()
     assert noted.new == {"taken_back": "gehört der Schwesterfirma"}

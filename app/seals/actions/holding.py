@@ -19,6 +19,7 @@ from app.core.language import message
 from app.profiles.models import OrganisationIdentifier, Profile, ProfileMember
 from app.profiles.states import IdentifierScheme
 from app.seals.actions.binding import SAME, is_holder, numbers_agree, unbind
+from app.seals.actions.mails import Change, mail_team
 from app.seals.models import Attestation, AttestationClaim, AttestationIdentifier
 from app.seals.queries.trust import BINDING
 from app.seals.rules.claims import Why
@@ -124,8 +125,10 @@ def _judge(session: Session, attestation: Attestation, at: datetime) -> bool:
     attestation.updated_at = at
     if attestation.former_number is None:
         attestation.former_number_settled_at = None
-    elif before[1] is None:
+    had_ground = before == (None, None)
+    if had_ground:
         _note(session, "attestation.number_gone", attestation, None)
+        mail_team(session, attestation, Change.NUMBER_GONE, at=at)
     return True
 
 
@@ -210,6 +213,7 @@ def _let_go(session: Session, attestation: Attestation, *, by_id: int, at: datet
         made.state, made.decided_at = ClaimState.REFUSED, at
         made.why, made.verdict = Why.SUBJECT_MISMATCH.value, Verdict.SUBJECT_MISMATCH
     _note(session, "attestation.let_go", attestation, by_id)
+    mail_team(session, attestation, Change.LET_GO, at=at)
     unbind(session, attestation, at=at)
 
 

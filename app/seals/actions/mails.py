@@ -37,6 +37,8 @@ class Change(StrEnum):
     UNVERIFIABLE = "unverifiable"
     CONFLICT = "conflict"
     BOUND = "bound"
+    NUMBER_GONE = "number_gone"
+    LET_GO = "let_go"
 
 
 # What happened, for the end of a sentence; the mail's template says the same.
@@ -51,6 +53,8 @@ SAID: Mapping[Change, Message] = {
     Change.UNVERIFIABLE: message("it cannot be checked at present"),
     Change.CONFLICT: message("its sources contradict each other"),
     Change.BOUND: message("found in a registry and added to your profile"),
+    Change.NUMBER_GONE: message("your profile no longer has the verified number it was issued for"),
+    Change.LET_GO: message("taken off your profile, because its number is not yours"),
 }
 OF_STANDING = {
     Standing.SUSPENDED: Change.SUSPENDED,
