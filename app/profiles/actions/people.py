@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import delete, func, inspect, select
+from sqlalchemy import delete, inspect, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import AccountAddress
@@ -26,6 +26,7 @@ from app.profiles.models import (
     ProfileReport,
     ProfileText,
 )
+from app.profiles.queries.named import is_named
 from app.profiles.queries.parts import contacts_of, identifiers_of, portfolio_of, products_of
 from app.profiles.queries.taxonomy import taxonomy
 from app.profiles.queries.values import load, values_of
@@ -41,8 +42,8 @@ def erase_person(session: Session, _viewer: Person | None, ids: Sequence[int]) -
             _leave(session, profile, account_id)
         _delete_unused_files(session, account_id)
         addresses = list(session.scalars(select(AccountAddress.address).where(AccountAddress.account_id == account_id)))
-        told = [address.lower() for address in addresses]
-        session.execute(delete(ProfileContact).where(func.lower(ProfileContact.email).in_(told)))
+        for address in addresses:
+            session.execute(delete(ProfileContact).where(is_named(ProfileContact.email, address)))
         forget_addresses(session, addresses)
     session.flush()
     return dict.fromkeys(ids)
