@@ -40,9 +40,12 @@ def test_6_a_scheme_nobody_knows_is_not_covered(world: World) -> None:
         "did:key:z6Mk",
         "https://registry.example",
         "did:web:A.example",
+        "did:web:203.0.113.7",
+        "did:web:2130706433",
+        "did:web:0x7f.1",
     ],
 )
-def test_6_an_issuer_at_another_port_or_of_another_method_is_refused_though_pinned(world: World, did: str) -> None:
+def test_6_an_issuer_at_another_port_at_a_number_or_of_another_method_is_refused_though_pinned(world: World, did: str) -> None:
     signer = Signer(did)
     world.documents[did] = signer.document()
     policy = replace(world.policy, trusted={did: world.policy.trusted[DID]})
