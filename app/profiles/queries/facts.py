@@ -16,8 +16,11 @@ from app.profiles.states import CodeList, Language, TaxonomyList
 
 def documented_facts(loaded: Loaded, entries: Iterable[Entry], taxonomy: Taxonomy) -> tuple[Fact, ...]:
     """As `facts`, each with how it is known. Not for teasers: what staff saw names the team."""
-    seen = documented_fields(loaded.profile.kind, loaded.profile.documented or ())
-    return tuple(replace(fact, is_documented=fact.field in seen) for fact in facts(loaded, entries, taxonomy))
+    told = facts(loaded, entries, taxonomy)
+    if not loaded.profile.documented:
+        return told
+    seen = documented_fields(loaded.profile.kind, loaded.profile.documented)
+    return tuple(replace(fact, is_documented=True) if fact.field in seen else fact for fact in told)
 
 
 def facts(loaded: Loaded, entries: Iterable[Entry], taxonomy: Taxonomy) -> tuple[Fact, ...]:
