@@ -45,7 +45,7 @@ def test_6_a_scheme_nobody_knows_is_not_covered(world: World) -> None:
         "did:web:0x7f.1",
     ],
 )
-def test_6_an_issuer_at_another_port_at_a_number_or_of_another_method_is_refused_though_pinned(world: World, did: str) -> None:
+def test_6_an_issuer_at_another_port_or_number_or_of_another_method_is_refused(world: World, did: str) -> None:
     signer = Signer(did)
     world.documents[did] = signer.document()
     policy = replace(world.policy, trusted={did: world.policy.trusted[DID]})
