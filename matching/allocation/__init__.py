@@ -4,10 +4,11 @@
 
     Σ p(request) · p(answer) · p(accept)
 
-**Constraints.** Expected load Σ p(request) ≤ budget of each receiver; at most k proposals a sender; pinned pairs first
-(within both), vetoed pairs never; proposals a member of one declared group of senders ≥ 0.8 × those of another;
-a sender's list loses value where receivers are alike in sector and stage (``matching.diversity``); a share of 5 to 10 %
-of the places is drawn by chance, its propensities written down.
+**Constraints.** Expected load Σ max(p(request), 0.3) ≤ budget of each receiver, so Σ p(request) is as well, and nobody
+is in more than budget / 0.3 proposals (``least_load``); at most k proposals a sender; pinned pairs first (within both),
+vetoed pairs never; proposals a member of one declared group of senders ≥ 0.8 × those of another; a sender's list loses
+value where receivers are alike in sector and stage (``matching.diversity``); a share of 5 to 10 % of the places is
+drawn by chance, its propensities written down.
 
 **Method.** Even without groups and likeness this is a multiple knapsack with limits on both sides (NP-hard). 1. Pins.
 2. Greedy by value. 3. One improvement pass: prices of the receivers' attention from the Lagrangian dual, greedy again

@@ -105,6 +105,9 @@ class Settings:
     exposure_ratio: float = 0.8
     smallest_group: int = 5
     """Groups with fewer members are measured but not levelled: their ratio is chance."""
+    least_load: float = 0.3
+    """What a proposal counts against a budget at least, however unlikely a request is: nobody is in more than
+    budget / 0.3 proposals, which spreads them at hardly any cost in the simulated market."""
     price_steps: int = 12
     """Steps of the search for prices; 0 leaves it at the plain greedy."""
     price_share: float = 0.75
@@ -114,7 +117,7 @@ class Settings:
     def __post_init__(self) -> None:
         if self.per_sender < 0 or self.price_steps < 0:
             raise ValueError(f"Counts are zero or more, not {self.per_sender} and {self.price_steps}.")
-        for name in ("diversity", "exploration", "exposure_ratio", "price_share"):
+        for name in ("diversity", "exploration", "exposure_ratio", "price_share", "least_load"):
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(f"{name} is a share from 0 to 1, not {getattr(self, name)}.")
 

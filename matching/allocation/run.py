@@ -8,7 +8,7 @@ from matching.allocation.exploring import Explored, explore
 from matching.allocation.exposure import group_ratios, level
 from matching.allocation.greedy import Chosen, fill
 from matching.allocation.prices import PRICE_BITS, Prices, prices
-from matching.allocation.problem import MICRO, Problem, Settings
+from matching.allocation.problem import MICRO, Ints, Problem, Settings
 from matching.allocation.result import ORIGINS, Allocation, UnmetPin, UnmetReason
 from matching.allocation.table import Table, table_of
 
@@ -75,6 +75,13 @@ def _reason(chosen: Chosen, table: Table, row: int | None) -> UnmetReason:
     return "sender_limit" if not chosen.slots[int(table.edges.sender[row])] else "receiver_budget"
 
 
+def _expected(table: Table, receiver: Ints, request: Ints) -> Ints:
+    # Sums of whole numbers below 2⁵³ are exact as floats.
+    sums = np.bincount(receiver, weights=request, minlength=len(table.budgets))
+    loads: Ints = sums.astype(np.int64)
+    return loads
+
+
 def _answer(
     problem: Problem,
     settings: Settings,
@@ -104,7 +111,7 @@ def _answer(
         bound=passes.prices.bound,
         greedy_value=passes.greedy_value,
         improved_value=passes.improved_value,
-        load=table.budgets - np.array(chosen.room, dtype=np.int64),
+        load=_expected(table, edges.receiver[rows], problem.edges.request[table.order[rows]]),
         price=(passes.prices.values * MICRO) >> PRICE_BITS,
         receiver_ids=table.receiver_ids,
         ratios=group_ratios(chosen, table, problem, settings),

@@ -25,6 +25,7 @@ class Table:
     """Edges name places in ``sender_ids`` and ``receiver_ids``; the rows of sender i are ``first[i]:first[i+1]``."""
 
     edges: Edges
+    """``request`` is here what counts against a budget: the chance, or the least that a proposal counts."""
     order: Ints
     """Where each row stood in the caller's columns."""
     sender_ids: Ints
@@ -69,7 +70,9 @@ def table_of(problem: Problem, settings: Settings, seed: int) -> Table:
         raise ValueError(f"The pair {(int(edges.sender[row]), int(edges.receiver[row]))} comes twice.")
     sender, receiver = np.divmod(pair, max(len(receiver_ids), 1))
     ranked = edges.rows(order)
-    ranked = Edges(sender, receiver, ranked.request, ranked.answer, ranked.accept, ranked.sector, ranked.stage)
+    value = ranked.request * ranked.answer * ranked.accept // (MICRO * MICRO)
+    load = np.maximum(ranked.request, round(settings.least_load * MICRO))
+    ranked = Edges(sender, receiver, load, ranked.answer, ranked.accept, ranked.sector, ranked.stage)
     sector_mark, stage_mark = cell_marks(ranked.sector, ranked.stage)
     row_bits = max(len(pair).bit_length(), 1)
     tie_bits = 63 - BASE_BITS - row_bits
@@ -82,7 +85,7 @@ def table_of(problem: Problem, settings: Settings, seed: int) -> Table:
         sender_ids=sender_ids,
         receiver_ids=receiver_ids,
         first=np.searchsorted(sender, np.arange(len(sender_ids) + 1)),
-        value=ranked.request * ranked.answer * ranked.accept // (MICRO * MICRO),
+        value=value,
         sector_mark=sector_mark,
         stage_mark=stage_mark,
         tie=(mixed(pair, seed) >> np.uint64(64 - tie_bits)).astype(np.int64),

@@ -103,7 +103,9 @@ POLICIES: Final[dict[str, Policy]] = {
     "harmonic mean (RECON)": TopOf(by_harmonic_mean),
     "product": TopOf(by_product),
     "TU/IPFP ranking": TopOf(by_transferable_utility),
-    "expected load, greedy": Allocating(Settings(diversity=0.0, exploration=0.0, exposure_ratio=0.0, price_steps=0)),
-    "expected load": Allocating(Settings(diversity=0.0, exploration=0.0, exposure_ratio=0.0)),
+    "expected load, greedy": Allocating(
+        Settings(diversity=0.0, exploration=0.0, exposure_ratio=0.0, least_load=0.0, price_steps=0)
+    ),
+    "expected load": Allocating(Settings(diversity=0.0, exploration=0.0, exposure_ratio=0.0, least_load=0.0)),
     "allocation, all in": Allocating(),
 }

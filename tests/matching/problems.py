@@ -13,7 +13,8 @@ def problems(draw: st.DrawFn) -> Problem:
     senders, receivers = draw(st.integers(1, 7)), draw(st.integers(1, 5))
     pairs = [(3 + 10 * i, 5 + 7 * j) for i in range(senders) for j in range(receivers)]
     pairs = draw(st.lists(st.sampled_from(pairs), unique=True, max_size=len(pairs)))
-    share = st.integers(0, MICRO) | st.sampled_from([0, 500_000, MICRO])
+    # Certainties first: with chances near zero nothing is worth anything and nothing would be tried.
+    share = st.sampled_from([MICRO, MICRO // 2, 300_000, 1, 0]) | st.integers(100_000, MICRO)
     special = draw(st.lists(st.sampled_from([*pairs, (3, 999)]), unique=True, max_size=4))
     cut = draw(st.integers(0, len(special)))
     budgets = draw(st.lists(st.integers(0, 4 * MICRO), min_size=receivers, max_size=receivers))
