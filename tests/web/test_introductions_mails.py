@@ -16,12 +16,12 @@ from app.core.language import speaking
 from app.core.outbox import OutboxMail
 from app.introductions.actions.telling import digest_lines
 from app.introductions.rules.letters import KINDS, LETTERS, REQUESTS
-from app.profiles.models import ProfileMember
+from app.profiles.models import NeverShow, ProfileMember
 from app.profiles.states import MemberRole
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account
 from tests.factories.introductions import REASON
-from tests.web.introductions import Two, make_two
+from tests.web.introductions import Two, make_two, text_of
 
 
 @pytest.fixture
@@ -100,6 +100,16 @@ def test_the_contacts_name_people_of_the_profile_and_no_unsubscribing(two):
         word for word in ("Mert Yıldız, Partner", "mert@nordlicht.example", "+49 40 1234") if word not in text
     ] == []
     assert "Stop these mails" not in text
+
+
+def test_whoever_never_wants_to_meet_an_organisation_is_not_told_its_name(two, session):
+    made = two.ask()
+    entry = NeverShow(profile_id=two.investor.id, organisation_id=two.team.organisation_id, added_at=two.clock.at)
+    session.add(entry)
+    two.clock.move(minutes=10)
+    two.work()
+    assert [subject for subject, _to in two.mails() if "Stromlese" in subject] == []
+    assert "Stromlese" not in text_of(two.at_investor, f"/introductions/{made.public_id}")
 
 
 def test_a_worker_that_was_away_reminds_once_and_does_not_tell_of_the_arrival_too(two):

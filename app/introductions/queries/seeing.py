@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session
 
 from app.introductions.models import Introduction
 from app.introductions.rules.letters import Facts
-from app.introductions.rules.parties import Party
 from app.introductions.rules.words import name_of
 from app.introductions.states import Side
 from app.profiles.models import Profile
@@ -17,9 +16,10 @@ from app.profiles.rules.views import ProfileCard, ProfileTeaser
 Shown = ProfileCard | ProfileTeaser
 
 
-def viewer_of(profile: Profile | Party) -> Viewer:
+def viewer_of(profile: Profile) -> Viewer:
     """A member of this profile and nothing else: neither staff nor other profiles of the same person count."""
-    return Viewer(None, is_staff=False, profiles=(OwnProfile(profile.id, profile.kind, profile.state, None),))
+    own = OwnProfile(profile.id, profile.kind, profile.state, profile.organisation_id)
+    return Viewer(None, is_staff=False, profiles=(own,))
 
 
 def seen_by(session: Session, profile_id: int | None, ids: Collection[int]) -> dict[int, Shown]:
