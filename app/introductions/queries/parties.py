@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.introductions.models import Introduction
@@ -79,7 +79,7 @@ def _last(session: Session, a_id: int, b_id: int, *condition: ColumnElement[bool
     return found + rest if found is not None else None
 
 
-def waits(at: datetime) -> ColumnElement[bool]:
+def waits(at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """A request that nobody has answered in time to come, or whose answer is settling."""
     pending = or_(Introduction.due_at > at, Introduction.answer.is_not(None))
     return or_(

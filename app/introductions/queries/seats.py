@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.core.database import UtcDateTime
 from app.core.errors import NotFound
 from app.core.person import Person
 from app.introductions.models import Introduction, IntroductionMessage
@@ -49,16 +50,25 @@ def reached(introduction: Introduction, at: datetime) -> bool:
     return closed is None or (delivered is not None and closed >= delivered)
 
 
-def waiting_for(session: Session, profile_id: int, at: datetime) -> int:
-    """How many requests and questions this profile has to answer: the number in the navigation, in one statement."""
+def _waiting() -> Select[int]:
+    me: BindParameter[int] = bindparam("me")
+    at: BindParameter[datetime] = bindparam("at", type_=UtcDateTime)
     asked = select(IntroductionMessage.introduction_id).where(IntroductionMessage.kind == MessageKind.QUESTION)
     replied = select(IntroductionMessage.introduction_id).where(IntroductionMessage.kind == MessageKind.REPLY)
     is_open = Introduction.state == State.REQUESTED, Introduction.answer.is_(None), waits(at)
     awake = or_(Introduction.snoozed_until.is_(None), Introduction.snoozed_until <= at)
     questioned = Introduction.id.in_(asked) & Introduction.id.not_in(replied)
-    to_me = (Introduction.receiver_id == profile_id) & (Introduction.delivered_at <= at) & awake & ~questioned
-    of_me = (Introduction.asker_id == profile_id) & questioned
-    suggested = (
-        (Introduction.asker_id == profile_id) & (Introduction.state == State.SUGGESTED) & (Introduction.due_at > at)
-    )
-    return session.scalar(select(func.count()).where(or_(and_(*is_open, or_(to_me, of_me)), suggested))) or 0
+    to_me = (Introduction.receiver_id == me) & (Introduction.delivered_at <= at) & awake & ~questioned
+    of_me = (Introduction.asker_id == me) & questioned
+    suggested = (Introduction.asker_id == me) & (Introduction.state == State.SUGGESTED) & (Introduction.due_at > at)
+    mine = or_(Introduction.asker_id == me, Introduction.receiver_id == me)
+    return select(func.count()).where(mine, or_(and_(*is_open, or_(to_me, of_me)), suggested))
+
+
+# Built once: every page has this number in its navigation.
+_WAITING = _waiting()
+
+
+def waiting_for(session: Session, profile_id: int, at: datetime) -> int:
+    """How many requests and questions this profile has to answer: the number in the navigation, in one statement."""
+    return session.scalar(_WAITING, {"me": profile_id, "at": at}) or 0

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import Row, Select, and_, exists, or_, select
+from sqlalchemy import BindParameter, Row, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.clock import now
@@ -65,7 +65,7 @@ def asides(session: Session, viewer: Person | None, ids: Sequence[int]) -> Mappi
 
 def _ways(session: Session, own: OwnLine, ids: Sequence[int]) -> dict[int, tuple[Way, str]]:
     """Of the other side alone, and only if this profile may ask at all."""
-    rows = session.execute(_looked_at(own.id, ids)).all()
+    rows = session.execute(_LOOKED_AT, {"own": own.id, "ids": [*ids, own.id]}).all()
     verified_at = next((row.verified_at for row in rows if row.id == own.id), None)
     may_ask = may_request(own.kind, own.state, verified_at)
     other_side, at = kind_of(own.kind).other_side, now()
@@ -84,8 +84,10 @@ def _ways(session: Session, own: OwnLine, ids: Sequence[int]) -> dict[int, tuple
     return found
 
 
-def _looked_at(own_id: int, ids: Sequence[int]) -> Select[*tuple[Any, ...]]:  # Any: ten columns
+def _looked_at() -> Select[*tuple[Any, ...]]:  # Any: ten columns
     """The profiles asked about and one's own, each with what is under way between the two."""
+    own_id: BindParameter[int] = bindparam("own")
+    ids: BindParameter[int] = bindparam("ids", expanding=True)
     named = exists().where(
         Disclosure.profile_id == Profile.id, Disclosure.to_profile_id == own_id, Disclosure.revoked_at.is_(None)
     )
@@ -106,7 +108,11 @@ def _looked_at(own_id: int, ids: Sequence[int]) -> Select[*tuple[Any, ...]]:  # 
         Introduction.asker_id,
         Introduction.delivered_at,
     )
-    return wanted.outerjoin(Introduction, under_way).where(Profile.id.in_({*ids, own_id})).order_by(Profile.id)
+    return wanted.outerjoin(Introduction, under_way).where(Profile.id.in_(ids)).order_by(Profile.id)
+
+
+# Built once: each page of cards asks.
+_LOOKED_AT = _looked_at()
 
 
 def _is_under_way(row: Row[Any], own_id: int, at: datetime) -> bool:  # Any: as above
