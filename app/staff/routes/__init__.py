@@ -1,6 +1,7 @@
 """The desk's pages, one module a list."""
 
 from app.staff.routes import (
+    board,
     desk,
     imports,
     log,
@@ -18,6 +19,7 @@ from app.staff.routes.blueprint import blueprint
 
 __all__ = [
     "blueprint",
+    "board",
     "desk",
     "imports",
     "log",

@@ -18,6 +18,7 @@ REFUSED = 422
 
 SECTIONS: tuple[tuple[str, Message], ...] = (
     ("staff.desk", message("Overview")),
+    ("staff.board", message("Figures")),
     ("staff.verification", message("Verification")),
     ("staff.reports", message("Reports")),
     ("seals.registries", message("Registries")),

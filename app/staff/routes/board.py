@@ -1,0 +1,115 @@
+"""The board: what becomes of introductions, as sentences, charts and tables."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask.wrappers import Response
+from sqlalchemy.orm import Session
+
+from app.core.access import only
+from app.core.clock import now
+from app.core.database import db
+from app.core.errors import NotFound
+from app.core.language import current_language, message
+from app.profiles.queries import taxonomy
+from app.profiles.states import TaxonomyList
+from app.staff import charts
+from app.staff.queries.board.answers import answers, decline_reasons, median_answer, meetings
+from app.staff.queries.board.attention import exposure, load
+from app.staff.routes.blueprint import DESK, blueprint
+from app.staff.routes.exports import csv_answer
+from app.staff.rules import board_words as words
+from app.staff.rules.board_words import Panel
+from app.staff.rules.figures import Exposure
+from app.staff.rules.readings import Decimals, Share
+
+Panels = tuple[Panel, ...]
+
+
+@blueprint.get("/board")
+@only(*DESK)
+def board() -> ResponseReturnValue:
+    at = now()
+    answered, shown = answers(db.session, at), exposure(db.session, at)
+    median, met = median_answer(db.session, answered, at), meetings(db.session, at)
+    panels = (words.answers_panel(answered), _load(db.session, at), *_of_exposure(shown), _reasons(db.session, at))
+    return render_template("staff/board.html", panels=panels, tiles=words.tiles(answered, median, met, shown))
+
+
+@blueprint.get("/board/<chart>.svg")
+@only(*DESK)
+def board_svg(chart: str) -> ResponseReturnValue:
+    read = READ.get(chart)
+    panel = next((each for each in read(db.session, now()) if each.key == chart), None) if read else None
+    if panel is None or panel.drawing is None:
+        raise NotFound
+    picture = charts.drawn(panel.drawing(), charts.Look(_asked("paper"), _asked("width"), current_language()))
+    return make_response(picture, {"Content-Type": "image/svg+xml; charset=utf-8"})
+
+
+@blueprint.get("/board.csv")
+@only(*DESK)
+def board_csv() -> Response:
+    at = now()
+    panels = [panel for read in dict.fromkeys(READ.values()) for panel in read(db.session, at)]
+    rows = [
+        [panel.title, row[0], column, _bare(cell)]
+        for panel in panels
+        for row in panel.rows
+        for column, cell in zip(panel.columns[1:], row[1:], strict=True)
+    ]
+    return csv_answer("board", [message("Figure"), message("Line"), message("Measure"), message("Value")], rows)
+
+
+def _bare(cell: object) -> object:
+    """Shares as numbers between 0 and 1, for further sums."""
+    if isinstance(cell, Share | Decimals):
+        return None if cell.value is None else round(cell.value, 4)
+    return cell
+
+
+def _asked(name: str) -> str:
+    """Raises NotFound for a paper or a width that there is not."""
+    known = {"paper": tuple(charts.PAPERS), "width": tuple(charts.WIDTHS)}[name]
+    found: str = request.args.get(name, known[0])
+    if found not in known:
+        raise NotFound
+    return found
+
+
+def _answers(session: Session, at: datetime) -> Panels:
+    return (words.answers_panel(answers(session, at)),)
+
+
+def _load(session: Session, at: datetime) -> Panel:
+    return words.load_panel(load(session, at))
+
+
+def _reasons(session: Session, at: datetime) -> Panel:
+    return words.reasons_panel(decline_reasons(session, at))
+
+
+def _of_exposure(shown: Exposure) -> Panels:
+    terms = taxonomy(db.session)
+    divisions = (
+        words.division_panel(each, lambda code: str(terms.term(TaxonomyList.REGIONS, code))) for each in shown.divisions
+    )
+    return (words.exposure_panel(shown), *divisions)
+
+
+def _exposure(session: Session, at: datetime) -> Panels:
+    return _of_exposure(exposure(session, at))
+
+
+# What a chart is read from: only its own figures.
+READ: dict[str, Callable[[Session, datetime], Panels]] = {
+    "answers": _answers,
+    "load": lambda session, at: (_load(session, at),),
+    "exposure": _exposure,
+    "region": _exposure,
+    "kind": _exposure,
+    "age": _exposure,
+    "reasons": lambda session, at: (_reasons(session, at),),
+}

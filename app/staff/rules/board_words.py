@@ -1,0 +1,268 @@
+"""How the figures of the board read: a sentence, the chart, the same as a table."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from app.core.filters import count, show_month
+from app.core.language import Message, message, plural_message
+from app.introductions.rules.words import DECLINE_REASONS
+from app.profiles.rules.labels import KINDS
+from app.profiles.states import Kind
+from app.staff.rules.drawings import Bar, Bars, Column, Columns, Curve, Curves, Drawing
+from app.staff.rules.figures import (
+    EVEN_RATIO,
+    PROMISE,
+    Answers,
+    Division,
+    Exposure,
+    Fate,
+    Group,
+    Load,
+    Meetings,
+    Month,
+    ReasonLine,
+    Spread,
+)
+from app.staff.rules.readings import Decimals, Share, duration
+
+NO_REASON = message("No reason given")
+AGES = {"new": message("Published less than 90 days before"), "older": message("Published longer ago")}
+DIVISIONS = {
+    "region": message("Proposals a team, by region"),
+    "kind": message("Proposals a team, by kind"),
+    "age": message("Proposals a team, by age of the profile"),
+}
+
+
+Cell = Message | Share | Decimals | int | str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One figure of the board. Without rows there is nothing to draw, and the sentence says so."""
+
+    key: str
+    title: Message
+    sentences: tuple[Message, ...]
+    columns: tuple[Message, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    drawing: Callable[[], Drawing] | None = None
+
+    @property
+    def headings(self) -> list[str | tuple[str, str]]:
+        """As `components/table.html` takes them: the first names the line, the others are numbers."""
+        first, *numbers = (str(column) for column in self.columns)
+        return [first, *((each, "numeric") for each in numbers)]
+
+
+@dataclass(frozen=True)
+class Tile:
+    number: str
+    label: Message
+
+
+def tiles(answered: Answers, median: timedelta | None, met: Meetings, shown: Exposure) -> tuple[Tile, ...]:
+    never, proposable = shown.teams.never + shown.investors.never, shown.teams.profiles + shown.investors.profiles
+    return (
+        Tile(str(Share(answered.share)), message("of the requests were answered within 14 days of delivery")),
+        Tile(str(duration(median)), message("until the receiver first said something, in the middle")),
+        Tile(str(Share(answered.agreed_share)), message("of the requests ended with everybody’s yes")),
+        Tile(count(met.met), message("meetings of {introduced} introductions", introduced=count(met.introduced))),
+        Tile(
+            count(never),
+            message("of {profiles} profiles were never proposed in four weeks", profiles=count(proposable)),
+        ),
+    )
+
+
+def answers_panel(found: Answers) -> Panel:
+    columns = (
+        message("Month of delivery"),
+        message("Delivered"),
+        message("Answered within 14 days"),
+        message("Share"),
+        message("Answered later"),
+        message("Expired"),
+        message("Taken back"),
+        message("Closed"),
+    )
+    rows = tuple(_month_row(month) for month in found.months if month.delivered)
+    return Panel(
+        "answers",
+        message("Answered within 14 days"),
+        _of_answers(found),
+        columns,
+        rows,
+        (lambda: _months(found)) if rows else None,
+    )
+
+
+def _month_row(month: Month) -> tuple[Cell, ...]:
+    beside = (month.fates.get(fate, 0) for fate in (Fate.LATE, Fate.EXPIRED, Fate.WITHDRAWN, Fate.CLOSED))
+    return (show_month(month.first), month.delivered, month.answered, Share(month.share), *beside)
+
+
+def _of_answers(found: Answers) -> tuple[Message, ...]:
+    later = plural_message(
+        "One request was delivered less than 14 days ago and does not count yet.",
+        "{count} requests were delivered less than 14 days ago and do not count yet.",
+        found.young,
+    )
+    if not found.delivered:
+        return (_early(message("no request was delivered 14 days ago or more")), *([later] if found.young else []))
+    fates = found.fates
+    said = message(
+        "Of {delivered} requests of the last twelve months, {answered} were answered within 14 days of delivery: "
+        "{share}. The promise is {promise}.",
+        delivered=count(found.delivered),
+        answered=count(fates[Fate.ANSWERED]),
+        share=Share(found.share),
+        promise=Share(PROMISE),
+    )
+    beside = message(
+        "Only what a person said counts as an answer: yes, no or a question. Beside it: {late} answered later, "
+        "{expired} expired, {withdrawn} taken back, {closed} closed.",
+        late=count(fates[Fate.LATE]),
+        expired=count(fates[Fate.EXPIRED]),
+        withdrawn=count(fates[Fate.WITHDRAWN]),
+        closed=count(fates[Fate.CLOSED]),
+    )
+    return (said, beside, *([later] if found.young else []))
+
+
+def _months(found: Answers) -> Drawing:
+    return Columns(tuple(Column(f"{each.first.month}/{each.first:%y}", each.share) for each in found.months), PROMISE)
+
+
+def load_panel(found: Load) -> Panel:
+    columns = (message("Investor"), message("Requests in seven days"), message("Reads a week"))
+    rows = tuple((each.name, each.delivered, each.budget) for each in found.top)
+    if not found.delivered:
+        sentences: tuple[Message, ...] = (_early(message("no request arrived at an investor in the last seven days")),)
+    else:
+        sentences = (
+            message(
+                "{delivered} requests arrived in the last seven days at {investors} investors who read {budget} a week "
+                "together. {full} of them have as many as they read.",
+                delivered=count(found.delivered),
+                investors=count(found.investors),
+                budget=count(found.budget),
+                full=count(found.full),
+            ),
+            message("Shown are those with the most requests; the stroke is what they read a week."),
+        )
+    return Panel(
+        "load", message("Load of the investors"), sentences, columns, rows, (lambda: _loads(found)) if rows else None
+    )
+
+
+def _loads(found: Load) -> Drawing:
+    return Bars(
+        tuple(
+            Bar(
+                each.name,
+                str(message("{number} of {budget}", number=count(each.delivered), budget=count(each.budget))),
+                each.delivered,
+                each.budget,
+            )
+            for each in found.top
+        )
+    )
+
+
+def exposure_panel(found: Exposure) -> Panel:
+    columns = (
+        message("Side"),
+        message("Profiles"),
+        message("Proposals"),
+        message("Never proposed"),
+        message("Gini coefficient"),
+    )
+    sides = ((message("Teams"), found.teams), (message("Investors"), found.investors))
+    rows = tuple(
+        (name, side.profiles, side.proposals, side.never, Decimals(side.gini)) for name, side in sides if side.profiles
+    )
+    drawing = (lambda: _curves(sides)) if found.teams.proposals or found.investors.proposals else None
+    if drawing is None:
+        sentences: tuple[Message, ...] = (_early(message("nobody was proposed in the last four weeks")),)
+    else:
+        sentences = (
+            message(
+                "In four weeks {never_teams} of {teams} teams and {never_investors} of {investors} investors were "
+                "never proposed.",
+                never_teams=count(found.teams.never),
+                teams=count(found.teams.profiles),
+                never_investors=count(found.investors.never),
+                investors=count(found.investors.profiles),
+            ),
+            message(
+                "Gini coefficient of the proposals: {investors} among investors, {teams} among teams. 0 means equal "
+                "shares, 1 means everything for one profile; the further a line sags, the more uneven.",
+                investors=Decimals(found.investors.gini),
+                teams=Decimals(found.teams.gini),
+            ),
+        )
+    return Panel("exposure", message("How evenly proposals fall"), sentences, columns, rows, drawing)
+
+
+def _curves(sides: Sequence[tuple[Message, Spread]]) -> Drawing:
+    curves = tuple(Curve(str(name), side.curve()) for name, side in sides if side.proposals)
+    return Curves(curves, str(message("Share of the profiles")), str(message("Share of the proposals")))
+
+
+def division_panel(found: Division, name_of_region: Callable[[str], str]) -> Panel:
+    groups = [(_group_name(found.name, group.code, name_of_region), group) for group in found.groups]
+    columns = (message("Group"), message("Teams"), message("Proposals"), message("Proposals a team"))
+    rows = tuple((name, group.members, group.proposals, Decimals(group.rate)) for name, group in groups)
+    sentence = (
+        _early(message("there are no two groups of five teams or more with proposals"))
+        if found.ratio is None
+        else message(
+            "The group that is proposed least gets {ratio} of what the most proposed gets, for each team; at least "
+            "{even} is the aim. Groups of fewer than five teams do not count.",
+            ratio=Share(found.ratio),
+            even=Share(EVEN_RATIO),
+        )
+    )
+    drawing = (lambda: _rates(groups)) if any(group.proposals for _, group in groups) else None
+    return Panel(found.name, DIVISIONS[found.name], (sentence,), columns, rows, drawing)
+
+
+def _group_name(division: str, code: str, name_of_region: Callable[[str], str]) -> str:
+    if division == "region":
+        return name_of_region(code)
+    return str(AGES[code] if division == "age" else KINDS[Kind(code)])
+
+
+def _rates(groups: Sequence[tuple[str, Group]]) -> Drawing:
+    return Bars(tuple(Bar(name, str(Decimals(group.rate)), group.rate) for name, group in groups))
+
+
+def reasons_panel(found: Sequence[ReasonLine]) -> Panel:
+    named = [(DECLINE_REASONS[line.reason] if line.reason else NO_REASON, line.count) for line in found]
+    declined = sum(number for _, number in named)
+    sentence = (
+        message(
+            "{declined} requests of twelve months were declined, most often for this reason: {reason} ({number}).",
+            declined=count(declined),
+            reason=named[0][0],
+            number=count(named[0][1]),
+        )
+        if named
+        else _early(message("no request was declined in the last twelve months"))
+    )
+    columns = (message("Reason"), message("Declined requests"))
+    drawn = Bars(tuple(Bar(str(reason), count(number), number) for reason, number in named))
+    return Panel(
+        "reasons",
+        message("Why requests are declined"),
+        (sentence,),
+        columns,
+        tuple(named),
+        (lambda: drawn) if named else None,
+    )
+
+
+def _early(why: Message) -> Message:
+    return message("Too early to say: {why}.", why=why)
