@@ -143,6 +143,16 @@ def test_a_veto_is_never_proposed_and_a_pin_left_out_has_its_reason(
     assert {ORIGINS[o] for pair, o in zip(found.pairs, found.origin, strict=True) if pair in problem.pins} <= {"pinned"}
 
 
+def test_what_would_be_proposed_is_not_once_it_is_vetoed() -> None:
+    problem = market(1)
+    vetoes = tuple(allocate(problem, seed=1).pairs[:5])
+
+    found = allocate(replace(problem, vetoes=vetoes), seed=1)
+
+    assert len(vetoes) == 5
+    assert set(found.pairs) & set(vetoes) == set()
+
+
 def test_a_pin_comes_before_better_pairs_but_not_over_the_budget() -> None:
     edges = Edges(
         *(
