@@ -67,9 +67,7 @@ WHAT_TO_DO: dict[Why, Message] = {
     Why.ACCEPTED_OTHER_VERSION: message(
         "It is shown with its version. Correct the current one under Products, or ask the issuer about the new one."
     ),
-    Why.ACCEPTED_NO_PRODUCT: message(
-        "Say under “History, product and comment” which of your products it is about."
-    ),
+    Why.ACCEPTED_NO_PRODUCT: message("Say under “History, product and comment” which of your products it is about."),
     Why.ASKING_REGISTRY: _LATER,
     Why.CHECKING_CREDENTIAL: _LATER,
     Why.REGISTRY_SILENT: _LATER,
