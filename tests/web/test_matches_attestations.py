@@ -467,7 +467,7 @@ def test_a_reason_on_an_attested_system_says_so_on_card_and_page_and_claims_no_m
 
 
 @pytest.mark.parametrize("number", [1, 25])
-def test_24_a_ranked_page_takes_at_most_fourteen_statements_with_attestations(
+def test_24_a_ranked_page_takes_at_most_twelve_statements_with_attestations(
     client, attested, investor, counting, number
 ):
     for place in range(number):
@@ -475,7 +475,7 @@ def test_24_a_ranked_page_takes_at_most_fourteen_statements_with_attestations(
     client.get("/matches")
     with counting() as statements:
         client.get("/matches?attestation=valid&level=mki-qs.CY1.C")
-    assert len(statements) <= 14, "\n".join(statements.texts)
+    assert len(statements) <= 12, "\n".join(statements.texts)
 
 
 def test_24_the_attestations_are_read_again_in_one_statement_when_something_changed(

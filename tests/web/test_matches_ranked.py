@@ -166,13 +166,13 @@ def test_sorting_by_newest_and_nearest(client, session, clock):
 
 
 @pytest.mark.parametrize("teams", [3, 30])
-def test_a_ranked_page_takes_at_most_fourteen_statements_whatever_the_size(client, session, counting, teams):
+def test_a_ranked_page_takes_at_most_twelve_statements_whatever_the_size(client, session, counting, teams):
     make_market(client, session)
     make_startups(session, teams)
     client.get("/matches")
     with counting() as statements:
         client.get("/matches")
-    assert len(statements) <= 14, "\n".join(statements.texts)
+    assert len(statements) <= 12, "\n".join(statements.texts)
 
 
 def test_each_shown_row_is_noted_with_place_and_weights(client, session):
