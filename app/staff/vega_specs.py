@@ -52,7 +52,7 @@ def _bars(drawing: Bars, paper: Paper, width: int) -> Any:  # Any: as above
     words = base.mark_text(align="left", limit=width - NUMBER, **written).encode(x=alt.value(0), y=place, text="text:N")
     numbers = base.mark_text(align="right", **written).encode(x=alt.value(width), y=place, text="number:N")
     limits = base.mark_tick(
-        color=paper.second, thickness=3, opacity=1, size=BAR + 8, orient="vertical", yOffset=BAR / 2
+        color=paper.second, thickness=3, opacity=1, size=BAR + 4, orient="vertical", yOffset=BAR / 2
     ).encode(x=alt.X("limit:Q", axis=None), y=place)
     return alt.layer(bars, words, numbers, *([limits] if any(row.limit is not None for row in drawing.rows) else []))
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -252,3 +253,18 @@ def test_the_file_says_every_figure_as_a_number_and_calculates_nothing(
     rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")), delimiter=";"))
     assert rows[0] == ["Figure", "Line", "Measure", "Value"]
     assert ["Load of the investors", "'=HYPERLINK(1)", "Reads a week", "3"] in rows
+
+
+def test_many_introductions_cost_as_many_statements_as_one(
+    client: Client, session: Session, clock: MovableClock, pairs: Any, counting: Callable[[], Any]
+) -> None:
+    staff(client, session)
+    spent = []
+    for place in range(3):
+        declined(pairs, NOW - (30 + place) * DAY, DAY, DeclineReason.FOCUS)
+        session.commit()
+        client.get("/staff/board")
+        with counting() as statements:
+            assert client.get("/staff/board").status_code == 200
+        spent.append(len(statements))
+    assert spent[0] == spent[2]

@@ -85,7 +85,7 @@ def answers_panel(found: Answers) -> Panel:
         message("Answered later"),
         message("Expired"),
         message("Taken back"),
-        message("Closed"),
+        message("Ended"),
     )
     rows = tuple(_month_row(month) for month in found.months if month.delivered)
     return Panel(
@@ -114,7 +114,7 @@ def _of_answers(found: Answers) -> tuple[Message, ...]:
     fates = found.fates
     said = message(
         "Of {delivered} requests of the last twelve months, {answered} were answered within 14 days of delivery: "
-        "{share}. The promise is {promise}.",
+        "{share}. The promise, a dashed line, is {promise}.",
         delivered=count(found.delivered),
         answered=count(fates[Fate.ANSWERED]),
         share=Share(found.share),
@@ -122,7 +122,7 @@ def _of_answers(found: Answers) -> tuple[Message, ...]:
     )
     beside = message(
         "Only what a person said counts as an answer: yes, no or a question. Beside it: {late} answered later, "
-        "{expired} expired, {withdrawn} taken back, {closed} closed.",
+        "{expired} expired, {withdrawn} taken back, {closed} ended because a side left or closed.",
         late=count(fates[Fate.LATE]),
         expired=count(fates[Fate.EXPIRED]),
         withdrawn=count(fates[Fate.WITHDRAWN]),
@@ -144,11 +144,15 @@ def load_panel(found: Load) -> Panel:
         sentences = (
             message(
                 "{delivered} requests arrived in the last seven days at {investors} investors who read {budget} a week "
-                "together. {full} of them have as many as they read.",
+                "together.",
                 delivered=count(found.delivered),
                 investors=count(found.investors),
                 budget=count(found.budget),
-                full=count(found.full),
+            ),
+            plural_message(
+                "One investor has as many requests as they read, or more.",
+                "{count} investors have as many requests as they read, or more.",
+                found.full,
             ),
             message("Shown are those with the most requests; the stroke is what they read a week."),
         )
@@ -212,7 +216,10 @@ def _curves(sides: Sequence[tuple[Message, Spread]]) -> Drawing:
 
 
 def division_panel(found: Division, name_of_region: Callable[[str], str]) -> Panel:
-    groups = [(_group_name(found.name, group.code, name_of_region), group) for group in found.groups]
+    groups = [
+        (_group_name(found.name, group.code, name_of_region), group)
+        for group in sorted(found.groups, key=lambda each: -each.rate)
+    ]
     columns = (message("Group"), message("Teams"), message("Proposals"), message("Proposals a team"))
     rows = tuple((name, group.members, group.proposals, Decimals(group.rate)) for name, group in groups)
     sentence = (
