@@ -21,7 +21,7 @@ from tests.factories.registries import Pinned, registry_of
 @pytest.fixture
 def machine(registry: Pinned) -> FlaskClient:
     """No browser: it knows no token and keeps no cookie."""
-    return registry.app.test_client(use_cookies=False)
+    return FlaskClient(registry.app, registry.app.response_class, use_cookies=False)
 
 
 def hint(registry: Pinned, **values: object) -> bytes:

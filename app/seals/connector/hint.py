@@ -27,7 +27,7 @@ def require_its_own(members: Json, did: str) -> None:
 
 def require_said_now(said_at: datetime, now: datetime) -> None:
     if abs(said_at - now) > HOLDS_FOR:
-        raise Refusal(Verdict.EXPIRED, Reason.ENDED)
+        raise Refusal(Verdict.EXPIRED, Reason.ENDED, at=(said_at + HOLDS_FOR).isoformat())
 
 
 def _instant(given: object) -> datetime:
