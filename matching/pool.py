@@ -51,7 +51,7 @@ class Pool:
     """Profile id → rows whose never-show list names it."""
     lexical: Lexical
     tallies: dict[tuple[str, int, int], npt.NDArray[np.intp]] = field(default_factory=dict, compare=False)
-    """Filter dimension, day and number of codes → (codes,) counts over all rows, found when they are first asked for."""
+    """Filter dimension, day and number of codes → (codes,) counts over all rows, found when first asked for."""
 
     def column(self, name: str) -> npt.NDArray[Any]:
         """(length,) or (length, words) values of one column; read only."""

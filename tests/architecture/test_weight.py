@@ -5,7 +5,17 @@ import sys
 
 import pytest
 
-HEAVY = ("torch", "sentence_transformers", "transformers", "faiss", "lightgbm", "ortools", "sklearn", "altair", "vl_convert")
+HEAVY = (
+    "torch",
+    "sentence_transformers",
+    "transformers",
+    "faiss",
+    "lightgbm",
+    "ortools",
+    "sklearn",
+    "altair",
+    "vl_convert",
+)
 
 
 @pytest.mark.parametrize("package", ["matching", "app"])

@@ -25,7 +25,7 @@ from app.profiles.models import (
 )
 from app.profiles.queries.mine import editing
 from app.profiles.rules.merging import FieldsClash
-from app.profiles.states import DisclosureLevel, Kind, Language, ProfileState
+from app.profiles.states import Kind, Language, ProfileState
 from tests.factories.accounts import make_account
 from tests.factories.profiles import INVESTOR, STARTUP, make_draft, make_investor, make_spinoff, make_startup
 
