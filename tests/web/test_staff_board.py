@@ -252,6 +252,7 @@ def test_the_file_says_every_figure_as_a_number_and_calculates_nothing(
     answer = client.get("/staff/board.csv")
     rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")), delimiter=";"))
     assert rows[0] == ["Figure", "Line", "Measure", "Value"]
+    assert ["Key figures", "Too early to say", "until the receiver first said something, in the middle", ""] in rows
     assert ["Load of the investors", "'=HYPERLINK(1)", "Reads a week", "3"] in rows
 
 
@@ -268,3 +269,13 @@ def test_many_introductions_cost_as_many_statements_as_one(
             assert client.get("/staff/board").status_code == 200
         spent.append(len(statements))
     assert spent[0] == spent[2]
+
+
+def test_a_german_file_has_german_decimals(client: Client, session: Session, clock: MovableClock, pairs: Any) -> None:
+    declined(pairs, NOW - 30 * DAY, 36 * timedelta(hours=1))
+    pairs(State.EXPIRED, NOW - 30 * DAY, closed_at=NOW - 16 * DAY)
+    staff(client, session)
+    client.set_cookie("language", "de")
+    lines = client.get("/staff/board.csv").text.splitlines()
+    assert "Innerhalb von 14 Tagen beantwortet;Oktober 2026;Anteil;0,5000" in lines
+    assert "Auf einen Blick;36 Stunden;bis zur ersten Antwort der Empfangenden, im Median;1,5000" in lines

@@ -21,8 +21,8 @@ from app.staff.queries.board.attention import exposure, load
 from app.staff.routes.blueprint import DESK, blueprint
 from app.staff.routes.exports import csv_answer
 from app.staff.rules import board_words as words
-from app.staff.rules.board_words import Panel
-from app.staff.rules.figures import Exposure
+from app.staff.rules.board_words import Panel, Tile
+from app.staff.rules.figures import Answers, Exposure
 from app.staff.rules.readings import Decimals, Share
 
 Panels = tuple[Panel, ...]
@@ -33,9 +33,7 @@ Panels = tuple[Panel, ...]
 def board() -> ResponseReturnValue:
     at = now()
     answered, shown = answers(db.session, at), exposure(db.session, at)
-    median, met = median_answer(db.session, answered, at), meetings(db.session, at)
-    panels = (words.answers_panel(answered), _load(db.session, at), *_of_exposure(shown), _reasons(db.session, at))
-    return render_template("staff/board.html", panels=panels, tiles=words.tiles(answered, median, met, shown))
+    return render_template("staff/board.html", panels=_panels(answered, shown, at), tiles=_tiles(answered, shown, at))
 
 
 @blueprint.get("/board/<chart>.svg")
@@ -53,10 +51,13 @@ def board_svg(chart: str) -> ResponseReturnValue:
 @only(*DESK)
 def board_csv() -> Response:
     at = now()
-    panels = [panel for read in dict.fromkeys(READ.values()) for panel in read(db.session, at)]
-    rows = [
+    answered, shown = answers(db.session, at), exposure(db.session, at)
+    rows: list[list[object]] = [
+        [message("Key figures"), tile.number, tile.label, _bare(tile.value)] for tile in _tiles(answered, shown, at)
+    ]
+    rows += [
         [panel.title, row[0], column, _bare(cell)]
-        for panel in panels
+        for panel in _panels(answered, shown, at)
         for row in panel.rows
         for column, cell in zip(panel.columns[1:], row[1:], strict=True)
     ]
@@ -64,10 +65,22 @@ def board_csv() -> Response:
 
 
 def _bare(cell: object) -> object:
-    """Shares as numbers between 0 and 1, for further sums."""
-    if isinstance(cell, Share | Decimals):
-        return None if cell.value is None else round(cell.value, 4)
-    return cell
+    """Shares as numbers between 0 and 1, with the language’s comma: German spreadsheets read 1.5 as a day in May."""
+    if not isinstance(cell, Share | Decimals):
+        return cell
+    if cell.value is None:
+        return None
+    return f"{cell.value:.4f}".replace(".", "," if current_language() == "de" else ".")
+
+
+def _panels(answered: Answers, shown: Exposure, at: datetime) -> Panels:
+    first, last = _load(db.session, at), _reasons(db.session, at)
+    return (words.answers_panel(answered), first, *_of_exposure(shown), last)
+
+
+def _tiles(answered: Answers, shown: Exposure, at: datetime) -> tuple[Tile, ...]:
+    median, met = median_answer(db.session, answered, at), meetings(db.session, at)
+    return words.tiles(answered, median, met, shown)
 
 
 def _asked(name: str) -> str:

@@ -58,22 +58,44 @@ class Panel:
 
 @dataclass(frozen=True)
 class Tile:
+    """``value`` is the number as a file holds it; spans of time in days."""
+
     number: str
     label: Message
+    value: Share | Decimals | int
 
 
 def tiles(answered: Answers, median: timedelta | None, met: Meetings, shown: Exposure) -> tuple[Tile, ...]:
     never, proposable = shown.teams.never + shown.investors.never, shown.teams.profiles + shown.investors.profiles
     return (
-        Tile(str(Share(answered.share)), message("of the requests were answered within 14 days of delivery")),
-        Tile(str(duration(median)), message("until the receiver first said something, in the middle")),
-        Tile(str(Share(answered.agreed_share)), message("of the requests ended with everybody’s yes")),
-        Tile(count(met.met), message("meetings of {introduced} introductions", introduced=count(met.introduced))),
+        Tile(
+            str(Share(answered.share)),
+            message("of the requests were answered within 14 days of delivery"),
+            Share(answered.share),
+        ),
+        Tile(
+            str(duration(median)),
+            message("until the receiver first said something, in the middle"),
+            Decimals(_days(median)),
+        ),
+        Tile(
+            str(Share(answered.agreed_share)),
+            message("of the requests ended with everybody’s yes"),
+            Share(answered.agreed_share),
+        ),
+        Tile(
+            count(met.met), message("meetings of {introduced} introductions", introduced=count(met.introduced)), met.met
+        ),
         Tile(
             count(never),
             message("of {profiles} profiles were never proposed in four weeks", profiles=count(proposable)),
+            never,
         ),
     )
+
+
+def _days(span: timedelta | None) -> float | None:
+    return None if span is None else span / timedelta(days=1)
 
 
 def answers_panel(found: Answers) -> Panel:
