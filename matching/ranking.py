@@ -13,7 +13,7 @@ from matching.errors import UnknownCode
 from matching.explanation import explained
 from matching.filtering import DIMENSIONS, filtered, known_ids
 from matching.indexes import NumpyIndex, leading
-from matching.known import Known
+from matching.known import Known, RowParts
 from matching.lexical import Text
 from matching.market import Market
 from matching.masking import mask_text
@@ -142,10 +142,17 @@ def standing(
     make_index: MakeIndex = NumpyIndex,
 ) -> Standing:
     """Parts and scores of the given rows."""
+    known = asking.known.parts.get(pool.name)
+    if known is None or not np.array_equal(known.rows, rows):
+        known = RowParts(rows, _parts(market, pool, asking, rows, make_index))
+        asking.known.keep(pool.name, known)
+    return Standing(pool, rows, known.parts, total(known.parts, weights))
+
+
+def _parts(market: Market, pool: Pool, asking: Seeker, rows: Rows, make_index: MakeIndex) -> Mapping[str, Shares]:
     facts, today = asking.profile.facts, asking.asker.today
     parts = {"semantic": semantic_part(market, pool, asking, rows, make_index)}
-    parts |= {signal.name: signal.rows(facts, pool, rows, today) for signal in SIGNALS}
-    return Standing(pool, rows, parts, total(parts, weights))
+    return parts | {signal.name: signal.rows(facts, pool, rows, today) for signal in SIGNALS}
 
 
 def with_factors(each: Standing, favoured: Favoured | None) -> Standing:
