@@ -133,6 +133,7 @@ PAGES = _pages(
     ("introduction made", "/introductions/{introduction:introduced}", "investor"),
     ("introduction declined", "/introductions/{introduction:declined}", "investor"),
     ("when we have time", "/introductions/availability", "founder"),
+    ("transfer office's yes or no", "/introductions/office/{office:}"),
     ("link of an introduction that is over", "/introductions/outcome/nothing"),
     ("lists", "/lists", "investor"),
     ("list", "/lists/{list:Stadtwerke}", "investor"),
@@ -173,6 +174,7 @@ PAGES = _pages(
 # Endpoints that answer a GET with no page to look at, or only in the middle of a journey that looks at it.
 NOT_A_PAGE = {
     "static": "a file",
+    "introductions.times_file": "a calendar file",
     "health.healthz": "for machines",
     "health.readyz": "for machines",
     "pages.security_txt": "a text file",
@@ -213,6 +215,7 @@ NOT_A_PAGE = {
 
 def filled(path: str, world: World) -> str:
     """The path with the public ids of the demo profiles it names."""
+    path = path.replace("{office:}", world.office_link()) if "{office:}" in path else path
     return re.sub(r"\{(?:(\w+):)?([^}]+)\}", lambda found: world.public_id(found[2], kind=found[1] or "profile"), path)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from flask import Flask, abort
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
@@ -22,6 +23,11 @@ from app.core.access import public
 from app.core.commands import init_command
 from app.core.database import Base, Revision, db
 from app.core.migrations import FOLDER as MIGRATIONS
+from app.core.signed_links import installation_links
+from app.introductions.models import Introduction
+from app.introductions.queries.parties import parties
+from app.introductions.rules.links import OFFICE, office_mark
+from app.introductions.states import State
 from app.matches.ranker.market import forget_markets
 from app.matches.tasks import encode_due_facets
 from demo.load import load_demo
@@ -98,6 +104,19 @@ class World:
     def public_id(self, name: str, kind: str = "profile") -> str:
         """The public id of the profile (teaser, list, report, person, mail) of that name."""
         return self.ask(lambda session: session.scalars(BY_NAME[kind](name)).one())
+
+    def office_link(self) -> str:
+        """What a transfer office got by mail, of the one introduction that waits for its yes."""
+
+        def link(session: Session) -> str:
+            waiting = session.scalars(
+                select(Introduction).where(Introduction.state == State.ACCEPTED, Introduction.third_agreed.is_(False))
+            ).one()
+            found = parties(session, [waiting.asker_id, waiting.receiver_id])
+            address = next(each.office_email for each in found.values() if each.needs_office)
+            return installation_links().signed(OFFICE, waiting.public_id, office_mark(address or ""))
+
+        return self.ask(link)
 
 
 def _copy(source: Path, target: Path) -> None:
