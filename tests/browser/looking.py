@@ -41,6 +41,8 @@ class Windows:
     world: World
     states: dict[str, StorageState]
     noticed: Noticed = field(default_factory=Noticed)
+    looked_at: dict[str, str] = field(default_factory=dict)
+    """What a page says to the letter → the first page that said it."""
     _open: dict[tuple[Any, ...], BrowserContext] = field(default_factory=dict)
 
     def page(self, path: str, person: str = "nobody", language: str = "de", **options: Any) -> Page:
