@@ -11,6 +11,7 @@ BENCHMARKS = (
     ("ranked_page",),
     ("whole_page",),
     ("market",),
+    ("freshness",),
     ("import_rate",),
     ("kernels",),
     ("attestations", "verify"),
