@@ -24,6 +24,12 @@ from app.seals.states import Mode, RunKind
 from tests.factories.accounts import make_account
 from tools.registry.process import RegistryProcess
 
+# What the form of an issuer to recognise is filled with.
+PIN = {
+    "did": "did:web:register.example", "name": "Register", "mode": "pull", "api_base": "https://register.example",
+    "schemes": ["mki-qs"], "status_hosts": "register.example", "reason": "Vertrag vom 1. November",
+}  # fmt: skip
+
 
 @dataclass
 class Pinned:

@@ -1,12 +1,14 @@
 """What tests of pages may ask for besides: a registry, its own process over real HTTP, pinned by two people."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests.conftest import MovableClock
+from app.accounts.models import Account
+from tests.conftest import Client, MovableClock
+from tests.factories.accounts import make_account, sign_in
 from tests.factories.registries import Pinned, pin
 from tools.registry.process import RegistryProcess
 
@@ -27,3 +29,27 @@ def registry(
     monkeypatch.setitem(app.config, "SETTINGS", allowed)
     with app.app_context():
         return pin(app, session, process)
+
+
+@pytest.fixture
+def first(session: Session) -> Account:
+    """Who proposes a decision about trust."""
+    return make_account(session, roles=["administrator"])
+
+
+@pytest.fixture
+def second(session: Session) -> Account:
+    """Who agrees to it."""
+    return make_account(session, roles=["registry_approver"])
+
+
+@pytest.fixture
+def signed_in(session: Session, new_client: Callable[[], Client]) -> Callable[[Account], Client]:
+    """A browser of its own for each account."""
+
+    def make(account: Account) -> Client:
+        client = new_client()
+        sign_in(client, session, account)
+        return client
+
+    return make

@@ -11,27 +11,7 @@ from app.accounts.models import Account
 from app.seals.models import SealRegistry
 from app.seals.states import Mode
 from tests.conftest import Client
-from tests.factories.accounts import make_account, sign_in
-
-PIN = {
-    "did": "did:web:register.example", "name": "Register", "mode": "pull", "api_base": "https://register.example",
-    "schemes": ["mki-qs"], "status_hosts": "register.example", "reason": "Vertrag vom 1. November",
-}  # fmt: skip
-
-
-@pytest.fixture
-def first(session: Session) -> Account:
-    return make_account(session, roles=["administrator"])
-
-
-@pytest.fixture
-def signed_in(session: Session, new_client: Callable[[], Client]) -> Callable[[Account], Client]:
-    def make(account: Account) -> Client:
-        client = new_client()
-        sign_in(client, session, account)
-        return client
-
-    return make
+from tests.factories.registries import PIN
 
 
 @pytest.mark.parametrize(

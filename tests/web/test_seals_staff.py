@@ -17,35 +17,11 @@ from app.seals.actions.trust import confirm, propose
 from app.seals.models import Attestation, AttestationImport, RegistryKey, SealRegistry, TrustDecision
 from app.seals.states import Alarm, ImportState, KeyState, RunState, Standing, TrustState, TrustWhat
 from tests.conftest import Client, MovableClock
-from tests.factories.accounts import make_account, sign_in
-from tests.factories.registries import Pinned, attestation_of, registry_of
+from tests.factories.accounts import make_account
+from tests.factories.registries import PIN, Pinned, attestation_of, registry_of
 from tests.factories.seals import make_attestation, make_registry
 
 DATA = Path(__file__).resolve().parents[1] / "seals" / "data"
-PIN = {
-    "did": "did:web:register.example", "name": "Register", "mode": "pull", "api_base": "https://register.example",
-    "schemes": ["mki-qs"], "status_hosts": "register.example", "reason": "Vertrag vom 1. November",
-}  # fmt: skip
-
-
-@pytest.fixture
-def first(session: Session) -> Account:
-    return make_account(session, roles=["administrator"])
-
-
-@pytest.fixture
-def second(session: Session) -> Account:
-    return make_account(session, roles=["registry_approver"])
-
-
-@pytest.fixture
-def signed_in(session: Session, new_client: Callable[[], Client]) -> Callable[[Account], Client]:
-    def make(account: Account) -> Client:
-        client = new_client()
-        sign_in(client, session, account)
-        return client
-
-    return make
 
 
 def test_an_issuer_is_believed_only_after_a_second_person_agreed(
