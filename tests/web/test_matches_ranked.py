@@ -228,3 +228,11 @@ def test_a_card_says_when_an_investors_word_on_investing_is_old(client, session,
     clock.move(days=91)
     sign_in(client, session, founder)
     assert old in client.get("/matches").text
+
+
+def test_the_rail_speaks_the_language_of_each_request(client, session):
+    """What was drawn for one reader is drawn anew for one of another language."""
+    make_market(client, session)
+    assert "<legend>Land or country</legend>" in client.get("/matches").text
+    client.set_cookie("language", "de")
+    assert "<legend>Land oder Staat</legend>" in client.get("/matches").text

@@ -115,6 +115,15 @@ def test_levels_stand_in_a_real_table_and_are_spoken(
     assert "keine personenbezogenen Daten" in table.text
 
 
+def test_the_table_speaks_the_language_of_each_reader(
+    investor: Client, startup: Profile, attestation: Attestation
+) -> None:
+    """What was drawn for one reader is drawn anew for one of another language."""
+    assert "Protection need" in panel(investor, startup).text
+    investor.set_cookie("language", "de")
+    assert "Schutzbedarf" in investor.get(f"/profiles/{startup.public_id}").text
+
+
 def test_8_a_new_version_of_the_product_is_flagged_at_once(
     session: Session, investor: Client, startup: Profile, attestation: Attestation
 ) -> None:
