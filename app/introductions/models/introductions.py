@@ -1,23 +1,21 @@
-"""The tables of the introductions. What may never be true is a constraint, not only a line of code."""
+"""One attempt to bring two profiles together, and what belongs to it."""
 
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import datetime
 
 from sqlalchemy import (
     JSON,
     CheckConstraint,
-    Enum,
     ForeignKey,
     Index,
-    LargeBinary,
     String,
     Text,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database import Base, PublicId, UtcDateTime, new_public_id
+from app.introductions.models.columns import author_key, introduction_key, party_key, word
 from app.introductions.states import (
     ONE_A_PAIR,
     Answer,
@@ -35,7 +33,6 @@ from app.introductions.states import (
     Wish,
 )
 
-CODE_LENGTH = 40
 REASON_LENGTH = 400
 MESSAGE_LENGTH = 2_000
 OUTCOME_LENGTH = 400
@@ -43,32 +40,6 @@ DAYS_A_WEEK = 7
 
 _ONE_A_PAIR = text(f"state IN ({', '.join(repr(state.value) for state in ONE_A_PAIR)})")
 _THIRD_TOO = "(third_agreed IS NULL OR third_agreed)"
-
-
-def _word(kind: type[StrEnum], table: str) -> Enum:
-    """One word of a closed set, checked by the database."""
-    return Enum(
-        kind,
-        native_enum=False,
-        length=CODE_LENGTH,
-        validate_strings=True,
-        create_constraint=True,
-        name=f"{table}_{kind.__name__.lower()}_is_known",
-        values_callable=lambda members: [member.value for member in members],
-    )
-
-
-def _party_key() -> MappedColumn[int | None]:
-    """An erased profile leaves the introduction without this side; what it wrote goes with it."""
-    return mapped_column(ForeignKey("profiles.id", ondelete="SET NULL"), index=True)
-
-
-def _author_key() -> MappedColumn[int | None]:
-    return mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"), index=True)
-
-
-def _introduction_key() -> MappedColumn[int]:
-    return mapped_column(ForeignKey("introductions.id", ondelete="CASCADE"), index=True)
 
 
 class Introduction(Base):
@@ -127,19 +98,19 @@ class Introduction(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(PublicId, default=new_public_id, unique=True)
-    asker_id: Mapped[int | None] = _party_key()
-    receiver_id: Mapped[int | None] = _party_key()
+    asker_id: Mapped[int | None] = party_key()
+    receiver_id: Mapped[int | None] = party_key()
     pair_low_id: Mapped[int | None] = mapped_column(ForeignKey("profiles.id", ondelete="SET NULL"))
     pair_high_id: Mapped[int | None] = mapped_column(ForeignKey("profiles.id", ondelete="SET NULL"), index=True)
-    origin: Mapped[Origin] = mapped_column(_word(Origin, "introduction"))
-    state: Mapped[State] = mapped_column(_word(State, "introduction"))
-    started_by_id: Mapped[int | None] = _author_key()
+    origin: Mapped[Origin] = mapped_column(word(Origin, "introduction"))
+    state: Mapped[State] = mapped_column(word(State, "introduction"))
+    started_by_id: Mapped[int | None] = author_key()
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
-    wish: Mapped[Wish] = mapped_column(_word(Wish, "introduction"), default=Wish.TALK)
+    wish: Mapped[Wish] = mapped_column(word(Wish, "introduction"), default=Wish.TALK)
     reason: Mapped[str] = mapped_column(String(REASON_LENGTH), default="")
     reason_origin: Mapped[ReasonOrigin] = mapped_column(
-        _word(ReasonOrigin, "introduction"), default=ReasonOrigin.WRITTEN
+        word(ReasonOrigin, "introduction"), default=ReasonOrigin.WRITTEN
     )
     # What spoke for the pair when it was asked, for either side: values of the library, told in words when read.
     explanation: Mapped[dict[str, list[dict[str, object]]]] = mapped_column(JSON, default=dict)
@@ -158,15 +129,15 @@ class Introduction(Base):
     # When the receiver first said anything: yes, no, or a question.
     reacted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    answer: Mapped[Answer | None] = mapped_column(_word(Answer, "introduction"))
+    answer: Mapped[Answer | None] = mapped_column(word(Answer, "introduction"))
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    answered_by_id: Mapped[int | None] = _author_key()
-    decline_reason: Mapped[DeclineReason | None] = mapped_column(_word(DeclineReason, "introduction"))
+    answered_by_id: Mapped[int | None] = author_key()
+    decline_reason: Mapped[DeclineReason | None] = mapped_column(word(DeclineReason, "introduction"))
     reason_released: Mapped[bool] = mapped_column(default=False)
 
     introduced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    end_cause: Mapped[EndCause | None] = mapped_column(_word(EndCause, "introduction"))
+    end_cause: Mapped[EndCause | None] = mapped_column(word(EndCause, "introduction"))
     next_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # How many of the mails of this state were written: delivery and reminder, later the follow-ups.
     told: Mapped[int] = mapped_column(default=0)
@@ -179,12 +150,12 @@ class Consent(Base):
     __table_args__ = (UniqueConstraint("introduction_id", "party"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    introduction_id: Mapped[int] = _introduction_key()
-    party: Mapped[Side] = mapped_column(_word(Side, "consent"))
+    introduction_id: Mapped[int] = introduction_key()
+    party: Mapped[Side] = mapped_column(word(Side, "consent"))
     agreed: Mapped[bool] = mapped_column()
-    by_id: Mapped[int | None] = _author_key()
+    by_id: Mapped[int | None] = author_key()
     at: Mapped[datetime] = mapped_column(UtcDateTime)
-    way: Mapped[Way] = mapped_column(_word(Way, "consent"))
+    way: Mapped[Way] = mapped_column(word(Way, "consent"))
 
 
 class IntroductionMessage(Base):
@@ -204,10 +175,10 @@ class IntroductionMessage(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    introduction_id: Mapped[int] = _introduction_key()
-    kind: Mapped[MessageKind] = mapped_column(_word(MessageKind, "message"))
-    side: Mapped[Side] = mapped_column(_word(Side, "message"))
-    by_id: Mapped[int | None] = _author_key()
+    introduction_id: Mapped[int] = introduction_key()
+    kind: Mapped[MessageKind] = mapped_column(word(MessageKind, "message"))
+    side: Mapped[Side] = mapped_column(word(Side, "message"))
+    by_id: Mapped[int | None] = author_key()
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -222,8 +193,8 @@ class Release(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    introduction_id: Mapped[int] = _introduction_key()
-    level: Mapped[ReleaseLevel] = mapped_column(_word(ReleaseLevel, "release"))
+    introduction_id: Mapped[int] = introduction_key()
+    level: Mapped[ReleaseLevel] = mapped_column(word(ReleaseLevel, "release"))
     asker_agreed: Mapped[bool] = mapped_column(default=False)
     receiver_agreed: Mapped[bool] = mapped_column(default=False)
     both_agreed: Mapped[bool] = mapped_column(default=False)
@@ -242,14 +213,14 @@ class OutcomeReport(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    introduction_id: Mapped[int] = _introduction_key()
-    side: Mapped[Side] = mapped_column(_word(Side, "outcome"))
+    introduction_id: Mapped[int] = introduction_key()
+    side: Mapped[Side] = mapped_column(word(Side, "outcome"))
     day: Mapped[int] = mapped_column()
-    result: Mapped[Result] = mapped_column(_word(Result, "outcome"))
+    result: Mapped[Result] = mapped_column(word(Result, "outcome"))
     reason: Mapped[str] = mapped_column(String(OUTCOME_LENGTH), default="")
-    by_id: Mapped[int | None] = _author_key()
+    by_id: Mapped[int | None] = author_key()
     at: Mapped[datetime] = mapped_column(UtcDateTime)
-    way: Mapped[Way] = mapped_column(_word(Way, "outcome"))
+    way: Mapped[Way] = mapped_column(word(Way, "outcome"))
 
 
 class Availability(Base):
@@ -265,33 +236,4 @@ class Availability(Base):
     profile_id: Mapped[int] = mapped_column(ForeignKey("profiles.id", ondelete="CASCADE"))
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
     weekday: Mapped[int] = mapped_column()
-    part: Mapped[DayPart] = mapped_column(_word(DayPart, "availability"))
-
-
-class ProposalRun(Base):
-    """A night's run that put pairs forward. ``record`` is all it was made from, so that it can be made again."""
-
-    __tablename__ = "introduction_runs"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(PublicId, default=new_public_id, unique=True)
-    day: Mapped[date] = mapped_column(unique=True)
-    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    pairs: Mapped[int] = mapped_column()
-    digest: Mapped[str] = mapped_column(String(64))
-    record: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
-
-
-class ProposalLine(Base):
-    """How likely the run was to put this pair forward and how it came to: what learning corrects by. ``request`` is how
-    likely the team was thought to ask: a share of what the investor reads is taken by it. Both in 10⁻⁶."""
-
-    __tablename__ = "introduction_proposals"
-    __table_args__ = (CheckConstraint("propensity > 0 AND propensity <= 1000000", name="propensity_is_a_chance"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    run_id: Mapped[int] = mapped_column(ForeignKey("introduction_runs.id", ondelete="CASCADE"), index=True)
-    introduction_id: Mapped[int] = mapped_column(ForeignKey("introductions.id", ondelete="CASCADE"), unique=True)
-    way: Mapped[str] = mapped_column(String(CODE_LENGTH))
-    propensity: Mapped[int] = mapped_column()
-    request: Mapped[int] = mapped_column()
+    part: Mapped[DayPart] = mapped_column(word(DayPart, "availability"))
