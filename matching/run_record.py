@@ -28,12 +28,14 @@ _EDGES: Final = ("sender", "receiver", "request", "answer", "accept", "sector", 
 
 @dataclass(frozen=True)
 class Origin:
-    """By what the run was made. ``weights`` are the ranking's, in 10⁻⁶."""
+    """By what the run was made. ``weights`` are the ranking's, in 10⁻⁶; ``policy`` is what the staff had set, for
+    people to read: the allocation goes by the settings and budgets that follow from it. Older records have none."""
 
     made_on: str
     weights: tuple[tuple[str, int], ...]
     model: str
     code_version: str
+    policy: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def recorded(
     proposals = np.argsort(np.argsort(order)[allocation.row])
     kept = replace(edges, sender=sender[order], receiver=receiver[order])
     return RunRecord(
-        origin=replace(origin, weights=tuple(sorted(origin.weights))),
+        origin=replace(origin, weights=tuple(sorted(origin.weights)), policy=tuple(sorted(origin.policy))),
         settings=settings,
         seed=seed,
         chances=chances,
@@ -164,7 +166,7 @@ def _payload(record: RunRecord) -> bytes:
     columns |= {f"signal:{name}": record.signals[:, at] for at, name in enumerate(record.signal_names)}
     packed = [(name, _narrow(values)) for name, values in columns.items()]
     header = {
-        "origin": asdict(record.origin),
+        "origin": _origin(record.origin),
         "settings": asdict(record.settings),
         "seed": record.seed,
         "chances": asdict(record.chances),
@@ -177,6 +179,12 @@ def _payload(record: RunRecord) -> bytes:
     }
     head = json.dumps(header, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     return b"".join([struct.pack("<I", len(head)), head, *(values.tobytes() for _, values in packed)])
+
+
+def _origin(origin: Origin) -> dict[str, Any]:  # Any: JSON
+    """Without a policy as records were written before there was one, so that their digest stays."""
+    kept = asdict(origin)
+    return kept if origin.policy else {name: value for name, value in kept.items() if name != "policy"}
 
 
 def _narrow(values: Ints) -> np.ndarray[Any, np.dtype[np.signedinteger[Any]]]:
@@ -212,9 +220,10 @@ def _read(payload: bytes) -> RunRecord:
     if at != len(payload):
         raise ValueError(f"{len(payload) - at} bytes are left over")
     signals = {name.removeprefix("signal:"): values for name, values in columns.items() if name.startswith("signal:")}
-    origin, chances = head["origin"], head["chances"]
+    chances = head["chances"]
+    pairs = {name: tuple((key, value) for key, value in head["origin"].get(name, ())) for name in ("weights", "policy")}
     return RunRecord(
-        origin=Origin(**{**origin, "weights": tuple((name, value) for name, value in origin["weights"])}),
+        origin=Origin(**{**head["origin"], **pairs}),
         settings=Settings(**head["settings"]),
         seed=head["seed"],
         chances=Chances(

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from sqlalchemy.orm import Session
 
-from app.introductions.rules.proposing import PER_TEAM, Receiver, Sender, Situation, region_codes
+from app.introductions.rules.policy import Policy
+from app.introductions.rules.proposing import WHOLE_PERCENT, Receiver, Sender, Situation, region_codes
 from app.matches.ranker.market import market_of
 from app.profiles.states import Kind
 from matching import DEFAULT_WEIGHTS
@@ -59,7 +60,7 @@ def decide(
     found = _candidates(session, model, situation, told)
     signals, chances = _signals(found, situation)
     problem = _problem(found, chances.of(signals, SIGNALS), situation)
-    settings, seed = Settings(per_sender=PER_TEAM), situation.day.toordinal()
+    settings, seed = settings_of(situation.policy), situation.day.toordinal()
     allocation = allocate(problem, settings, seed=seed)
     record = recorded(
         problem,
@@ -69,7 +70,7 @@ def decide(
         signals=signals,
         signal_names=SIGNALS,
         chances=chances,
-        origin=Origin(situation.day.isoformat(), _weights(), model, code_version),
+        origin=Origin(situation.day.isoformat(), _weights(), model, code_version, _dials(situation.policy)),
     )
     return _decided(found, problem, allocation, record)
 
@@ -159,6 +160,22 @@ def _problem(found: Candidates, chances: tuple[np.ndarray, np.ndarray, np.ndarra
             Groups("age", "sender", column([int(each.is_new) for each in senders])),
         ),
     )
+
+
+def settings_of(policy: Policy) -> Settings:
+    """What of a policy the library is told; budgets are in the situation."""
+    return Settings(
+        per_sender=policy.per_team,
+        diversity=policy.diversity_percent / WHOLE_PERCENT,
+        exploration=policy.exploration_percent / WHOLE_PERCENT,
+        exposure_ratio=policy.exposure_percent / WHOLE_PERCENT,
+        least_load=policy.least_load_percent / WHOLE_PERCENT,
+        price_share=policy.price_percent / WHOLE_PERCENT,
+    )
+
+
+def _dials(policy: Policy) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(policy.values.items()))
 
 
 def _weights() -> tuple[tuple[str, int], ...]:

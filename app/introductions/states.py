@@ -143,3 +143,12 @@ class DayPart(StrEnum):
     MIDDAY = "midday"
     AFTERNOON = "afternoon"
     EVENING = "evening"
+
+
+class TrialState(StrEnum):
+    """How far a trial of a policy is."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    ENDED = "ended"
+    FAILED = "failed"

@@ -15,6 +15,8 @@ from app.introductions.models import (
     Introduction,
     IntroductionMessage,
     OutcomeReport,
+    PolicyTrial,
+    ProposalPolicy,
     Release,
 )
 from app.introductions.states import Side
@@ -27,8 +29,11 @@ TABLES = (
     "introduction_releases",
     "introduction_outcomes",
     "introduction_availabilities",
+    "introduction_policies",
+    "introduction_trials",
 )
 Part = TypeVar("Part", Consent, IntroductionMessage, Release, OutcomeReport)
+OfStaff = TypeVar("OfStaff", PolicyTrial, ProposalPolicy)
 _INNER = frozenset({"id", "introduction_id", "account_id", "profile_id", "asker_id", "receiver_id", "pair_low_id"})
 _ACTORS = frozenset({"pair_high_id", "by_id", "started_by_id", "answered_by_id", "next_at", "told"})
 # What the other side keeps to itself is not exported to this one: an answer before it holds, a reason not released.
@@ -81,7 +86,13 @@ def _data_of(session: Session, account_id: int) -> dict[str, object]:
     return {
         "introductions": [_introduction(session, row, mine) for row in rows],
         "availability": [_row(each) for each in session.scalars(times)],
+        "policies": [_row(each) for each in _by(session, ProposalPolicy, account_id)],
+        "trials": [_row(each) for each in _by(session, PolicyTrial, account_id)],
     }
+
+
+def _by(session: Session, table: type[OfStaff], account_id: int) -> list[OfStaff]:
+    return list(session.scalars(select(table).where(table.by_id == account_id).order_by(table.id)))
 
 
 def _introduction(session: Session, row: Introduction, mine: set[int]) -> dict[str, object]:

@@ -13,19 +13,27 @@ from app.introductions.models.introductions import (
     OutcomeReport,
     Release,
 )
-from app.introductions.models.runs import ProposalLine, ProposalRun
+from app.introductions.models.policies import POLICY_REASON_LENGTH, PolicyTrial, ProposalPolicy
+from app.introductions.models.proposals import NOTE_LENGTH, PairRuling, ProposalLine, RunOrder
+from app.introductions.models.runs import ProposalRun
 
 __all__ = [
     "CODE_LENGTH",
     "MESSAGE_LENGTH",
+    "NOTE_LENGTH",
     "OUTCOME_LENGTH",
+    "POLICY_REASON_LENGTH",
     "REASON_LENGTH",
     "Availability",
     "Consent",
     "Introduction",
     "IntroductionMessage",
     "OutcomeReport",
+    "PairRuling",
+    "PolicyTrial",
     "ProposalLine",
+    "ProposalPolicy",
     "ProposalRun",
     "Release",
+    "RunOrder",
 ]

@@ -11,9 +11,18 @@ from app.core.errors import NotFound
 from app.core.language import message
 from app.introductions.models import Introduction, ProposalLine, ProposalRun
 from app.introductions.queries.parties import parties, waits
-from app.introductions.rules.limits import MOST_UNANSWERED, UNANSWERED_KEPT, WEEK, readable_per_week
+from app.introductions.queries.policies import current_policy
+from app.introductions.rules.limits import MOST_UNANSWERED, UNANSWERED_KEPT, WEEK
 from app.introductions.rules.parties import Party, end_cause
-from app.introductions.rules.proposing import MICRO, NEW_FOR, PER_TEAM, REPLIES_COUNT_FOR, Receiver, Sender, Situation
+from app.introductions.rules.proposing import (
+    MICRO,
+    NEW_FOR,
+    REPLIES_COUNT_FOR,
+    Receiver,
+    Sender,
+    Situation,
+    weekly_micro,
+)
 from app.introductions.rules.times import REST_AFTER_A_NO
 from app.introductions.states import ONE_A_PAIR, State
 from app.matches.queries.own import kept_by_each
@@ -24,6 +33,7 @@ from app.profiles.states import Kind, ProfileState
 
 def situation(session: Session, *, at: datetime) -> Situation:
     """The same number of statements whatever there is."""
+    policy = current_policy(session)
     published = select(Profile.id, Profile.region, Profile.published_at).where(Profile.state == ProfileState.PUBLISHED)
     found = {row.id: row for row in session.execute(published.order_by(Profile.id))}
     everybody = [each for each in parties(session, found).values() if _is_open(each, at)]
@@ -46,20 +56,20 @@ def situation(session: Session, *, at: datetime) -> Situation:
             each.kind,
             found[each.id].region,
             found[each.id].published_at is not None and found[each.id].published_at > at - NEW_FOR,
-            0 if silent.get(each.id, 0) >= MOST_UNANSWERED else max(PER_TEAM - open_.get(each.id, 0), 0),
+            0 if silent.get(each.id, 0) >= MOST_UNANSWERED else max(policy.per_team - open_.get(each.id, 0), 0),
         )
         for each in teams
     }
     receivers = {}
     for each in investors:
-        readable = readable_per_week(each.kind, each.requests_per_week)
-        left = (readable - arrived.get(each.id, 0)) * MICRO - expected.get(each.id, 0)
+        readable = weekly_micro(policy, each.requests_per_week)
+        left = readable - arrived.get(each.id, 0) * MICRO - expected.get(each.id, 0)
         budget = 0 if silent.get(each.id, 0) >= MOST_UNANSWERED else max(left, 0)
         answered, delivered = replies.get(each.id, (0, 0))
         own = kept[each.id]
         receivers[each.id] = Receiver(each.id, budget, answered, delivered, own.hidden, own.disclosed)
     hidden = ((each.id, other) for each in teams for other in kept[each.id].hidden)
-    return Situation(local_day(at), senders, receivers, frozenset({*_apart(session, at), *hidden}))
+    return Situation(local_day(at), senders, receivers, frozenset({*_apart(session, at), *hidden}), policy)
 
 
 def _is_open(party: Party, at: datetime) -> bool:

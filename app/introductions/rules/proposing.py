@@ -1,17 +1,19 @@
 """What a run of proposals goes by: how many, for whom, what counts as new."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from app.introductions.rules.limits import MOST_READ
+from app.introductions.rules.policy import Policy
 from app.profiles.states import Kind
 
-PER_TEAM = 5
 NEW_FOR = timedelta(days=90)
 # What was answered longer ago says little about who answers now.
 REPLIES_COUNT_FOR = timedelta(days=180)
 RUNS_KEPT_DAYS = 730
 MICRO = 1_000_000
+WHOLE_PERCENT = 100
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,14 @@ class Situation:
     receivers: Mapping[int, Receiver]
     apart: frozenset[tuple[int, int]]
     """(sender, receiver) with something under way, resting after a no, or hidden by the sender."""
+    policy: Policy = field(default_factory=Policy)
+
+
+def weekly_micro(policy: Policy, stated: int | None) -> int:
+    """Requests a week, in 10⁻⁶, that an investor is reckoned to read who stated so many, or nothing."""
+    if stated is None:
+        return policy.unstated_reads * MICRO
+    return min(stated, MOST_READ) * MICRO * policy.budget_percent // WHOLE_PERCENT
 
 
 def region_codes(regions: list[str | None]) -> dict[str, int]:
