@@ -39,6 +39,8 @@ class Account(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_signed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     locked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Since when nothing is to be learned from what this person does.
+    not_learned_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     addresses: Mapped[list["AccountAddress"]] = relationship(
         back_populates="account",

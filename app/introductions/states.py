@@ -108,6 +108,8 @@ class EndCause(StrEnum):
     ERASED = "erased"
     OFFICE_REFUSED = "office_refused"
     NOT_TAKEN = "not_taken"
+    NOT_PROPOSED = "not_proposed"
+    MUTUAL = "mutual"
     CLOSED = "closed"
 
 
@@ -152,3 +154,58 @@ class TrialState(StrEnum):
     RUNNING = "running"
     ENDED = "ended"
     FAILED = "failed"
+
+
+class ProposalState(StrEnum):
+    """Where a proposal stands before the two sides learn of it. Delivered, it is an introduction."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    VETOED = "vetoed"
+    DELIVERED = "delivered"
+    LAPSED = "lapsed"
+    DROPPED = "dropped"
+
+
+# The same for proposals: nothing is delivered that was not approved before.
+PROPOSAL_STEPS: dict[tuple[ProposalState, str], ProposalState] = {
+    (ProposalState.WAITING, "approve"): ProposalState.APPROVED,
+    (ProposalState.WAITING, "veto"): ProposalState.VETOED,
+    (ProposalState.WAITING, "lapse"): ProposalState.LAPSED,
+    (ProposalState.APPROVED, "undo"): ProposalState.WAITING,
+    (ProposalState.APPROVED, "deliver"): ProposalState.DELIVERED,
+    (ProposalState.APPROVED, "drop"): ProposalState.DROPPED,
+    (ProposalState.VETOED, "undo"): ProposalState.WAITING,
+}
+
+
+class Ruling(StrEnum):
+    """What the staff said of a pair for every later run, until it is lifted."""
+
+    PIN = "pin"
+    VETO = "veto"
+
+
+class VetoWhy(StrEnum):
+    DOES_NOT_FIT = "does_not_fit"
+    TOO_EARLY = "too_early"
+    KNOWN = "known"
+    CONFLICT = "conflict"
+    STATEMENTS = "statements"
+    ATTENTION = "attention"
+    OTHER = "other"
+
+
+class OrderState(StrEnum):
+    """How far a run of proposals is that somebody, or the night, ordered."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    ENDED = "ended"
+    FAILED = "failed"
+
+
+class OrderedBy(StrEnum):
+    STAFF = "staff"
+    NIGHT = "night"
+    COMMAND = "command"

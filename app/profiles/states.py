@@ -2,6 +2,9 @@
 
 from enum import IntEnum, StrEnum
 
+# More requests for an introduction than these nobody reads with care.
+MOST_REQUESTS_A_WEEK = 20
+
 
 class Kind(StrEnum):
     STARTUP = "startup"

@@ -64,6 +64,7 @@ class Introduction(Base):
             "uq_introductions_one_a_pair",
             "pair_low_id",
             "pair_high_id",
+            "crosses",
             unique=True,
             sqlite_where=_ONE_A_PAIR,
             postgresql_where=_ONE_A_PAIR,
@@ -92,6 +93,12 @@ class Introduction(Base):
         CheckConstraint(
             "state NOT IN ('introduced', 'met', 'outcome') OR introduced_at IS NOT NULL", name="introduced_has_its_time"
         ),
+        # What the platform or the staff put forward was approved before: by a person, or by the setting that says so.
+        CheckConstraint("origin = 'side' OR approved_at IS NOT NULL", name="suggested_was_approved"),
+        CheckConstraint(
+            f"length(staff_reason) <= {REASON_LENGTH} AND (staff_reason = '' OR origin = 'staff')",
+            name="staff_reason_of_the_staff",
+        ),
         Index("ix_introductions_due", "next_at", "id"),
         Index("ix_introductions_received", "receiver_id", "delivered_at"),
     )
@@ -104,8 +111,14 @@ class Introduction(Base):
     pair_high_id: Mapped[int | None] = mapped_column(ForeignKey("profiles.id", ondelete="SET NULL"), index=True)
     origin: Mapped[Origin] = mapped_column(word(Origin, "introduction"))
     state: Mapped[State] = mapped_column(word(State, "introduction"))
+    # Asked while something of the other side was under way that must not be known here yet: nobody but the asker sees
+    # it before both have arrived and become one.
+    crosses: Mapped[bool] = mapped_column(default=False)
     started_by_id: Mapped[int | None] = author_key()
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # The staff's words to both sides, of what a person on the staff put forward.
+    staff_reason: Mapped[str] = mapped_column(String(REASON_LENGTH), default="")
 
     wish: Mapped[Wish] = mapped_column(word(Wish, "introduction"), default=Wish.TALK)
     reason: Mapped[str] = mapped_column(String(REASON_LENGTH), default="")

@@ -13,6 +13,11 @@ from app.introductions.rules.times import REST_AFTER_A_NO, REST_AFTER_A_WITHDRAW
 from app.introductions.states import ONE_A_PAIR, State
 from app.profiles.models import InvestorFacts, Profile, ProfileMember, SpinoffFacts, StartupFacts
 
+# A profile has one of the three rows.
+_REQUESTS_PER_WEEK = func.coalesce(
+    InvestorFacts.requests_per_week, StartupFacts.requests_per_week, SpinoffFacts.requests_per_week
+)
+
 
 def parties(session: Session, ids: Collection[int | None]) -> dict[int, Party]:
     """One statement; erased profiles are left out."""
@@ -29,7 +34,7 @@ def parties(session: Session, ids: Collection[int | None]) -> dict[int, Party]:
             StartupFacts.raising,
             InvestorFacts.deploying,
             InvestorFacts.deploying_until,
-            InvestorFacts.requests_per_week,
+            _REQUESTS_PER_WEEK.label("requests_per_week"),
             SpinoffFacts.transfer_office_email.label("office_email"),
         )
         .outerjoin(StartupFacts, StartupFacts.profile_id == Profile.id)

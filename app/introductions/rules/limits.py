@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.core.limits import Limit
-from app.profiles.states import Kind
+from app.profiles.states import MOST_REQUESTS_A_WEEK, Kind
 
 TEAM_OPEN = 5
 INVESTOR_READS = 5
 TEAM_READS = 10
-MOST_READ = 20
+MOST_READ = MOST_REQUESTS_A_WEEK
 MOST_UNANSWERED = 8
 WEEK = timedelta(days=7)
 # A request that expired without a word still counts as unanswered for a while.
@@ -38,6 +38,6 @@ def open_limit(kind: Kind, requests_per_week: int | None) -> int:
 
 
 def readable_per_week(kind: Kind, requests_per_week: int | None) -> int:
-    if kind is not Kind.INVESTOR:
-        return TEAM_READS
-    return INVESTOR_READS if requests_per_week is None else min(requests_per_week, MOST_READ)
+    """What the receiver said it reads; the default of its kind where it said nothing."""
+    usual = INVESTOR_READS if kind is Kind.INVESTOR else TEAM_READS
+    return usual if requests_per_week is None else min(requests_per_week, MOST_READ)

@@ -7,11 +7,16 @@ from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 
 from app.core.database import Base, UtcDateTime
 from app.profiles.models.columns import NAME_LENGTH, code, word
-from app.profiles.states import Deploying, LeadRole, LeadWanted, Raising
+from app.profiles.states import MOST_REQUESTS_A_WEEK, Deploying, LeadRole, LeadWanted, Raising
 
 
 def _profile_primary_key() -> MappedColumn[int]:
     return mapped_column(ForeignKey("profiles.id", ondelete="CASCADE"), primary_key=True)
+
+
+def _readable_requests() -> CheckConstraint:
+    most = f"requests_per_week IS NULL OR requests_per_week BETWEEN 0 AND {MOST_REQUESTS_A_WEEK}"
+    return CheckConstraint(most, name="requests_per_week_in_range")
 
 
 class StartupFacts(Base):
@@ -26,6 +31,7 @@ class StartupFacts(Base):
         CheckConstraint(
             "raising_until IS NULL OR raising_from IS NULL OR raising_until >= raising_from", name="raising_in_order"
         ),
+        _readable_requests(),
     )
 
     profile_id: Mapped[int] = _profile_primary_key()
@@ -42,6 +48,7 @@ class StartupFacts(Base):
     ask_max_eur: Mapped[int | None] = mapped_column(BigInteger)
     lead_wanted: Mapped[LeadWanted | None] = mapped_column(word(LeadWanted))
     ai_act_risk: Mapped[str | None] = code()
+    requests_per_week: Mapped[int | None] = mapped_column()
 
 
 class SpinoffFacts(Base):
@@ -49,6 +56,7 @@ class SpinoffFacts(Base):
     __table_args__ = (
         CheckConstraint("trl IS NULL OR trl BETWEEN 1 AND 9", name="trl_in_range"),
         CheckConstraint("team_size IS NULL OR team_size > 0", name="team_has_people"),
+        _readable_requests(),
     )
 
     profile_id: Mapped[int] = _profile_primary_key()
@@ -61,6 +69,7 @@ class SpinoffFacts(Base):
     transfer_office_person: Mapped[str | None] = mapped_column(String(NAME_LENGTH))
     transfer_office_email: Mapped[str | None] = mapped_column(String(254))
     founding_planned_on: Mapped[date | None] = mapped_column()
+    requests_per_week: Mapped[int | None] = mapped_column()
 
 
 class InvestorFacts(Base):
@@ -71,9 +80,7 @@ class InvestorFacts(Base):
             "ticket_max_eur IS NULL OR ticket_min_eur IS NULL OR ticket_max_eur >= ticket_min_eur",
             name="ticket_in_order",
         ),
-        CheckConstraint(
-            "requests_per_week IS NULL OR requests_per_week BETWEEN 0 AND 200", name="requests_per_week_in_range"
-        ),
+        _readable_requests(),
         CheckConstraint("deploying <> 'until' OR deploying_until IS NOT NULL", name="deploying_until_has_its_date"),
     )
 

@@ -42,6 +42,8 @@ class Profile(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Since when its members object to its being proposed; who looks for it finds it all the same.
+    not_proposed_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     organisation: Mapped[Organisation | None] = relationship()
 

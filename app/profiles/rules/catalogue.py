@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from app.core.language import Message, message
 from app.profiles.rules import labels
 from app.profiles.rules.fields import Field, Holder, Shape
-from app.profiles.states import TAXONOMY_OF, CodeList, TaxonomyList
+from app.profiles.states import MOST_REQUESTS_A_WEEK, TAXONOMY_OF, CodeList, TaxonomyList
 
 FACET_LENGTH = 1_500
 ONE_LINER_LENGTH = 160
@@ -187,7 +187,7 @@ DEPLOYING_UNTIL = _day(
 REQUESTS_PER_WEEK = _number(
     "requests_per_week",
     0,
-    200,
+    MOST_REQUESTS_A_WEEK,
     message("Requests a week"),
-    message("How many will your team read? You get no more proposals than that."),
+    message("How many will your team read, from 0 to 20? More than that do not reach you."),
 )

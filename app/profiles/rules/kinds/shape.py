@@ -7,7 +7,7 @@ from functools import cached_property
 from app.core.errors import NotFound
 from app.core.language import Message, message
 from app.profiles.models.facts import InvestorFacts, SpinoffFacts, StartupFacts
-from app.profiles.rules.catalogue import ONE_LINER
+from app.profiles.rules.catalogue import ONE_LINER, REQUESTS_PER_WEEK
 from app.profiles.rules.fields import Field, Holder
 from app.profiles.states import Kind
 
@@ -130,9 +130,12 @@ class KindOfProfile:
 
 
 LOGO = Section("logo", message("Logo"), part=Part.LOGO, asks_completed=True)
+# Teams that say nothing read ten a week; an investor's own section asks more.
+READS = Section("attention", message("How many requests you read"), (REQUESTS_PER_WEEK,), asks_completed=True)
 CONTACTS = Section("contacts", message("Contact people"), part=Part.CONTACTS, asks_completed=True)
 MEMBERS = Section("members", message("Who edits this profile"), part=Part.MEMBERS, asks_completed=True)
 IDENTIFIERS = Section("identifiers", message("Register and numbers"), part=Part.IDENTIFIERS, asks_completed=True)
+APPROACH = Group(message("How you want to be approached"), (READS,))
 PEOPLE = Group(message("People"), (CONTACTS, MEMBERS))
 
 

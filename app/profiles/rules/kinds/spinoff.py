@@ -2,6 +2,7 @@ from app.core.language import message
 from app.profiles.models.facts import SpinoffFacts
 from app.profiles.rules import catalogue as c
 from app.profiles.rules.kinds.shape import (
+    APPROACH,
     IDENTIFIERS,
     LOGO,
     PEOPLE,
@@ -61,6 +62,7 @@ SPINOFF = KindOfProfile(
             message("What others see at first"),
             (Section("teaser", message("Anonymous teaser"), part=Part.TEASER),),
         ),
+        APPROACH,
         PEOPLE,
     ),
     facets=(c.PROBLEM, c.TECHNOLOGY, c.MARKET, c.NEED),
@@ -83,7 +85,7 @@ SPINOFF = KindOfProfile(
             entry(c.FUNDING_APPLIED),
             entry(c.FUNDING_HELD),
         ),
-        facts=(entry(c.INSTITUTION), entry(c.TEAM_SIZE), entry(c.LANGUAGES_SPOKEN)),
+        facts=(entry(c.INSTITUTION), entry(c.TEAM_SIZE), entry(c.LANGUAGES_SPOKEN), entry(c.REQUESTS_PER_WEEK)),
         # Neither city, institution, research field, dates nor funding: together they would point to one team.
         teaser=(entry(c.TRL), entry(c.IP_STATUS), entry(c.ROLES_MISSING), entry(c.LANGUAGES_SPOKEN)),
         contact=(entry(c.OFFICE_NAME), entry(c.OFFICE_PERSON), entry(c.OFFICE_EMAIL)),

@@ -2,6 +2,7 @@ from app.core.language import message
 from app.profiles.models.facts import StartupFacts
 from app.profiles.rules import catalogue as c
 from app.profiles.rules.kinds.shape import (
+    APPROACH,
     IDENTIFIERS,
     LOGO,
     PEOPLE,
@@ -80,6 +81,7 @@ STARTUP = KindOfProfile(
                 ),
             ),
         ),
+        APPROACH,
         PEOPLE,
     ),
     facets=(c.PROBLEM, c.TECHNOLOGY, c.MARKET, c.TEAM, c.NEED),
@@ -112,6 +114,7 @@ STARTUP = KindOfProfile(
             entry(c.BUSINESS_MODEL),
             entry(c.LANGUAGES_SPOKEN),
             entry(c.AI_ACT_RISK),
+            entry(c.REQUESTS_PER_WEEK),
         ),
     ),
     is_organisation=True,
