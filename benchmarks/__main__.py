@@ -19,6 +19,7 @@ BENCHMARKS = (
     ("attestation_page",),
     ("allocation",),
     ("allocation_scale",),
+    ("answer_chance",),
 )
 
 

@@ -19,13 +19,14 @@ Ints = npt.NDArray[np.int64]
 MICRO: Final = 1_000_000
 _FEW_PARTIES: Final = 20
 _WEAKEST, _STRONGEST = 1.0, 50.0
+_STEP: Final = 50_000
 _Z90: Final = 1.6448536269514722
 
 ChanceBand = Literal["too_early", "rarely", "sometimes", "often", "mostly"]
 CHANCE_BANDS: Final[tuple[tuple[int, ChanceBand], ...]] = (
-    (500_000, "mostly"),
-    (250_000, "often"),
-    (100_000, "sometimes"),
+    (800_000, "mostly"),
+    (500_000, "often"),
+    (200_000, "sometimes"),
     (0, "rarely"),
 )
 """From which chance of an answer (10⁻⁶) a band holds."""
@@ -126,8 +127,7 @@ class Calibration:
             return Chance("too_early", 0, MICRO, observed)
         answered = sum(block.answered for block in near)
         low, high = wilson(answered, observed)
-        rate = answered * MICRO // observed
-        return Chance(next(name for least, name in CHANCE_BANDS if rate >= least), low, high, observed)
+        return Chance(_band_of(answered * MICRO // observed), low, high, observed)
 
     def _near(self, score: int) -> tuple[Block, ...]:
         if not self.blocks:
@@ -148,8 +148,12 @@ def _distance(block: Block, score: int) -> int:
     return max(block.low - score, score - block.high, 0)
 
 
-def wilson(hits: int, count: int) -> tuple[int, int]:
-    """The 90 % interval of a rate in 10⁻⁶.
+def _band_of(chance: int) -> ChanceBand:
+    return next(name for least, name in CHANCE_BANDS if chance >= least)
+
+
+def wilson(hits: float, count: float) -> tuple[int, int]:
+    """The 90 % interval of a rate in 10⁻⁶; a prior counts as so many observations more.
 
     >>> wilson(0, 10), wilson(10, 10)
     ((0, 212941), (787058, 1000000))
@@ -162,10 +166,14 @@ def wilson(hits: int, count: int) -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class ReplyPrior:
-    """A beta prior told as a mean and as many observations as it weighs; both in 10⁻⁶."""
+    """A beta prior told as a mean and as many observations as it weighs; both in 10⁻⁶.
+
+    ``parties`` is from how many it was fitted: 0 where it is assumed, and nothing may be told of anybody by it.
+    """
 
     mean: int = 700_000
     strength: int = 4 * MICRO
+    parties: int = 0
 
     @classmethod
     def fitted(cls, answered: Ints, delivered: Ints) -> "ReplyPrior":
@@ -178,7 +186,8 @@ class ReplyPrior:
         spread = float((counts * (hits / counts - mean) ** 2).sum())
         between = (spread - mean * (1 - mean) * (len(counts) - 1)) / (total - float((counts**2).sum()) / total)
         strength = mean * (1 - mean) / between - 1 if between > 0 else _STRONGEST
-        return cls(round(mean * MICRO), round(min(max(strength, _WEAKEST), _STRONGEST) * MICRO))
+        weight = round(min(max(strength, _WEAKEST), _STRONGEST) * MICRO)
+        return cls(round(mean * MICRO), weight, int(some.sum()))
 
     def rate(self, answered: Ints, delivered: Ints) -> Ints:
         """(n,) the smoothed reply rates in 10⁻⁶.
@@ -189,6 +198,20 @@ class ReplyPrior:
         hits = np.asarray(answered, dtype=np.int64) * MICRO + self.mean * self.strength // MICRO
         found: Ints = hits * MICRO // np.maximum(np.asarray(delivered, dtype=np.int64) * MICRO + self.strength, 1)
         return found
+
+    def chance(self, answered: int, delivered: int, *, minimum: int) -> Chance:
+        """The band of the very number that `rate` gives, with its 90 % interval in whole steps of 5 %, outwards; "too
+        early" below ``minimum`` deliveries, and for everybody while the prior is assumed.
+
+        >>> ReplyPrior(700_000, 4_000_000, parties=30).chance(26, 37, minimum=5)
+        Chance(band='often', low=550000, high=850000, observed=37)
+        """
+        if not self.parties or delivered < minimum:
+            return Chance("too_early", 0, MICRO, delivered)
+        rate = int(self.rate(np.array([answered]), np.array([delivered]))[0])
+        weight = delivered + self.strength / MICRO
+        low, high = wilson(rate * weight / MICRO, weight)
+        return Chance(_band_of(rate), low // _STEP * _STEP, -(-high // _STEP) * _STEP, delivered)
 
 
 def believed_budget(stated: Ints, read: Ints, left_unread: npt.NDArray[np.bool_]) -> Ints:

@@ -1,15 +1,16 @@
 """From what is known of a pair to the three chances that an allocation weighs.
 
 Until outcomes exist, p(request) and p(accept) are read off a curve from the score that the pair has in the sender's and
-in the receiver's ranking, p(answer) is the receiver's smoothed reply rate. Learned curves take the same place.
+in the receiver's ranking, p(answer) is the receiver's smoothed reply rate. ``ChanceSource`` is the seam: what is
+learned takes the place of ``rule_chances``, for the runs and for what people are told alike.
 """
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 
-from matching.calibration import Curve, Ints, ReplyPrior
+from matching.calibration import Chance, Curve, Ints, ReplyPrior
 
 SIGNALS: Final = ("sender_score", "receiver_score", "answered", "delivered")
 """Columns that ``Chances.of`` reads: scores in 10⁻⁶, requests answered by and delivered to the receiver so far."""
@@ -42,3 +43,26 @@ class Chances:
             raise ValueError(f"The signals lack the column {missing[0]!r}; there are {list(names)}.")
         sender, receiver, answered, delivered = (np.asarray(signals)[:, names.index(name)] for name in SIGNALS)
         return self.request(sender), self.reply.rate(answered, delivered), self.accept(receiver)
+
+    def answer(self, answered: int, delivered: int, *, minimum: int) -> Chance:
+        """What may be told of p(answer) of one receiver: the number of ``of`` as a band with its 90 % interval."""
+        return self.reply.chance(answered, delivered, minimum=minimum)
+
+
+@dataclass(frozen=True, eq=False)
+class Observed:
+    """What receivers did so far, (n,) each: requests that had their time, and how many of them were answered."""
+
+    answered: Ints
+    delivered: Ints
+
+
+class ChanceSource(Protocol):
+    """From what was observed to the chances. A replay needs nothing but the ``Chances``: they are kept with the run."""
+
+    def __call__(self, observed: Observed) -> Chances: ...
+
+
+def rule_chances(observed: Observed) -> Chances:
+    """Curves as assumed, reply rates shrunk to the prior of everybody observed."""
+    return Chances(reply=ReplyPrior.fitted(observed.answered, observed.delivered))
