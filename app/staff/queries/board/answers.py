@@ -9,7 +9,7 @@ from app.core.clock import local_day
 from app.introductions.models import Introduction, OutcomeReport
 from app.introductions.rules.times import ANSWER_WITHIN, UNDO
 from app.introductions.states import Answer, Result, State
-from app.staff.queries.board.seconds import seconds_between
+from app.core.seconds import seconds_between
 from app.staff.rules.figures import Answers, Fate, Meetings, Month, ReasonLine, month_starts
 
 WITHIN_SECONDS = int(ANSWER_WITHIN / timedelta(seconds=1))
