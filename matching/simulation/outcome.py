@@ -1,7 +1,7 @@
 """What came of a policy."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +33,10 @@ class Outcome:
     receivers_with_any: float
     never_shown: float
     """Share of the open receivers who were in no proposal."""
+    spread: tuple[tuple[int, int], ...] = ()
+    """(proposals, open receivers who were in so many), ascending."""
+    groups: Mapping[str, tuple[tuple[int, int, int], ...]] = field(default_factory=dict)
+    """For each division of the senders: (code, members, proposals) by code."""
 
 
 def gini(values: npt.NDArray[np.int64]) -> float:
@@ -52,3 +56,22 @@ def ratio(group: Groups, proposals: Ints) -> float:
     """Lowest over highest of the groups' proposals a member; ``proposals`` in the order of the group's codes."""
     rates = [float(proposals[group.codes == code].mean()) for code in np.unique(group.codes[group.codes >= 0])]
     return min(rates) / max(rates) if len(rates) > 1 and max(rates) > 0 else 1.0
+
+
+def spread_of(proposals: Ints) -> tuple[tuple[int, int], ...]:
+    """How many were in so many proposals, ascending.
+
+    >>> spread_of(np.array([2, 0, 2]))
+    ((0, 1), (2, 2))
+    """
+    numbers, receivers = np.unique(proposals, return_counts=True)
+    return tuple(zip(numbers.tolist(), receivers.tolist(), strict=True))
+
+
+def members_of(group: Groups, proposals: Ints) -> tuple[tuple[int, int, int], ...]:
+    """(code, members, proposals of all of them); members without a code count nowhere."""
+    found = []
+    for code in np.unique(group.codes[group.codes >= 0]).tolist():
+        of = group.codes == code
+        found.append((code, int(of.sum()), int(proposals[of].sum())))
+    return tuple(found)

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from matching.allocation import MICRO, Parties
 from matching.allocation.problem import Ints
 from matching.calibration import ReplyPrior, believed_budget
-from matching.simulation.outcome import Outcome, gini, ratio
+from matching.simulation.outcome import Outcome, gini, members_of, ratio, spread_of
 from matching.simulation.policies import Policy
 from matching.simulation.world import Estimates, Truth, World
 
@@ -76,7 +76,8 @@ def _play(truth: Truth, diary: _Diary, rows: Ints) -> None:
     asked = asked[np.lexsort((truth.draws[1, asked], truth.receiver[asked]))]
     receiver = truth.receiver[asked]
     turn = np.arange(len(asked)) - np.searchsorted(receiver, receiver)
-    read = asked[turn < truth.capacity[receiver]]
+    within = turn < truth.capacity[receiver]
+    read = asked[within if truth.reacts is None else within & truth.reacts[asked]]
     accept = truth.accept[read] - weary_receivers[truth.receiver[read]]
     introduced = read[truth.draws[2, read] < 1 / (1 + np.exp(-accept))]
     diary.requested[asked], diary.read[read], diary.introduced[introduced] = True, True, True
@@ -109,4 +110,6 @@ def _outcome(world: World, diary: _Diary, rounds: int) -> Outcome:
         senders_with_any=len(np.unique(truth.sender[diary.introduced])) / truth.senders,
         receivers_with_any=len(np.unique(truth.receiver[diary.introduced])) / len(stated),
         never_shown=float((shown == 0).mean()) if len(shown) else 0.0,
+        spread=spread_of(shown),
+        groups={each.name: members_of(each, proposals) for each in problem.groups if each.side == "sender"},
     )

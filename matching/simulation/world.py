@@ -29,6 +29,8 @@ class Truth:
     """(3, n) in [0, 1): for asking, for the order of reading, for accepting."""
     senders: int
     fatigue: float
+    reacts: npt.NDArray[np.bool_] | None = None
+    """(n,) whether the receiver would answer a request that is within what they read; None: every one of them."""
 
 
 @dataclass(frozen=True, eq=False)
