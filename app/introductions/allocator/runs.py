@@ -1,4 +1,4 @@
-"""The way to the library's allocation: from a day's situation to proposals and their record, and back for a replay."""
+"""From a day's situation to proposals and their record, and back for a replay."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -15,13 +15,10 @@ from matching.allocation import MICRO, ORIGINS, Allocation, Groups, Parties, Pro
 from matching.allocation.problem import column
 from matching.calibration import ReplyPrior
 from matching.chances import SIGNALS, Chances
-from matching.errors import DataError
 from matching.model import Relations
 from matching.proposable import Candidates, candidates
-from matching.replay import Difference, Replay, replay
+from matching.replay import Replay, replay
 from matching.run_record import ERASED, Origin, RunRecord, digest, from_bytes, recorded, to_bytes, without
-
-__all__ = ["DataError", "Decided", "Difference", "Proposal", "Replay", "decide", "replayed", "without_erased"]
 
 CANDIDATES_EACH = 50
 _KINDS = tuple(Kind)
