@@ -1,12 +1,11 @@
-"""Runs of proposals."""
+"""Runs of proposals, each with the record it can be made again from."""
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String
+from sqlalchemy import LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database import Base, PublicId, UtcDateTime, new_public_id
-from app.introductions.models.columns import CODE_LENGTH
 
 
 class ProposalRun(Base):
@@ -21,18 +20,3 @@ class ProposalRun(Base):
     pairs: Mapped[int] = mapped_column()
     digest: Mapped[str] = mapped_column(String(64))
     record: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
-
-
-class ProposalLine(Base):
-    """How likely the run was to put this pair forward and how it came to: what learning corrects by. ``request`` is how
-    likely the team was thought to ask: a share of what the investor reads is taken by it. Both in 10⁻⁶."""
-
-    __tablename__ = "introduction_proposals"
-    __table_args__ = (CheckConstraint("propensity > 0 AND propensity <= 1000000", name="propensity_is_a_chance"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    run_id: Mapped[int] = mapped_column(ForeignKey("introduction_runs.id", ondelete="CASCADE"), index=True)
-    introduction_id: Mapped[int] = mapped_column(ForeignKey("introductions.id", ondelete="CASCADE"), unique=True)
-    way: Mapped[str] = mapped_column(String(CODE_LENGTH))
-    propensity: Mapped[int] = mapped_column()
-    request: Mapped[int] = mapped_column()
