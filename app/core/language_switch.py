@@ -1,4 +1,4 @@
-"""The language switch and the choice of light or dark: same page, signed in or not, what was typed stays."""
+"""The language switch, light or dark, single keys or none: same page, signed in or not, what was typed stays."""
 
 from flask import Blueprint, make_response, redirect, request
 from flask.typing import ResponseReturnValue
@@ -12,6 +12,8 @@ from app.core.redirects import safe_next
 
 THEMES = ("auto", "light", "dark")
 THEME_COOKIE = "theme"
+KEYS = ("on", "off")
+KEYS_COOKIE = "keys"
 YEAR_SECONDS = 31_536_000
 
 blueprint = Blueprint("preferences", __name__)
@@ -53,3 +55,17 @@ def chosen_theme() -> str:
     """'auto', 'light' or 'dark'."""
     theme = request.cookies.get(THEME_COOKIE, "auto")
     return theme if theme in THEMES else "auto"
+
+
+@blueprint.get("/keys/<state>")
+@public
+def switch_keys(state: str) -> ResponseReturnValue:
+    """Whether single keys do something (WCAG 2.1.4): who speaks to the computer may need them off in this browser."""
+    response = make_response(redirect(safe_next(request.args.get("next"), default="/")))
+    return _remember(response, KEYS_COOKIE, state) if state in KEYS else response
+
+
+def chosen_keys() -> str:
+    """'on' or 'off'."""
+    keys = request.cookies.get(KEYS_COOKIE, "on")
+    return keys if keys in KEYS else "on"

@@ -9,7 +9,7 @@ from flask import Flask, g, request
 from app.core import clock, slots
 from app.core.database import db
 from app.core.language import Message
-from app.core.language_switch import chosen_theme
+from app.core.language_switch import chosen_keys, chosen_theme
 from app.core.person import find_person
 from app.core.resume import typed_values
 from config import Settings
@@ -58,6 +58,7 @@ def _context() -> dict[str, Any]:  # Any: Jinja's own type
     return {
         "person": None if g.get("database_gone") else find_person(),
         "theme": chosen_theme(),
+        "single_keys": chosen_keys(),
         "this_page": request.full_path.rstrip("?") if request.method == "GET" else request.path,
         "now": clock.now(),
         "typed_so_far": typed_values(),

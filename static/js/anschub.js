@@ -87,7 +87,7 @@ function startGuards() {
   window.addEventListener("beforeunload", (event) => { if (changed.size) { event.preventDefault(); } });
 }
 
-// "/" goes to the search field. Single keys can be switched off: <body data-keys="off"> comes from the person's account.
+// "/" goes to the search field. Single keys can be switched off: <body data-keys="off"> is a choice of this browser.
 function startKeys() {
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || document.body.dataset.keys === "off") { return; }

@@ -301,22 +301,6 @@ def test_strangers_and_the_wrong_side_find_nothing(two, session, new_client, dee
     assert stranger.get(f"/introductions/{made.public_id}").status_code == 404
 
 
-def test_many_requests_are_answered_at_once_and_each_can_be_undone(two, session):
-    teams = [make_startup(session, name=f"Team {number}", website=None) for number in range(3)]
-    made = [make_introduction(session, team, two.investor) for team in teams]
-    made[2].due_at = two.clock.at
-    ids = [row.public_id for row in made]
-    answer = two.at_investor.send(
-        "/introductions/bulk", {"deed": "decline", "id": ids}, page="/introductions", follow_redirects=True
-    )
-    assert "2 requests: done." in answer.text
-    assert "1 was no longer open." in answer.text
-    for row in made:
-        session.refresh(row)
-    assert [row.answer for row in made] == [Answer.DECLINE, Answer.DECLINE, None]
-    assert two.press(two.at_investor, made[0], "undo") == 303
-
-
 def test_the_navigation_counts_what_waits_and_nothing_else(two, session):
     from bs4 import BeautifulSoup
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.introductions.models import Introduction
@@ -18,13 +18,16 @@ def due_introductions(session: Session, at: datetime, *, limit: int) -> list[int
 
 def without_purpose(session: Session, today: date, *, limit: int) -> list[int]:
     """Open introductions of which a side is hidden, gone, not raising or not investing; each is looked at again."""
+    wanted = select(Introduction.id).where(Introduction.state.in_(OPEN), is_without_purpose(today))
+    return list(session.scalars(wanted.order_by(Introduction.id).limit(limit)))
+
+
+def is_without_purpose(today: date | BindParameter[date]) -> ColumnElement[bool]:
+    """As `rules.parties.cause_between` says of two profiles."""
     sides = Profile.id.in_((Introduction.asker_id, Introduction.receiver_id))
     hidden = exists().where(sides, Profile.state != ProfileState.PUBLISHED)
     erased = or_(Introduction.asker_id.is_(None), Introduction.receiver_id.is_(None))
-    wanted = select(Introduction.id).where(
-        Introduction.state.in_(OPEN), or_(erased, hidden, _not_raising(), _not_investing(today))
-    )
-    return list(session.scalars(wanted.order_by(Introduction.id).limit(limit)))
+    return or_(erased, hidden, _not_raising(), _not_investing(today))
 
 
 def _not_raising() -> ColumnElement[bool]:
@@ -32,7 +35,7 @@ def _not_raising() -> ColumnElement[bool]:
     return exists().where(either, StartupFacts.raising == Raising.NO)
 
 
-def _not_investing(today: date) -> ColumnElement[bool]:
+def _not_investing(today: date | BindParameter[date]) -> ColumnElement[bool]:
     either = InvestorFacts.profile_id.in_((Introduction.asker_id, Introduction.receiver_id))
     passed = and_(InvestorFacts.deploying == Deploying.UNTIL, InvestorFacts.deploying_until < today)
     return exists().where(either, or_(InvestorFacts.deploying == Deploying.NO, passed))

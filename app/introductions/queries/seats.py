@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, Date, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.core.clock import local_day
 from app.core.database import UtcDateTime
 from app.core.errors import NotFound
 from app.core.person import Person
 from app.introductions.models import Introduction, IntroductionMessage
+from app.introductions.queries.due import is_without_purpose
 from app.introductions.queries.parties import waits
 from app.introductions.rules.times import is_delivered
 from app.introductions.states import MessageKind, Side, State
@@ -62,7 +64,9 @@ def _waiting() -> Select[int]:
     of_me = (Introduction.asker_id == me) & questioned
     suggested = (Introduction.asker_id == me) & (Introduction.state == State.SUGGESTED) & (Introduction.due_at > at)
     mine = or_(Introduction.asker_id == me, Introduction.receiver_id == me)
-    return select(func.count()).where(mine, or_(and_(*is_open, or_(to_me, of_me)), suggested))
+    asks = or_(and_(*is_open, or_(to_me, of_me)), suggested)
+    # What lost its purpose is closed in the inbox at once, before the worker writes it down.
+    return select(func.count()).where(mine, asks, ~is_without_purpose(bindparam("today", type_=Date)))
 
 
 # Built once: every page has this number in its navigation.
@@ -71,4 +75,4 @@ _WAITING = _waiting()
 
 def waiting_for(session: Session, profile_id: int, at: datetime) -> int:
     """How many requests and questions this profile has to answer: the number in the navigation, in one statement."""
-    return session.scalar(_WAITING, {"me": profile_id, "at": at}) or 0
+    return session.scalar(_WAITING, {"me": profile_id, "at": at, "today": local_day(at)}) or 0

@@ -1,4 +1,4 @@
-from app.introductions.routes import answering, from_mail, inbox, requesting, showing
+from app.introductions.routes import answering, from_mail, inbox, requesting, showing, together
 from app.introductions.routes.blueprint import blueprint
 
-__all__ = ["answering", "blueprint", "from_mail", "inbox", "requesting", "showing"]
+__all__ = ["answering", "blueprint", "from_mail", "inbox", "requesting", "showing", "together"]
