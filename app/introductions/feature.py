@@ -8,6 +8,8 @@ from app.accounts.notices import Notice, announce
 from app.core import slots
 from app.core.language import Message, message
 from app.introductions import tasks  # noqa: F401 -- the module of the tasks declares them
+from app.introductions.actions.mirror_data import TABLES as MIRROR_TABLES
+from app.introductions.actions.mirror_data import erase_mirror, export_mirror
 from app.introductions.actions.people import TABLES, erase_introductions, export_introductions
 from app.introductions.actions.telling import digest_lines
 from app.introductions.commands import introductions_group
@@ -55,5 +57,7 @@ def init_feature(app: Flask) -> None:
     slots.fill("profile.aside", panels.asides)
     slots.fill("person.export", export_introductions, tables=TABLES)
     slots.fill("person.erase", erase_introductions, tables=TABLES)
+    slots.fill("person.export", export_mirror, tables=MIRROR_TABLES)
+    slots.fill("person.erase", erase_mirror, tables=MIRROR_TABLES)
     for notice in NOTICES:
         announce(notice)

@@ -12,3 +12,13 @@ class HideReason(StrEnum):
     KNOWN = "known"
     CONFLICT = "conflict"
     OTHER = "other"
+
+
+class ChanceBand(StrEnum):
+    """How often a profile answers, as far as it may be told."""
+
+    TOO_EARLY = "too_early"
+    RARELY = "rarely"
+    SOMETIMES = "sometimes"
+    OFTEN = "often"
+    MOSTLY = "mostly"

@@ -1,6 +1,7 @@
 """The tables of the introductions, one module a subject; import them from here. What may never be true is a constraint,
 not only a line of code."""
 
+from app.introductions.models.chances import AnswerChance
 from app.introductions.models.columns import CODE_LENGTH
 from app.introductions.models.introductions import (
     MESSAGE_LENGTH,
@@ -13,6 +14,7 @@ from app.introductions.models.introductions import (
     OutcomeReport,
     Release,
 )
+from app.introductions.models.mirror import ThesisLeft
 from app.introductions.models.policies import POLICY_REASON_LENGTH, PolicyTrial, ProposalPolicy
 from app.introductions.models.proposals import NOTE_LENGTH, PairRuling, ProposalLine, RunOrder
 from app.introductions.models.runs import ProposalRun
@@ -24,6 +26,7 @@ __all__ = [
     "OUTCOME_LENGTH",
     "POLICY_REASON_LENGTH",
     "REASON_LENGTH",
+    "AnswerChance",
     "Availability",
     "Consent",
     "Introduction",
@@ -36,4 +39,5 @@ __all__ = [
     "ProposalRun",
     "Release",
     "RunOrder",
+    "ThesisLeft",
 ]

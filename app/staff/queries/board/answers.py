@@ -6,13 +6,13 @@ from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.clock import local_day
-from app.introductions.models import Introduction, OutcomeReport
-from app.introductions.rules.times import ANSWER_WITHIN, UNDO
-from app.introductions.states import Answer, Result, State
 from app.core.seconds import seconds_between
+from app.introductions.models import Introduction, OutcomeReport
+from app.introductions.queries.replies import answered_in_time, first_reaction, had_its_time, has_reached
+from app.introductions.rules.times import UNDO
+from app.introductions.states import Answer, Result, State
 from app.staff.rules.figures import Answers, Fate, Meetings, Month, ReasonLine, month_starts
 
-WITHIN_SECONDS = int(ANSWER_WITHIN / timedelta(seconds=1))
 CAME_TOGETHER = (Result.MET, Result.IN_TALKS, Result.INVESTED)
 
 
@@ -20,10 +20,10 @@ def answers(session: Session, at: datetime) -> Answers:
     """Of twelve months of Berlin's calendar, this one included, by the month of delivery. One statement."""
     starts = month_starts(at)
     place = case(*((Introduction.delivered_at < end, number) for number, end in enumerate(starts[1:])), else_=0)
-    month, old, fate = place.label("month"), _is_old(at).label("old"), _fate(at).label("fate")
+    month, old, fate = place.label("month"), had_its_time(at).label("old"), _fate(at).label("fate")
     agreed = func.sum(case((Introduction.all_agreed, 1), else_=0))
     counted = select(month, old, fate, func.count(), agreed).where(
-        *_reached(at), Introduction.delivered_at >= starts[0]
+        *has_reached(at), Introduction.delivered_at >= starts[0]
     )
     rows = session.execute(counted.group_by(month, old, fate).order_by(month, old, fate)).all()
     fates: list[dict[Fate, int]] = [{} for _ in starts[1:]]
@@ -39,10 +39,15 @@ def median_answer(session: Session, found: Answers, at: datetime) -> timedelta |
     """From delivery to the first word of the receiver, over the requests that ``found`` counts. One statement."""
     if not found.reacted:
         return None
-    seconds = seconds_between(_reaction(at), Introduction.delivered_at)
+    seconds = seconds_between(first_reaction(at), Introduction.delivered_at)
     wanted = (
         select(seconds)
-        .where(*_reached(at), _is_old(at), _reaction(at).is_not(None), Introduction.delivered_at >= month_starts(at)[0])
+        .where(
+            *has_reached(at),
+            had_its_time(at),
+            first_reaction(at).is_not(None),
+            Introduction.delivered_at >= month_starts(at)[0],
+        )
         .order_by(seconds, Introduction.id)
         .offset((found.reacted - 1) // 2)
         .limit(2 - found.reacted % 2)
@@ -74,27 +79,11 @@ def decline_reasons(session: Session, at: datetime) -> tuple[ReasonLine, ...]:
     return tuple(ReasonLine(reason, count) for reason, count in session.execute(counted))
 
 
-def _reached(at: datetime) -> tuple[ColumnElement[bool], ...]:
-    """The receiver got to know of it: what was taken back in time was never there (`seats.reached` for one)."""
-    in_time = or_(Introduction.closed_at.is_(None), Introduction.closed_at >= Introduction.delivered_at)
-    return Introduction.delivered_at <= at, in_time
-
-
-def _is_old(at: datetime) -> ColumnElement[bool]:
-    return Introduction.delivered_at <= at - ANSWER_WITHIN
-
-
-def _reaction(at: datetime) -> ColumnElement[datetime | None]:
-    """When a person first said yes, no or asked; an answer that can still be undone is none yet."""
-    settled = case((Introduction.answered_at <= at - UNDO, Introduction.answered_at))
-    return func.coalesce(Introduction.reacted_at, settled)
-
-
 def _fate(at: datetime) -> ColumnElement[str]:
-    reaction = _reaction(at)
+    reaction = first_reaction(at)
     silent = and_(Introduction.state == State.REQUESTED, Introduction.answer.is_(None), Introduction.due_at <= at)
     return case(
-        (seconds_between(reaction, Introduction.delivered_at) < WITHIN_SECONDS, literal(Fate.ANSWERED.value)),
+        (answered_in_time(at), literal(Fate.ANSWERED.value)),
         (reaction.is_not(None), literal(Fate.LATE.value)),
         (or_(Introduction.state == State.EXPIRED, silent), literal(Fate.EXPIRED.value)),
         (Introduction.state == State.WITHDRAWN, literal(Fate.WITHDRAWN.value)),
