@@ -94,6 +94,27 @@ class Settings(BaseSettings):
     argon2_memory_kib: int = Field(65536, ge=8, description="memory of one password hash")
     argon2_time_cost: int = Field(3, ge=1, le=20, description="passes of one password hash")
     upload_limit_mib: int = Field(10, ge=1, le=200, description="largest request body")
+    document_limit_mib: int = Field(
+        8, ge=1, le=100, description="largest document (PDF) a profile keeps, within a request"
+    )
+    document_page_limit: int = Field(60, ge=1, le=300, description="most pages of such a document")
+    document_scan_command: str = Field(
+        "",
+        description="virus scanner that reads a document from standard input and ends with 0 (clean) or 1 (refused); "
+        "anything else counts as no answer and nothing is taken; empty: pages say that nothing was scanned",
+    )
+    proposals_hour: int = Field(
+        3, ge=-1, le=23, description="hour in Berlin from which a day's run of proposals is made; -1: only when ordered"
+    )
+    proposals_need_approval: bool = Field(
+        True, description="the staff approves each proposal of a run before a team sees it; false: all are approved"
+    )
+    proposals_lapse_hours: int = Field(
+        72, ge=12, le=720, description="proposals about which nobody decided lapse after so many hours, unseen by teams"
+    )
+    staff_introductions_a_week: int = Field(
+        10, ge=0, le=200, description="introductions that one person of the staff may propose by hand in seven days"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="least severe message written")
     maintenance_until: AwareDatetime | Literal[""] = Field(
         "", description="moment of return that the 503 page names, with its zone, for example 2027-01-15T14:30+01:00"

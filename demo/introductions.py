@@ -160,6 +160,7 @@ def _columns(case: Case, asker: Profile, receiver: Profile, begun: datetime) -> 
     return {
         "asker_id": asker.id, "receiver_id": receiver.id, "pair_low_id": low, "pair_high_id": high,
         "origin": case.origin, "state": case.state, "created_at": begun, "wish": case.wish, "reason": case.reason,
+        "approved_at": None if case.origin is Origin.SIDE else begun,
         "reason_origin": ReasonOrigin.DRAFT if case.is_draft else ReasonOrigin.WRITTEN,
         "asker_agreed": is_asked, "receiver_agreed": agreed,
         "requested_at": begun if is_asked else None, "delivered_at": delivered if is_asked else None,
@@ -232,7 +233,7 @@ def _add_parts(session: Session, case: Case, row: Introduction, begun: datetime)
     if case.names_wanted:
         session.add(
             Release(
-                introduction_id=row.id, level=ReleaseLevel.NAMED, asked_at=begun + AGO,
+                introduction_id=row.id, level=ReleaseLevel.NAMED, owner=Side.RECEIVER, asked_at=begun + AGO,
                 asker_agreed=True, receiver_agreed=False, both_agreed=False,
             )
         )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from matching.allocation import MICRO, Edges
+from matching.allocation import MICRO, Edges, Pair
 from matching.allocation.problem import Ints, column
 from matching.market import Market
 from matching.model import Relations
@@ -45,13 +45,15 @@ def candidates(
     today: int,
     relations: Mapping[int, Relations],
     limit: int,
+    pinned: Collection[Pair] = (),
     told: Callable[[int], None] = lambda _done: None,
 ) -> Candidates:
     """For every sender the ``limit`` best receivers of those past all gates, by the harmonic mean of the two scores.
 
     ``senders`` are those who may be proposed (None: all), ``relations`` what stands between a receiver and others. A
     pair is looked at once, from the receiver's side; the sender's score weighs the same parts as the sender would. Ties
-    go to the lower receiver. ``told`` hears after each receiver how many are done. Raises ``UnknownProfile``.
+    go to the lower receiver. A ``pinned`` pair past the gates stays whatever its place. ``told`` hears after each
+    receiver how many are done. Raises ``UnknownProfile``.
     """
     wanted = None if senders is None else np.fromiter(sorted(senders), dtype=np.int64, count=len(senders))
     kept, found, held = _nothing(), [], 0
@@ -61,9 +63,9 @@ def candidates(
         found.append(fresh)
         held += len(fresh)
         if held >= _AT_ONCE:
-            kept, found, held = _best([kept, *found], limit), [], 0
+            kept, found, held = _best([kept, *found], limit, pinned), [], 0
         told(done)
-    return _best([kept, *found], limit)
+    return _best([kept, *found], limit, pinned)
 
 
 def _of_one(
@@ -100,12 +102,15 @@ def _joined(parts: Sequence[Candidates]) -> Candidates:
     return Candidates(*(np.concatenate([getattr(each, f.name) for each in parts]) for f in fields(Candidates)))
 
 
-def _best(parts: Sequence[Candidates], limit: int) -> Candidates:
+def _best(parts: Sequence[Candidates], limit: int, pinned: Collection[Pair]) -> Candidates:
     pairs = _joined([_nothing(), *parts])
     both = pairs.sender_score + pairs.receiver_score
     harmonic = 2 * pairs.sender_score * pairs.receiver_score // np.maximum(both, 1)
     order = np.lexsort((pairs.receiver, -harmonic, pairs.sender))
     sender = pairs.sender[order]
-    order = order[np.arange(len(order)) - np.searchsorted(sender, sender) < limit]
+    stays = np.arange(len(order)) - np.searchsorted(sender, sender) < limit
+    for wanted_sender, wanted_receiver in sorted(set(pinned)):
+        stays |= (sender == wanted_sender) & (pairs.receiver[order] == wanted_receiver)
+    order = order[stays]
     order = order[np.lexsort((pairs.receiver[order], pairs.sender[order]))]
     return Candidates(*(getattr(pairs, f.name)[order] for f in fields(Candidates)))

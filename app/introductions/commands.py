@@ -1,24 +1,19 @@
 """`flask introductions propose | replay`."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib.metadata import PackageNotFoundError, version
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
-from sqlalchemy.orm import Session
 from tqdm import tqdm
 
 from app.core import clock
-from app.core.database import db, reading, unit_of_work
-from app.core.errors import NotFound
-from app.introductions.actions.proposing import put_forward, tidy_runs
+from app.core.database import unit_of_work
+from app.core.errors import NotFound, RuleBroken
+from app.introductions.actions.ordering import carry_out, order_run
 from app.introductions.allocator import DataError, Decided, Difference, decide, replayed
 from app.introductions.queries.proposing import find_run_of, proposals_of, run_by_public_id, situation
-from app.matches.ranker.encoders import encoder_name
-from config import Settings
+from app.introductions.states import OrderedBy
+from app.introductions.tasks import place
 
 introductions_group = AppGroup("introductions", help="Introductions: runs of proposals.")
 
@@ -26,35 +21,51 @@ introductions_group = AppGroup("introductions", help="Introductions: runs of pro
 @introductions_group.command("propose", help="Put pairs forward within what every investor reads. Once a day.")
 @click.option("--dry-run", is_flag=True, help="decide and tell, write nothing")
 def propose_command(*, dry_run: bool) -> None:
+    if dry_run:
+        _dry_run()
+        return
     at = clock.now()
-    with _reading() as session:
+    with unit_of_work() as session:
         earlier = find_run_of(session, at)
-        if earlier is not None and not dry_run:
+        if earlier is not None:
             count = proposals_of(session, earlier.id)
             click.echo(f"Today's run {earlier.public_id} has put {count} pairs forward already; nothing is done twice.")
             return
-        now = situation(session, at=at)
-        # Scoring and allocating take their time; nothing is locked meanwhile and nothing written yet.
-        with tqdm(total=len(now.receivers), unit=" investors", desc="Scoring", file=sys.stderr) as bar:
-            decided = decide(session, _model(), now, code_version=_version(), told=lambda _: _advance(bar))
-    _echo(decided, teams=len(now.senders), investors=len(now.receivers))
-    if dry_run:
-        click.echo("Dry run: nothing was written.")
+        try:
+            order_id = order_run(session, is_dry=False, ordered_by=OrderedBy.COMMAND, by_id=None, at=at).id
+        except RuleBroken as error:
+            raise click.ClickException("A run goes on already. Wait for its end.") from error
+    with _bar() as bar:
+        done = carry_out(place(), order_id, told=lambda done, total: _advance(bar, done, total))
+    if done is None or done.written is None:
+        click.echo("Another run was quicker; nothing is done twice.")
         return
-    with unit_of_work() as session:
-        tidy_runs(session, at=at)
-        made = put_forward(session, decided, at=at)
-        text = "Another run was quicker; nothing is done twice." if made is None else (
-            f"Run {made[0].public_id}: {made[1]} pairs put forward."
+    _echo(done.decided, teams=len(done.situation.senders), investors=len(done.situation.receivers))
+    waits = "They wait for the staff." if place().needs_approval else "They are approved by the setting that says so."
+    click.echo(f"Run {done.run_id}: {done.written} pairs put forward. {waits}")
+
+
+def _dry_run() -> None:
+    here = place()
+    with here.reading() as session, _bar() as bar:
+        now = situation(session, at=clock.now())
+        decided = decide(
+            session, here.model, now, code_version=here.code_version,
+            told=lambda done: _advance(bar, done, len(now.receivers)),
         )  # fmt: skip
-    click.echo(text)
+    _echo(decided, teams=len(now.senders), investors=len(now.receivers))
+    click.echo("Dry run: nothing was written.")
+
+
+def _bar() -> "tqdm[None]":
+    return tqdm(unit=" investors", desc="Scoring", file=sys.stderr)
 
 
 @introductions_group.command("replay", help="Make run ID again from its record and say whether anything differs.")
 @click.argument("public_id", metavar="ID")
 def replay_command(public_id: str) -> None:
     try:
-        with _reading() as session:
+        with place().reading() as session:
             run = run_by_public_id(session, public_id)
             day, record = run.day, run.record
         again = replayed(record)
@@ -72,8 +83,9 @@ def replay_command(public_id: str) -> None:
     click.echo("Every figure is the same.")
 
 
-def _advance(bar: "tqdm[None]") -> None:
-    bar.update()
+def _advance(bar: "tqdm[None]", done: int, total: int) -> None:
+    bar.total = total
+    bar.update(done - bar.n)
 
 
 def _echo(decided: Decided, *, teams: int, investors: int) -> None:
@@ -85,6 +97,7 @@ def _echo(decided: Decided, *, teams: int, investors: int) -> None:
         ("proposals", f"{len(decided.proposals)}"),
         ("of them by chance", f"{sum(each.way == 'exploration' for each in decided.proposals)}"),
         ("expected introductions", f"{decided.expected:.1f}, {share:.0%} of what is possible at most"),
+        *([("pins not taken", f"{len(decided.unmet)}")] if decided.unmet else []),
         ("expected requests", f"{decided.load:.0%} of what will be read"),
         *((f"least to most by {name}", f"{ratio:.2f}") for name, ratio in decided.ratios),
     ]
@@ -95,21 +108,3 @@ def _echo(decided: Decided, *, teams: int, investors: int) -> None:
 def _told(each: Difference) -> str:
     pair = f" {each.sender} → {each.receiver}" if each.sender or each.receiver else ""
     return f"{each.what}{pair}: recorded {each.recorded}, now {each.now}"
-
-
-def _model() -> str:
-    settings: Settings = current_app.config["SETTINGS"]
-    return encoder_name(settings.encoder_model)
-
-
-def _version() -> str:
-    try:
-        return version("anschub")
-    except PackageNotFoundError:
-        return "unknown"
-
-
-@contextmanager
-def _reading() -> Iterator[Session]:
-    with reading(), Session(db.engine) as session:
-        yield session

@@ -5,6 +5,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from app.accounts.notices import Notice, announce
+from app.accounts.states import NoticeChoice
 from app.core import slots
 from app.core.language import Message, message
 from app.introductions import tasks  # noqa: F401 -- the module of the tasks declares them
@@ -23,9 +24,9 @@ def _is_a_member(session: Session, account_id: int) -> bool:
     return bool(session.scalar(select(exists().where(ProfileMember.account_id == account_id))))
 
 
-def _notice(kind: str, name: Message, reason: Message) -> Notice:
+def _notice(kind: str, name: Message, reason: Message, default: NoticeChoice = NoticeChoice.instant) -> Notice:
     concerns: Callable[[Session, int], bool] = _is_a_member
-    return Notice(kind, name, reason, concerns, lines=digest_lines)
+    return Notice(kind, name, reason, concerns, default=default, lines=digest_lines)
 
 
 NOTICES = (
@@ -38,6 +39,12 @@ NOTICES = (
         letters.ANSWERS,
         message("Answers to your requests"),
         message("A question, a no, or the end of a request. The contacts after a mutual yes always come."),
+    ),
+    _notice(
+        letters.SUGGESTIONS,
+        message("Proposals of the platform"),
+        message("Whom to ask, once the programme approved it."),
+        NoticeChoice.daily,
     ),
     _notice(letters.MESSAGES, message("Messages after an introduction"), message("When the other side writes to you.")),
     _notice(

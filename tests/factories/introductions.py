@@ -34,6 +34,8 @@ def make_introduction(
         "introduced_at": at if state in RUNNING else None, "told": 0 if state in RUNNING else 1,
         "explanation": {},
     }  # fmt: skip
+    if values.get("origin", Origin.SIDE) is not Origin.SIDE:
+        chosen["approved_at"] = at
     made = Introduction(**{**chosen, **values})
     made.next_at = next_moment(made)
     session.add(made)

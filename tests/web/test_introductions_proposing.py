@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import func, select, update
 
 from app.core import clock
-from app.introductions.actions import proposing
+from app.introductions.actions import ordering
+from app.introductions.actions.judging import approve_proposal
 from app.introductions.actions.proposing import tidy_runs
-from app.introductions.models import Introduction, ProposalLine, ProposalRun
+from app.introductions.models import Introduction, ProposalLine, ProposalRun, RunOrder
 from app.introductions.queries.proposing import situation
-from app.introductions.states import Origin, State
+from app.introductions.states import OrderState, ProposalState, State
 from app.profiles.actions.staff import verify_profile
 from app.profiles.models import InvestorFacts, Profile
 from tests.factories.accounts import make_account
@@ -46,25 +47,30 @@ def market(session):
 
 
 def made(session):
-    return session.scalars(select(Introduction).order_by(Introduction.id)).all()
+    return session.scalars(select(ProposalLine).order_by(ProposalLine.id)).all()
 
 
 def load_of(session):
     """Expected requests by receiver, in 10⁻⁶."""
-    taken = select(Introduction.receiver_id, func.sum(ProposalLine.request)).join(
-        ProposalLine, ProposalLine.introduction_id == Introduction.id
-    )
-    return {key: int(load) for key, load in session.execute(taken.group_by(Introduction.receiver_id))}
+    taken = select(ProposalLine.receiver_id, func.sum(ProposalLine.request)).group_by(ProposalLine.receiver_id)
+    return {key: int(load) for key, load in session.execute(taken)}
 
 
-def test_a_run_suggests_pairs_within_what_each_investor_reads(run, session, market):
+def approve_all(session, staff):
+    for line in made(session):
+        approve_proposal(session, line, by_id=staff.id, at=clock.now())
+    session.commit()
+
+
+def test_a_run_proposes_pairs_to_the_staff_within_what_each_investor_reads(run, session, market):
     _, investors = market
 
     output = run("propose").output
 
     loads = load_of(session)
     assert f"{len(made(session))} pairs put forward." in output
-    assert {(row.state, row.origin) for row in made(session)} == {(State.SUGGESTED, Origin.PLATFORM)}
+    assert {row.state for row in made(session)} == {ProposalState.WAITING}
+    assert session.scalars(select(Introduction)).all() == []
     assert set(loads) <= {each.id for each in investors}
     assert 0 < max(loads.values()) <= 2 * MICRO
 
@@ -89,29 +95,25 @@ def test_a_second_run_on_the_same_day_does_nothing_twice(run, session, market):
 
 
 def test_a_run_killed_while_writing_leaves_nothing_half_done(run, session, market, monkeypatch):
-    count = 0
-    real = proposing.suggest_introduction
+    def killed(*_given, **_named):
+        raise RuntimeError("killed")
 
-    def killed(*given, **named):
-        nonlocal count
-        count += 1
-        if count == 3:
-            raise RuntimeError("killed")
-        return real(*given, **named)
-
-    monkeypatch.setattr(proposing, "suggest_introduction", killed)
+    monkeypatch.setattr(ordering, "result_of", killed)
     result = run("propose")
 
-    assert (str(result.exception), count) == ("killed", 3)
+    assert str(result.exception) == "killed"
     assert made(session) == []
     assert session.scalar(select(func.count()).select_from(ProposalRun)) == 0
     monkeypatch.undo()
     assert "pairs put forward." in run("propose").output
+    states = session.scalars(select(RunOrder.state).order_by(RunOrder.id)).all()
+    assert states == [OrderState.FAILED, OrderState.ENDED]
 
 
-def test_what_is_put_forward_counts_against_the_week_and_the_teams_places(run, session, market):
+def test_what_is_approved_counts_against_the_week_and_the_teams_places(run, session, market):
     teams, investors = market
     run("propose")
+    approve_all(session, make_account(session))
     loads = load_of(session)
 
     found = situation(session, at=clock.now() + timedelta(days=1))
@@ -119,7 +121,7 @@ def test_what_is_put_forward_counts_against_the_week_and_the_teams_places(run, s
     assert {key: each.budget for key, each in found.receivers.items()} == {
         each.id: 2 * MICRO - loads.get(each.id, 0) for each in investors
     }
-    taken = {each.id: sum(row.asker_id == each.id for row in made(session)) for each in teams}
+    taken = {each.id: sum(row.sender_id == each.id for row in made(session)) for each in teams}
     assert {key: each.slots for key, each in found.senders.items()} == {key: 5 - count for key, count in taken.items()}
 
 
@@ -133,7 +135,7 @@ def test_the_unverified_the_resting_and_the_busy_are_not_put_forward(run, sessio
 
     run("propose")
 
-    pairs = {(row.asker_id, row.receiver_id) for row in made(session) if row.origin is Origin.PLATFORM}
+    pairs = {(row.sender_id, row.receiver_id) for row in made(session)}
     assert pairs
     assert (teams[0].id, investors[0].id) not in pairs
     assert {receiver for _, receiver in pairs}.isdisjoint({stranger.id, investors[1].id})
@@ -152,7 +154,7 @@ def test_a_replay_finds_every_figure_the_same_and_says_what_differs(run, session
 def test_an_erased_profile_leaves_the_record_and_the_rest_replays(run, session, market):
     run("propose")
     found = session.scalars(select(ProposalRun)).one()
-    gone, digest = made(session)[0].asker_id, found.digest
+    gone, digest = made(session)[0].sender_id, found.digest
     session.delete(session.get(Profile, gone))
     session.flush()
 

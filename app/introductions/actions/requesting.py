@@ -11,7 +11,7 @@ from app.core.errors import Conflict, RuleBroken
 from app.core.language import message
 from app.introductions.actions.steps import check_now, consent, hold, note, step
 from app.introductions.models import Introduction
-from app.introductions.queries.parties import current_between, load_between, rests_until
+from app.introductions.queries.parties import current_between, load_between, objecting, rests_until
 from app.introductions.rules.limits import MOST_UNANSWERED, Load, open_limit, readable_per_week
 from app.introductions.rules.parties import Party, cause_between
 from app.introductions.rules.times import ANSWER_WITHIN, REMINDER_AFTER, SUGGESTION_HOLDS, UNDO, next_moment, state_now
@@ -102,14 +102,25 @@ def _check_load(load: Load, asker: Party, receiver: Party) -> None:
 
 
 def suggest_introduction(
-    session: Session, asker_id: int, receiver_id: int, *, origin: Origin, by_id: int | None, at: datetime
+    session: Session,
+    asker_id: int,
+    receiver_id: int,
+    *,
+    origin: Origin,
+    by_id: int | None,
+    at: datetime,
+    approved_at: datetime | None = None,
+    words: str = "",
 ) -> Introduction:
-    """Put a pair forward to the side that would ask. Raises RuleBroken where the pair has one under way."""
+    """Put a pair forward to the side that would ask. Raises RuleBroken where the pair has one under way, or one of the
+    two objects to being proposed."""
     one_at_a_time(session, {f"introductions of {asker_id}", f"introductions of {receiver_id}"})
+    if objecting(session, [asker_id, receiver_id]):
+        raise RuleBroken(message("One of the two does not want to be proposed. They can ask each other all the same."))
     if current_between(session, asker_id, receiver_id) is not None:
         raise RuleBroken(message("There is an introduction between the two already."))
-    introduction = _new(session, asker_id, receiver_id, origin, by_id=by_id, at=at)
-    introduction.due_at = at + SUGGESTION_HOLDS
+    introduction = _new(session, asker_id, receiver_id, origin, by_id=by_id, at=at, approved_at=approved_at or at)
+    introduction.staff_reason, introduction.due_at = words, at + SUGGESTION_HOLDS
     introduction.next_at = next_moment(introduction)
     session.flush()
     note(session, introduction, "suggest", by_id=by_id, origin=origin.value)
@@ -130,12 +141,19 @@ def withdraw_request(session: Session, introduction: Introduction, *, by_id: int
 
 
 def _new(
-    session: Session, asker_id: int, receiver_id: int, origin: Origin, *, by_id: int | None, at: datetime
+    session: Session,
+    asker_id: int,
+    receiver_id: int,
+    origin: Origin,
+    *,
+    by_id: int | None,
+    at: datetime,
+    approved_at: datetime | None = None,
 ) -> Introduction:
     low, high = sorted((asker_id, receiver_id))
     made = Introduction(
         asker_id=asker_id, receiver_id=receiver_id, pair_low_id=low, pair_high_id=high, origin=origin,
-        state=State.SUGGESTED, started_by_id=by_id, created_at=at,
+        state=State.SUGGESTED, started_by_id=by_id, created_at=at, approved_at=approved_at,
     )  # fmt: skip
     session.add(made)
     session.flush()

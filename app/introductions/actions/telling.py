@@ -36,9 +36,14 @@ def tell(session: Session, introduction: Introduction, side: Side, code: str, *,
         at=at,
         detail=code,
         letter=letter,
-        reason=introduction.reason if code == "requested" else "",
+        reason=_words(introduction, code),
         choices=(),
     )
+
+
+def _words(introduction: Introduction, code: str) -> str:
+    """Why somebody asks, or why the staff suggests it."""
+    return {"requested": introduction.reason, "suggested_by_staff": introduction.staff_reason}.get(code, "")
 
 
 def tell_outcome(session: Session, introduction: Introduction, side: Side, *, day: int, at: datetime) -> None:

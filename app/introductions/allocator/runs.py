@@ -31,7 +31,9 @@ class Proposal:
     way: str
     propensity: int
     request: int
-    """How likely the team is thought to ask; as ``propensity`` in 10⁻⁶."""
+    answer: int
+    accept: int
+    """How likely the team is thought to ask, the investor to answer, and to say yes then; as ``propensity`` in 10⁻⁶."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class Decided:
     ratios: tuple[tuple[str, float], ...]
     load: float
     """Expected requests over what will be read."""
+    unmet: tuple[tuple[int, int, str], ...]
+    """Pins that would have broken a promise: sender, receiver, why."""
     digest: str
     record: bytes
 
@@ -54,8 +58,8 @@ def decide(
 ) -> Decided:
     """Score, allocate and record; reads the market and writes nothing. The day is the seed. ``told`` hears after each
     receiver how many are scored."""
-    found = _candidates(session, model, situation, told)
-    signals, chances = _signals(found, situation)
+    found = candidates_of(session, model, situation, told)
+    signals, chances = signals_of(found, situation)
     problem = _problem(found, chances.of(signals, SIGNALS), situation)
     settings, seed = settings_of(situation.policy), situation.day.toordinal()
     allocation = allocate(problem, settings, seed=seed)
@@ -73,19 +77,21 @@ def decide(
 
 
 def _decided(found: Candidates, problem: Problem, allocation: Allocation, record: RunRecord) -> Decided:
-    request = problem.edges.request[allocation.row]
-    columns = (allocation.sender, allocation.receiver, allocation.origin, allocation.propensity, request)
+    edges, row = problem.edges, allocation.row
+    chances = edges.request[row], edges.answer[row], edges.accept[row]
+    columns = (allocation.sender, allocation.receiver, allocation.origin, allocation.propensity, *chances)
     budgets = int(problem.receivers.allowance.sum())
     return Decided(
         proposals=tuple(
-            Proposal(sender, receiver, ORIGINS[origin], propensity, chance)
-            for sender, receiver, origin, propensity, chance in zip(*(each.tolist() for each in columns), strict=True)
+            Proposal(sender, receiver, ORIGINS[origin], *rest)
+            for sender, receiver, origin, *rest in zip(*(each.tolist() for each in columns), strict=True)
         ),
         pairs=len(found),
         expected=allocation.value / MICRO,
         bound=allocation.bound / MICRO,
         ratios=tuple((each.name, each.ratio) for each in allocation.ratios),
         load=int(allocation.load.sum()) / budgets if budgets else 0.0,
+        unmet=tuple((*each.pair, each.reason) for each in allocation.unmet_pins),
         digest=digest(record),
         record=to_bytes(record),
     )
@@ -106,7 +112,7 @@ def without_erased(record: bytes, present: Collection[int], *, on: str) -> tuple
     return None if read is before else (to_bytes(read), digest(read))
 
 
-def _candidates(session: Session, model: str, situation: Situation, told: Callable[[int], None]) -> Candidates:
+def candidates_of(session: Session, model: str, situation: Situation, told: Callable[[int], None]) -> Candidates:
     snapshot = market_of(session, model).snapshot(session)
     known = snapshot.standings.keys()
     apart: dict[int, set[int]] = {}
@@ -129,11 +135,12 @@ def _candidates(session: Session, model: str, situation: Situation, told: Callab
         today=situation.day.toordinal(),
         relations=relations,
         limit=CANDIDATES_EACH,
+        pinned=situation.pins,
         told=told,
     )
 
 
-def _signals(found: Candidates, situation: Situation) -> tuple[np.ndarray, Chances]:
+def signals_of(found: Candidates, situation: Situation) -> tuple[np.ndarray, Chances]:
     """What the chances are made from, with the reply rates' prior fitted to all receivers."""
     receivers: list[Receiver] = [situation.receivers[key] for key in found.receiver.tolist()]
     answered, delivered = ([getattr(each, name) for each in receivers] for name in ("answered", "delivered"))
@@ -156,6 +163,8 @@ def _problem(found: Candidates, chances: tuple[np.ndarray, np.ndarray, np.ndarra
             Groups("kind", "sender", column([_KINDS.index(each.kind) for each in senders])),
             Groups("age", "sender", column([int(each.is_new) for each in senders])),
         ),
+        pins=situation.pins,
+        vetoes=situation.vetoes,
     )
 
 

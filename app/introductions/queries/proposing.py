@@ -1,5 +1,6 @@
 """What a run of proposals starts from: who may be put forward, who reads how much, what stands between two."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -10,8 +11,10 @@ from app.core.clock import local_day
 from app.core.errors import NotFound
 from app.core.language import message
 from app.introductions.models import Introduction, ProposalLine, ProposalRun
+from app.introductions.queries.learning import learned_from_introductions
 from app.introductions.queries.parties import parties, waits
 from app.introductions.queries.policies import current_policy
+from app.introductions.queries.rulings import approved_pairs, ruled_pairs
 from app.introductions.rules.limits import MOST_UNANSWERED, UNANSWERED_KEPT, WEEK
 from app.introductions.rules.parties import Party, end_cause
 from app.introductions.rules.proposing import (
@@ -24,7 +27,7 @@ from app.introductions.rules.proposing import (
     weekly_micro,
 )
 from app.introductions.rules.times import REST_AFTER_A_NO
-from app.introductions.states import ONE_A_PAIR, State
+from app.introductions.states import ONE_A_PAIR, EndCause, ProposalState, Ruling, State
 from app.matches.queries.own import kept_by_each
 from app.profiles.models import Profile
 from app.profiles.rules.requests import may_request
@@ -34,13 +37,16 @@ from app.profiles.states import Kind, ProfileState
 def situation(session: Session, *, at: datetime) -> Situation:
     """The same number of statements whatever there is."""
     policy = current_policy(session)
-    published = select(Profile.id, Profile.region, Profile.published_at).where(Profile.state == ProfileState.PUBLISHED)
+    published = select(Profile.id, Profile.region, Profile.published_at).where(
+        Profile.state == ProfileState.PUBLISHED, Profile.not_proposed_since.is_(None)
+    )
     found = {row.id: row for row in session.execute(published.order_by(Profile.id))}
     everybody = [each for each in parties(session, found).values() if _is_open(each, at)]
     teams = [each for each in everybody if each.kind is not Kind.INVESTOR]
     investors = [each for each in everybody if each.kind is Kind.INVESTOR]
     kept = kept_by_each(session, [each.id for each in everybody])
     open_ = _counts(session, Introduction.asker_id, or_(Introduction.state == State.SUGGESTED, waits(at)))
+    soon = Counter(sender for sender, _ in approved_pairs(session))
     silent = _silent(session, at)
     replies = _replies(session, at)
     arrived = _counts(
@@ -56,7 +62,9 @@ def situation(session: Session, *, at: datetime) -> Situation:
             each.kind,
             found[each.id].region,
             found[each.id].published_at is not None and found[each.id].published_at > at - NEW_FOR,
-            0 if silent.get(each.id, 0) >= MOST_UNANSWERED else max(policy.per_team - open_.get(each.id, 0), 0),
+            0
+            if silent.get(each.id, 0) >= MOST_UNANSWERED
+            else max(policy.per_team - open_.get(each.id, 0) - soon[each.id], 0),
         )
         for each in teams
     }
@@ -69,7 +77,15 @@ def situation(session: Session, *, at: datetime) -> Situation:
         own = kept[each.id]
         receivers[each.id] = Receiver(each.id, budget, answered, delivered, own.hidden, own.disclosed)
     hidden = ((each.id, other) for each in teams for other in kept[each.id].hidden)
-    return Situation(local_day(at), senders, receivers, frozenset({*_apart(session, at), *hidden}), policy)
+    return Situation(
+        local_day(at),
+        senders,
+        receivers,
+        frozenset({*pairs_apart(session, at), *approved_pairs(session), *hidden}),
+        policy,
+        pins=ruled_pairs(session, Ruling.PIN),
+        vetoes=ruled_pairs(session, Ruling.VETO),
+    )
 
 
 def _is_open(party: Party, at: datetime) -> bool:
@@ -83,15 +99,15 @@ def _counts(session: Session, side: InstrumentedAttribute[int | None], *where: C
 
 
 def _expected(session: Session) -> dict[int, int]:
-    """What pairs put forward, and not asked for yet, will take of each receiver's week, in 10⁻⁶."""
+    """What approved proposals, and suggestions not asked for yet, will take of each receiver's week, in 10⁻⁶."""
     counted = (
-        select(Introduction.receiver_id, func.sum(ProposalLine.request))
-        .join(ProposalLine, ProposalLine.introduction_id == Introduction.id)
-        .where(Introduction.state == State.SUGGESTED)
-        .group_by(Introduction.receiver_id)
-        .order_by(Introduction.receiver_id)
+        select(ProposalLine.receiver_id, func.sum(ProposalLine.request))
+        .outerjoin(Introduction, Introduction.id == ProposalLine.introduction_id)
+        .where(or_(ProposalLine.state == ProposalState.APPROVED, Introduction.state == State.SUGGESTED))
+        .group_by(ProposalLine.receiver_id)
+        .order_by(ProposalLine.receiver_id)
     )
-    return {key: int(sum_) for key, sum_ in session.execute(counted) if key is not None}
+    return {key: int(sum_) for key, sum_ in session.execute(counted)}
 
 
 def _silent(session: Session, at: datetime) -> dict[int, int]:
@@ -107,17 +123,21 @@ def _replies(session: Session, at: datetime) -> dict[int, tuple[int, int]]:
     reacted = func.sum(case((Introduction.reacted_at.is_not(None), 1), else_=0))
     done = or_(and_(*over), Introduction.reacted_at > at - REPLIES_COUNT_FOR)
     counted = select(Introduction.receiver_id, reacted, func.count()).where(
-        Introduction.receiver_id.is_not(None), Introduction.state != State.WITHDRAWN, done
+        Introduction.receiver_id.is_not(None),
+        Introduction.state != State.WITHDRAWN,
+        done,
+        learned_from_introductions(),
     )
     rows = session.execute(counted.group_by(Introduction.receiver_id).order_by(Introduction.receiver_id))
     return {key: (int(answered), count) for key, answered, count in rows if key is not None}
 
 
-def _apart(session: Session, at: datetime) -> Iterable[tuple[int, int]]:
-    """Both ways round, as either may have asked."""
-    resting = and_(
-        Introduction.state.in_((State.DECLINED, State.EXPIRED)), Introduction.closed_at > at - REST_AFTER_A_NO
-    )
+def pairs_apart(session: Session, at: datetime) -> Iterable[tuple[int, int]]:
+    """Both ways round, as either may have asked: something under way, or resting after a no, a silence, a suggestion
+    that was not taken up."""
+    not_taken = and_(Introduction.state == State.ENDED, Introduction.end_cause == EndCause.NOT_TAKEN)
+    closed = or_(Introduction.state.in_((State.DECLINED, State.EXPIRED)), not_taken)
+    resting = and_(closed, Introduction.closed_at > at - REST_AFTER_A_NO)
     wanted = select(Introduction.pair_low_id, Introduction.pair_high_id).where(
         Introduction.pair_low_id.is_not(None),
         Introduction.pair_high_id.is_not(None),

@@ -141,6 +141,29 @@ def _named(facts: Facts) -> Letter:
     )
 
 
+def _suggested(facts: Facts) -> Letter:
+    return Letter(
+        message("A proposal for you: {name}", name=facts.other),
+        (
+            message("It holds until {when}. They learn of it only if you ask them.", when=_when(facts)),
+            NOTICE,
+        ),
+        message("Look at the proposal"),
+    )
+
+
+def _suggested_by_staff(facts: Facts) -> Letter:
+    return Letter(
+        message("The programme suggests that you meet {name}", name=facts.other),
+        (
+            message("They read the same suggestion. Contacts are exchanged only if both of you say yes."),
+            message("It holds until {when}.", when=_when(facts)),
+            NOTICE,
+        ),
+        message("Look at the suggestion"),
+    )
+
+
 LETTERS: Mapping[str, Callable[[Facts], Letter]] = {
     "requested": _requested,
     "reminder": _reminder,
@@ -155,12 +178,15 @@ LETTERS: Mapping[str, Callable[[Facts], Letter]] = {
     "outcome": _outcome,
     "naming_asked": _naming_asked,
     "named": _named,
+    "suggested": _suggested,
+    "suggested_by_staff": _suggested_by_staff,
 }
 
 REQUESTS = "introduction_requests"
 ANSWERS = "introduction_answers"
 MESSAGES = "introduction_messages"
 FOLLOW_UPS = "introduction_follow_ups"
+SUGGESTIONS = "introduction_suggestions"
 KINDS: Mapping[str, str] = {
     "requested": REQUESTS,
     "reminder": REQUESTS,
@@ -175,4 +201,6 @@ KINDS: Mapping[str, str] = {
     "message": MESSAGES,
     "nudge": FOLLOW_UPS,
     "outcome": FOLLOW_UPS,
+    "suggested": SUGGESTIONS,
+    "suggested_by_staff": REQUESTS,
 }

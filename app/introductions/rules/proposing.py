@@ -49,6 +49,9 @@ class Situation:
     apart: frozenset[tuple[int, int]]
     """(sender, receiver) with something under way, resting after a no, or hidden by the sender."""
     policy: Policy = field(default_factory=Policy)
+    pins: tuple[tuple[int, int], ...] = ()
+    vetoes: tuple[tuple[int, int], ...] = ()
+    """(sender, receiver) of whom the staff said that they come first, or not at all."""
 
 
 def weekly_micro(policy: Policy, stated: int | None) -> int:
