@@ -1,6 +1,7 @@
 """The inbox: several requests at once with one undo for all, keys that can be switched off, pages, true counts."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from bs4 import BeautifulSoup
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from app.introductions.models import Introduction
+from app.introductions.routes import together as routes
 from app.introductions.states import Answer, DeclineReason, State
 from app.profiles.models import InvestorFacts, StartupFacts
 from app.profiles.states import Deploying, Raising
@@ -79,6 +81,15 @@ def test_one_undo_takes_all_of_them_back_for_ten_minutes(two, session, made, min
     assert "3 answers taken back." in words(answer)
     assert answers(session, made) == [None] * 3
     assert {row.decline_reason for row in made} == {None}
+
+
+def test_it_is_one_batch_however_long_the_work_takes(two, session, made, monkeypatch):
+    def ticking() -> datetime:
+        return two.clock.move(seconds=1)
+
+    monkeypatch.setattr(routes, "now", ticking)
+    together(two, made, "decline")
+    assert two.at_investor.get("/introductions").text.count("Undo all of them") == 1
 
 
 def test_after_ten_minutes_there_is_no_undo_and_an_old_one_says_what_became_of_each(two, session, made):

@@ -50,10 +50,11 @@ def bulk() -> ResponseReturnValue:
         return redirect(url_for("introductions.inbox"), 303)
     if deed is Together.ACCEPT and not request.form.get("confirmed"):
         return _confirm_page(ids)
+    at = now()  # one moment for all: it is what they are taken back together by
     for public_id in ids:
-        _do(public_id, _DEEDS[deed])
+        _do(public_id, _DEEDS[deed], at)
     rows = _rows(ids)
-    if len(rows) == len(ids) and all(_is_done(row.item, deed, now()) for row in rows):
+    if len(rows) == len(ids) and all(_is_done(row.item, deed, at) for row in rows):
         _say(deed, ids)
         return redirect(url_for("introductions.inbox"), 303)
     return redirect(url_for("introductions.bulk_result", deed=deed.value, id=ids), 303)
@@ -154,44 +155,42 @@ def _say(deed: Together, ids: Sequence[str]) -> None:
     flash(told, "good")  # type: ignore[arg-type]  # notices.html takes mappings
 
 
-def _do(public_id: str, deed: Callable[[Seat], None]) -> None:
+def _do(public_id: str, deed: Callable[[Seat, datetime], None], at: datetime) -> None:
     """What cannot be done any more stays as it is; the page says so of each."""
     try:
-        seat = introduction_for(db.session, current_person(), public_id, at=now())
+        seat = introduction_for(db.session, current_person(), public_id, at=at)
         if seat.side is Side.RECEIVER:
-            deed(seat)
+            deed(seat, at)
     except (Conflict, RuleBroken, NotFound):
         return
 
 
-def _accept(seat: Seat) -> None:
-    answering.accept_introduction(db.session, seat.introduction, by_id=current_person().id, at=now())
+def _accept(seat: Seat, at: datetime) -> None:
+    answering.accept_introduction(db.session, seat.introduction, by_id=current_person().id, at=at)
 
 
-def _decline(seat: Seat) -> None:
+def _decline(seat: Seat, at: datetime) -> None:
     form = DeclineForm()
     given = form.decline_reason.data if form.validate() else None
     reason = DeclineReason(given) if given else None
     released = bool(reason and form.released.data)
     by_id = current_person().id
-    answering.decline_introduction(
-        db.session, seat.introduction, reason=reason, released=released, by_id=by_id, at=now()
-    )
+    answering.decline_introduction(db.session, seat.introduction, reason=reason, released=released, by_id=by_id, at=at)
 
 
-def _later(seat: Seat) -> None:
-    answering.snooze(db.session, seat.introduction, SNOOZE_DAYS, at=now())
+def _later(seat: Seat, at: datetime) -> None:
+    answering.snooze(db.session, seat.introduction, SNOOZE_DAYS, at=at)
 
 
-def _undo(seat: Seat) -> None:
-    answering.undo_answer(db.session, seat.introduction, at=now())
+def _undo(seat: Seat, at: datetime) -> None:
+    answering.undo_answer(db.session, seat.introduction, at=at)
 
 
-def _wake(seat: Seat) -> None:
+def _wake(seat: Seat, _at: datetime) -> None:
     answering.wake(db.session, seat.introduction)
 
 
-_DEEDS: dict[Together, Callable[[Seat], None]] = {
+_DEEDS: dict[Together, Callable[[Seat, datetime], None]] = {
     Together.ACCEPT: _accept,
     Together.DECLINE: _decline,
     Together.LATER: _later,
