@@ -27,6 +27,10 @@ ONE_A_PAIR = "uq_introductions_one_a_pair"
 
 def upgrade() -> None:
     op.add_column("profiles", sa.Column("not_proposed_since", sa.DateTime(timezone=True), nullable=True))
+    objected = sa.text("not_proposed_since IS NOT NULL")
+    op.create_index(
+        "ix_profiles_not_proposed", "profiles", ["id"], sqlite_where=objected, postgresql_where=objected
+    )
     op.add_column("accounts", sa.Column("not_learned_since", sa.DateTime(timezone=True), nullable=True))
     op.execute("UPDATE investor_facts SET requests_per_week = 20 WHERE requests_per_week > 20")
     _check_anew("investor_facts", WEEK_CHECK, WEEK.format(most=20))
@@ -53,6 +57,7 @@ def downgrade() -> None:
         op.drop_column(table, "requests_per_week")
     _check_anew("investor_facts", WEEK_CHECK, WEEK.format(most=200))
     op.drop_column("accounts", "not_learned_since")
+    op.drop_index("ix_profiles_not_proposed", table_name="profiles")
     op.drop_column("profiles", "not_proposed_since")
 
 

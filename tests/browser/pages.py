@@ -84,6 +84,7 @@ PAGES = _pages(
     ("found a company", "/profiles/{Quarzlicht}/found", "researcher"),
     ("own teaser", "/profiles/{Quarzlicht}/teaser", "researcher"),
     ("portfolio", "/profiles/{Nordlicht Ventures}/portfolio", "investor"),
+    ("proposals and learning", "/profiles/privacy", "founder"),
     ("never show", "/profiles/{Nordlicht Ventures}/never-show", "investor"),
     ("attestation", "/nachweis/{attestation:KIQ-GOOD}"),
     ("attestation suspended", "/nachweis/{attestation:KIQ-SUSPENDED}"),

@@ -158,6 +158,8 @@ class World:
             "profiles:account_id": self.account.public_id,
             "profiles.change_member:deed": "owner",
             "profiles.change_state:deed": "pause",
+            "profiles.set_proposing:deed": "refuse",
+            "profiles.set_learning:deed": "refuse",
             **{f"profiles.{name}:public_id": self.team.public_id for name in ("found", "teaser", "propose_teaser")},
             **addresses_of(self.session, self.profile),
             "kind": Kind.STARTUP.value,

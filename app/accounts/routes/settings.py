@@ -62,7 +62,14 @@ def _person_rows(account: Account) -> list[Row]:
         Row(message("Mail address"), account.email, url_for("accounts.address")),
         Row(message("Language"), dict(LANGUAGE_NAMES)[account.language], url_for("accounts.language")),
         Row(message("Mails"), _mails_answer(account.id), url_for("accounts.mails")),
+        Row(message("Proposals and learning"), _learning_answer(account), url_for("profiles.privacy")),
     ]
+
+
+def _learning_answer(account: Account) -> Message:
+    if account.not_learned_since is not None:
+        return message("nothing is learned from you")
+    return message("proposals may learn from what you do")
 
 
 def _mails_answer(account_id: int) -> Message:

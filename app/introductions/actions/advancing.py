@@ -11,7 +11,7 @@ from app.introductions.actions.steps import consent, held, step
 from app.introductions.actions.telling import mail_office, tell, tell_outcome
 from app.introductions.models import Introduction, IntroductionMessage
 from app.introductions.queries.parties import parties
-from app.introductions.rules.parties import Party, cause_between
+from app.introductions.rules.parties import Party, cause_between, why_ended
 from app.introductions.rules.times import (
     FOLLOW_UPS,
     NUDGES,
@@ -122,7 +122,7 @@ def end_without_purpose(session: Session, introduction_id: int, *, at: datetime)
         return False
     found = parties(session, [introduction.asker_id, introduction.receiver_id])
     sides = found.get(introduction.asker_id or 0), found.get(introduction.receiver_id or 0)
-    cause = cause_between(*sides, local_day(at))
+    cause = why_ended(introduction.state, *sides, local_day(at))
     if cause is None:
         return False
     end_introduction(session, introduction, cause, at=at)

@@ -6,7 +6,7 @@ from sqlalchemy import BindParameter, ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.introductions.models import Introduction
-from app.introductions.states import OPEN
+from app.introductions.states import OPEN, State
 from app.profiles.models import InvestorFacts, Profile, StartupFacts
 from app.profiles.states import Deploying, ProfileState, Raising
 
@@ -23,11 +23,13 @@ def without_purpose(session: Session, today: date, *, limit: int) -> list[int]:
 
 
 def is_without_purpose(today: date | BindParameter[date]) -> ColumnElement[bool]:
-    """As `rules.parties.cause_between` says of two profiles."""
+    """As `rules.parties.why_ended` says of two profiles."""
     sides = Profile.id.in_((Introduction.asker_id, Introduction.receiver_id))
     hidden = exists().where(sides, Profile.state != ProfileState.PUBLISHED)
     erased = or_(Introduction.asker_id.is_(None), Introduction.receiver_id.is_(None))
-    return or_(erased, hidden, _not_raising(), _not_investing(today))
+    objected = exists().where(sides, Profile.not_proposed_since.is_not(None))
+    suggested = and_(Introduction.state == State.SUGGESTED, objected)
+    return or_(erased, hidden, suggested, _not_raising(), _not_investing(today))
 
 
 def _not_raising() -> ColumnElement[bool]:

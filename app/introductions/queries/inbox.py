@@ -14,7 +14,7 @@ from app.introductions.queries.parties import parties
 from app.introductions.queries.seats import reached
 from app.introductions.queries.seeing import Shown, seen_by
 from app.introductions.rules.explanation import told
-from app.introductions.rules.parties import Party, cause_between
+from app.introductions.rules.parties import Party, why_ended
 from app.introductions.rules.times import UNDO, can_be_undone, is_delivered, state_now
 from app.introductions.states import (
     OPEN,
@@ -181,7 +181,7 @@ def _state_for(row: Introduction, found: dict[int, Party], at: datetime) -> tupl
     """What holds by the clock and by what the two profiles say of themselves today."""
     state = state_now(row, at)
     if state in OPEN:
-        cause = cause_between(found.get(row.asker_id or 0), found.get(row.receiver_id or 0), local_day(at))
+        cause = why_ended(row.state, found.get(row.asker_id or 0), found.get(row.receiver_id or 0), local_day(at))
         return (State.ENDED, cause) if cause else (state, None)
     if state in RUNNING and (row.asker_id is None or row.receiver_id is None):
         return State.ENDED, EndCause.ERASED

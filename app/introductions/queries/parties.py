@@ -36,6 +36,7 @@ def parties(session: Session, ids: Collection[int | None]) -> dict[int, Party]:
             InvestorFacts.deploying_until,
             _REQUESTS_PER_WEEK.label("requests_per_week"),
             SpinoffFacts.transfer_office_email.label("office_email"),
+            Profile.not_proposed_since,
         )
         .outerjoin(StartupFacts, StartupFacts.profile_id == Profile.id)
         .outerjoin(InvestorFacts, InvestorFacts.profile_id == Profile.id)
@@ -44,6 +45,12 @@ def parties(session: Session, ids: Collection[int | None]) -> dict[int, Party]:
         .order_by(Profile.id)
     )
     return {row.id: Party(**row._mapping) for row in rows}
+
+
+def objecting(session: Session, ids: Collection[int]) -> bool:
+    """Whether one of these profiles is not to be proposed."""
+    refused = select(Profile.id).where(Profile.id.in_(ids), Profile.not_proposed_since.is_not(None))
+    return session.scalar(refused.limit(1)) is not None
 
 
 def members_of(session: Session, profile_id: int | None) -> list[int]:

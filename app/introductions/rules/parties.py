@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.introductions.states import EndCause
+from app.introductions.states import EndCause, State
 from app.profiles.states import Deploying, Kind, ProfileState, Raising
 
 
@@ -21,6 +21,7 @@ class Party:
     deploying_until: date | None
     requests_per_week: int | None
     office_email: str | None
+    not_proposed_since: datetime | None = None
 
     @property
     def needs_office(self) -> bool:
@@ -48,3 +49,11 @@ def _is_not_investing(party: Party, today: date) -> bool:
 
 def cause_between(asker: Party | None, receiver: Party | None, today: date) -> EndCause | None:
     return end_cause(asker, today) or end_cause(receiver, today)
+
+
+def why_ended(state: State, asker: Party | None, receiver: Party | None, today: date) -> EndCause | None:
+    """What ends something open in this state; a suggestion also that one of the two is not to be proposed any more."""
+    objecting = any(party is not None and party.not_proposed_since is not None for party in (asker, receiver))
+    if state is State.SUGGESTED and objecting:
+        return EndCause.NOT_PROPOSED
+    return cause_between(asker, receiver, today)

@@ -154,10 +154,14 @@ def write_new_matches(session: Session, plans: Sequence[Plan], week: date, *, at
     terms = taxonomy(session)
     written = 0
     for (account, plan), shown in zip(due, seen, strict=True):
-        told = [_still_told(each, kept[each.mine.id].hidden | settled[each.mine.id], shown) for each in plan.picked]
+        told = [_still_told(each, _left_out(kept[each.mine.id]) | settled[each.mine.id], shown) for each in plan.picked]
         written += _write(session, account, [each for each in told if each.matches], shown, terms, at)
     mark_digests(session, [account.id for account in held], NEW_MATCHES, week, at=at)
     return written
+
+
+def _left_out(kept: Kept) -> frozenset[int]:
+    return kept.hidden | kept.not_proposed
 
 
 def _still_true(session: Session, plans: Sequence[Plan]) -> list[Plan]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.core.database import Revision
 from app.matches.models import Hide, SavedItem, SavedList, WeightPreset
-from app.profiles.models import Disclosure
+from app.profiles.models import Disclosure, Profile
 from matching.model import Relations
 
 
@@ -30,12 +30,19 @@ class Kept:
     disclosed: frozenset[int] = frozenset()
     saved: Mapping[int, frozenset[str]] = field(default_factory=dict)
     presets: tuple[Preset, ...] = ()
+    not_proposed: frozenset[int] = frozenset()
+    """Profiles that object to being proposed to anybody."""
     revision: int | None = None
     """The market's revision, read in the same breath."""
 
     @property
     def relations(self) -> Relations:
-        """What stands between this profile and single others."""
+        """What stands between this profile and single others when they are proposed to it."""
+        return Relations(hidden=self.hidden, disclosed=self.disclosed, blocked=self.not_proposed)
+
+    @property
+    def relations_of_a_search(self) -> Relations:
+        """Who looks for somebody finds them, whether or not they are proposed."""
         return Relations(hidden=self.hidden, disclosed=self.disclosed)
 
     @property
@@ -51,13 +58,16 @@ def kept_by(session: Session, profile_id: int) -> Kept:
 def kept_by_each(session: Session, profile_ids: Collection[int]) -> dict[int, Kept]:
     """The same for many profiles, in one statement too."""
     gathered = {profile_id: _Gathered() for profile_id in profile_ids}
-    revision = None
+    revision, objecting = None, set()
     for what, owner, key, text, name, levels in session.execute(_READS, {"profile_ids": list(gathered)}):
         if what == "revision":
             revision = key
+        elif what == "not proposed":
+            objecting.add(key)
         elif owner in gathered:
             gathered[owner].take(what, key, text, name, levels)
-    return {profile_id: found.kept(revision) for profile_id, found in gathered.items()}
+    left_out = frozenset(objecting)
+    return {profile_id: found.kept(revision, left_out - {profile_id}) for profile_id, found in gathered.items()}
 
 
 @dataclass
@@ -79,10 +89,11 @@ class _Gathered:
         else:
             self.presets.append(Preset(text, name, _levels(levels), what == "preset in use"))
 
-    def kept(self, revision: int | None) -> Kept:
+    def kept(self, revision: int | None, left_out: frozenset[int]) -> Kept:
         self.presets.sort(key=lambda preset: preset.name.casefold())
         saved = {key: frozenset(lists) for key, lists in self.saved.items()}
-        return Kept(frozenset(self.hidden), frozenset(self.disclosed), saved, tuple(self.presets), revision)
+        presets = tuple(self.presets)
+        return Kept(frozenset(self.hidden), frozenset(self.disclosed), saved, presets, left_out, revision)
 
 
 def _reads() -> tuple[Select[Any], ...]:  # Any: six columns each
@@ -106,6 +117,7 @@ def _reads() -> tuple[Select[Any], ...]:  # Any: six columns each
     preset = WeightPreset.id, WeightPreset.public_id, WeightPreset.name, cast(WeightPreset.levels, String)
     return (
         read("revision", literal(0), Revision.number),
+        read("not proposed", literal(0), Profile.id).where(Profile.not_proposed_since.is_not(None)),
         read("hidden", Hide.profile_id, Hide.hidden_profile_id).where(Hide.profile_id.in_(profile_ids)),
         read("disclosed", Disclosure.to_profile_id, Disclosure.profile_id).where(
             Disclosure.to_profile_id.in_(profile_ids), Disclosure.revoked_at.is_(None)

@@ -12,6 +12,7 @@ from app.matches.queries.references import Shown, reference_of
 from app.matches.routes.facts import FactText, facts_of
 from app.matches.routes.lines import Lines
 from app.matches.rules.asking import BOOST, BOOST_OFF
+from app.matches.rules.chances import TOO_EARLY, AnswerChance
 from app.matches.rules.reasons import Teller, evidence_label
 from app.matches.rules.shown_words import line_of, name_of
 from app.matches.rules.weights import PART_NAMES
@@ -79,7 +80,7 @@ class Card:
     attestation: Seal | None
     fit: Message
     parts: tuple[PartBar, ...]
-    chance: Message
+    chance: AnswerChance
     primary: Deed
     deeds: tuple[Deed, ...]
     lines: Lines = ()
@@ -93,11 +94,13 @@ def card_of(
     is_saved: bool,
     back: str,
     primary: Deed | None = None,
+    chance: AnswerChance = TOO_EARLY,
     lines: Lines = (),
     has_attested_system: bool = False,
     without_boost: bool = False,
 ) -> Card:
-    """One ranked row. ``back`` is where the small forms return to; ``primary`` and ``lines`` come from higher features.
+    """One ranked row. ``back`` is where the small forms return to; ``primary``, ``chance`` and ``lines`` come from
+    higher features.
 
     Where a line is told, nobody needs to hear that nothing is on file.
     """
@@ -118,7 +121,7 @@ def card_of(
         else Seal("none", message("No quality attestation on file")),
         fit=BANDS[match.band],
         parts=bar_of(match.parts),
-        chance=message("Chance of an answer: not yet known"),
+        chance=chance,
         primary=primary or Deed(message("View profile"), href, context=name_of(shown)),
         deeds=deeds_of(shown, is_saved=is_saved, back=back, without_boost=without_boost),
         lines=lines,

@@ -1,7 +1,7 @@
 """Two to four profiles side by side, fact by fact."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -53,7 +53,8 @@ def compare() -> ResponseReturnValue:
 
 def _picking_page(here: Looking, chosen: Sequence[Shown], missing: int) -> ResponseReturnValue:
     """Those asked for, those saved and the best of the list, to choose from."""
-    best = ranked(db.session, here.model, question_of(here), limit=MOST_OFFERED)
+    question = replace(question_of(here), relations=here.kept.relations)
+    best = ranked(db.session, here.model, question, limit=MOST_OFFERED)
     ids = [*(each.id for each in chosen), *here.kept.saved, *(match.candidate for match in best.matches)]
     shown = shown_for(db.session, here.viewer, list(dict.fromkeys(ids)))
     ticked = {each.id for each in chosen[:MOST_COMPARED]}

@@ -18,8 +18,10 @@ from app.matches.ranker.ranking import UnknownProfile, place_of
 from app.matches.ranker.weights import POOLS, weights_table
 from app.matches.routes.blueprint import Looking, NoSeeker, looking
 from app.matches.routes.cards import BANDS, Deed, PartBar, bar_of, deeds_of
+from app.matches.routes.lines import chances_of
 from app.matches.routes.why import question_of
 from app.matches.rules.attested import BOOST_FACTOR, BOOST_FROM
+from app.matches.rules.chances import AnswerChance
 from app.matches.rules.weights import PART_NAMES, PARTS
 from app.profiles.chosen import chosen_profile
 from app.profiles.queries import shown_for
@@ -61,6 +63,7 @@ class FitPanel:
     bar: tuple[PartBar, ...]
     rank: int
     total: int
+    chance: AnswerChance
     deeds: tuple[Deed, ...]
 
 
@@ -91,7 +94,9 @@ def _fit_panel(session: Session, here: Looking, shown: Shown) -> Panel | None:
     heading = message("{fit} to your thesis", fit=BANDS[answer.match.band])
     if here.seeker.kind is not Kind.INVESTOR:
         heading = message("{fit} to you", fit=BANDS[answer.match.band])
-    data = FitPanel(heading, bar_of(answer.match.parts), answer.match.rank, answer.total, (save, compare, hide, why))
+    chance = chances_of(here.person, [shown.id])[shown.id]
+    match, doing = answer.match, (save, compare, hide, why)
+    data = FitPanel(heading, bar_of(match.parts), match.rank, answer.total, chance, doing)
     return Panel("matches/fit_panel.html", data)
 
 

@@ -32,7 +32,7 @@ from app.matches.routes.cards import Card, Deed, card_of
 from app.matches.routes.choices import choices
 from app.matches.routes.facts import span_of, unbroken
 from app.matches.routes.filters import Rail
-from app.matches.routes.lines import Lines, lines_of
+from app.matches.routes.lines import Lines, chances_of, lines_of
 from app.matches.rules.asking import Asked, asked_of
 from app.matches.rules.attested import BOOSTED, with_boost
 from app.matches.rules.reasons import Teller
@@ -43,7 +43,7 @@ from app.profiles.rules.requests import waits_for_verification
 from app.profiles.rules.terms import Taxonomy, Term
 from app.profiles.rules.views import Amount, ProfileCard
 from app.profiles.states import Kind
-from matching.model import Match, RankedPage, Relations, Weights
+from matching.model import Match, RankedPage, Weights
 
 MOST_SECTORS = 2
 
@@ -118,7 +118,7 @@ def question_of(here: Looking, asked: Asked) -> Question:
         today=clock.today(),
         weights=with_boost(weights) if boosted else weights,
         filters=asked.filters,
-        relations=relations_of(here.kept),
+        relations=here.kept.relations_of_a_search if asked.query else here.kept.relations,
         sort=asked.sort,
         query=widened(asked.query, taxonomy(db.session)) if asked.query else "",
         revision=here.kept.revision,
@@ -126,10 +126,6 @@ def question_of(here: Looking, asked: Asked) -> Question:
         attested_at=attested_at() if is_investor else None,
         boosts=boosted,
     )
-
-
-def relations_of(kept: Kept) -> Relations:
-    return kept.relations
 
 
 def levels_in_force(asked: Asked, kept: Kept) -> dict[str, int]:
@@ -149,7 +145,9 @@ def cards(
     teller, back = Teller(here.seeker.kind, terms), rail.address(asked)
     attested = attested_systems(here)
     matches = [match for match in found.matches if match.candidate in shown]
-    offered = slots.filled("match.primary", db.session, here.person, [match.candidate for match in matches])
+    ids = [match.candidate for match in matches]
+    offered = slots.filled("match.primary", db.session, here.person, ids)
+    chances = chances_of(here.person, ids)
     lines = lines_of(here.person, [shown[match.candidate] for match in matches])
     return [
         card_of(
@@ -159,6 +157,7 @@ def cards(
             is_saved=match.candidate in here.kept.saved,
             back=back,
             primary=next((deed for deed in offered[match.candidate] if isinstance(deed, Deed)), None),
+            chance=chances[match.candidate],
             lines=with_boost_line(lines.get(match.candidate, ()), match),
             has_attested_system=match.candidate in attested,
             without_boost=asked.without_boost,

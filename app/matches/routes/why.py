@@ -1,7 +1,7 @@
 """Why somebody stands in the list where they stand, and why somebody else does not."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from babel.numbers import format_decimal
 from flask import render_template, request, url_for
@@ -30,7 +30,7 @@ from app.matches.routes.blueprint import (
 )
 from app.matches.routes.cards import BANDS, bar_of, profile_address, reason_line
 from app.matches.routes.lines import lines_of
-from app.matches.routes.ranked import levels_in_force, relations_of
+from app.matches.routes.ranked import levels_in_force
 from app.matches.rules.asking import BOOST, BOOST_OFF, Asked
 from app.matches.rules.attested import BOOSTED, with_boost
 from app.matches.rules.gates import CLOSED, GateTeller, exclusions_between, is_closed_in_private
@@ -88,7 +88,8 @@ def _chosen(found: list[Named]) -> list[Named]:
 
 def _named_page(here: Looking, named: Named) -> ResponseReturnValue:
     try:
-        answer = place_of(db.session, here.model, question_of(here), named.id)
+        question = replace(question_of(here), relations=here.kept.relations)
+        answer = place_of(db.session, here.model, question, named.id)
     except UnknownProfile as error:
         raise NotFound from error
     if is_closed_in_private(answer.gates):
@@ -145,7 +146,7 @@ def _their_exclusions(here: Looking, shown: Shown) -> list[GateResult]:
 
 
 def question_of(here: Looking) -> Question:
-    """With the weights in use, without filters: the place in the whole list."""
+    """With the weights in use, without filters: the place in the whole list, of whoever was looked for."""
     weights = moved(standard_weights(here.seeker.kind), levels_in_force(Asked(), here.kept))
     boosted = boosts(here.seeker.kind, Asked(without_boost=request.args.get(BOOST) == BOOST_OFF))
     return Question(
@@ -154,7 +155,7 @@ def question_of(here: Looking) -> Question:
         weights=with_boost(weights) if boosted else weights,
         attested_at=attested_at() if boosted else None,
         boosts=boosted,
-        relations=relations_of(here.kept),
+        relations=here.kept.relations_of_a_search,
         revision=here.kept.revision,
     )
 

@@ -15,6 +15,7 @@ from app.profiles.actions.logo import show_logo
 from app.profiles.actions.parts.contacts import find_contact
 from app.profiles.actions.parts.portfolio import portfolio_rows, words_of
 from app.profiles.actions.parts.products import bring_back_product
+from app.profiles.actions.proposing import allow_proposals, object_to_proposals
 from app.profiles.actions.saving import restore_field
 from app.profiles.models import Profile, ProfileChange
 from app.profiles.queries.held import (
@@ -153,6 +154,12 @@ def _never_show(
     parts.add_never_show(session, profile, _text(old, "name"), _text(old, "domain"), by_id=by_id, at=at)
 
 
+def _proposing(
+    session: Session, profile: Profile, old: PartValues, _new: PartValues | None, *, by_id: int, at: datetime
+) -> None:
+    (allow_proposals if old["proposed"] else object_to_proposals)(session, profile, by_id=by_id, at=at)
+
+
 def _text(values: PartValues, name: str) -> str | None:
     value = values.get(name)
     return str(value) if value else None
@@ -171,4 +178,5 @@ _RESTORERS: dict[HistoryPart, Restorer] = {
     HistoryPart.PORTFOLIO: _portfolio,
     HistoryPart.LOGO: _logo,
     HistoryPart.NEVER_SHOW: _never_show,
+    HistoryPart.PROPOSING: _proposing,
 }

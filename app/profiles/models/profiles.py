@@ -1,12 +1,15 @@
 from datetime import datetime
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.database import Base, PublicId, UtcDateTime, new_public_id
 from app.profiles.models.columns import CODE_LENGTH, LINE_LENGTH, NAME_LENGTH, author_key, code, profile_key, word
 from app.profiles.models.organisations import Organisation
 from app.profiles.states import CodeList, Kind, MemberRole, ProfileState
+
+# Every ranked page asks for the few that object.
+_OBJECTED = text("not_proposed_since IS NOT NULL")
 
 
 class Profile(Base):
@@ -17,6 +20,7 @@ class Profile(Base):
         CheckConstraint("state <> 'published' OR published_at IS NOT NULL", name="published_has_its_time"),
         CheckConstraint("verified_at IS NULL OR verified_what IS NOT NULL", name="verification_says_what_was_seen"),
         Index("ix_profiles_market", "kind", "state", "id"),
+        Index("ix_profiles_not_proposed", "id", sqlite_where=_OBJECTED, postgresql_where=_OBJECTED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -70,6 +70,22 @@ def _own_line(profile: Profile, role: MemberRole) -> OwnLine:
     )
 
 
+@dataclass(frozen=True)
+class Objection:
+    """One of a person's profiles and since when it is not to be proposed; None where it may be."""
+
+    public_id: str
+    name: str
+    since: datetime | None
+
+
+def objections_of(session: Session, account_id: int) -> list[Objection]:
+    """All of a person's profiles, by name."""
+    mine = select(Profile.public_id, Profile.name, Profile.not_proposed_since).join(ProfileMember)
+    rows = session.execute(mine.where(ProfileMember.account_id == account_id).order_by(Profile.sort_name, Profile.id))
+    return [Objection(*row) for row in rows]
+
+
 def membership_of(session: Session, account_id: int, profile_id: int) -> MemberRole | None:
     statement = select(ProfileMember.role).where(
         ProfileMember.profile_id == profile_id, ProfileMember.account_id == account_id

@@ -41,6 +41,7 @@ class HistoryPart(StrEnum):
     STATE = "state"
     FOUNDING = "founding"
     VERIFICATION = "verification"
+    PROPOSING = "proposing"
 
 
 ABOUT_PEOPLE = frozenset({HistoryPart.CONTACT, HistoryPart.NEVER_SHOW})
@@ -53,6 +54,7 @@ RESTORABLE = frozenset(
         HistoryPart.PORTFOLIO,
         HistoryPart.LOGO,
         HistoryPart.NEVER_SHOW,
+        HistoryPart.PROPOSING,
     }
 )
 
@@ -69,6 +71,7 @@ TITLES: dict[HistoryPart, Message] = {
     HistoryPart.STATE: message("State of the profile"),
     HistoryPart.FOUNDING: message("Founding"),
     HistoryPart.VERIFICATION: message("Verification by our staff"),
+    HistoryPart.PROPOSING: message("Being proposed"),
 }
 _NAMES: dict[str, Message] = {
     "name": message("Name"),
@@ -152,6 +155,11 @@ def _teaser(values: PartValues, _members: Mapping[str, str]) -> tuple[Line, ...]
     return (Line(None, _TEASER_STATES[TeaserState(str(values["state"]))]), Line(None, str(values["text"])))
 
 
+def _proposing(values: PartValues, _members: Mapping[str, str]) -> tuple[Line, ...]:
+    proposed = message("may be proposed to others")
+    return (Line(None, proposed if values["proposed"] else message("is not to be proposed to others")),)
+
+
 _WHOLE = {
     HistoryPart.MEMBER: _member,
     HistoryPart.STATE: _state,
@@ -159,4 +167,5 @@ _WHOLE = {
     HistoryPart.IDENTIFIER: _identifier,
     HistoryPart.TEASER: _teaser,
     HistoryPart.VERIFICATION: _verification,
+    HistoryPart.PROPOSING: _proposing,
 }
