@@ -190,7 +190,11 @@ def expire(session: Session, two: Two) -> None:
     session.query(Introduction).one().due_at = two.clock.at
 
 
-@pytest.mark.parametrize("happens", [close_round, stop_investing, expire])
+def answer(session: Session, two: Two) -> None:
+    two.press(two.at_investor, session.query(Introduction).one(), "decline")
+
+
+@pytest.mark.parametrize("happens", [close_round, stop_investing, expire, answer])
 def test_the_number_in_the_navigation_is_the_number_in_the_inbox(two, session, happens):
     def counted() -> list[str]:
         page = BeautifulSoup(two.at_investor.get("/introductions").text, "html.parser")

@@ -76,5 +76,6 @@ def _address(tray: Tray, number: int) -> str:
 
 
 def _tab(tray: Tray, label: Message, items: list[Item], current: Tray) -> Tab:
-    counted = sum(1 for item in items if item.tray is tray)
+    # What is answered and can still be undone waits for nobody: the navigation does not count it either.
+    counted = sum(1 for item in items if item.tray is tray and (tray is not Tray.ANSWER or item.answer is None))
     return Tab(label, url_for("introductions.inbox", tray=tray.value), counted, tray is current)

@@ -146,7 +146,9 @@ def _is_done(item: Item, deed: Together, at: datetime) -> bool:
 
 
 def _say(deed: Together, ids: Sequence[str]) -> None:
-    """Yes and no stand above the inbox with their undo for ten minutes; what was put aside is offered back here."""
+    """Yes and no to several stand above the inbox for ten minutes, with their undo; what was put aside is said here."""
+    if deed in (Together.ACCEPT, Together.DECLINE) and len(ids) > 1:
+        return
     if deed is not Together.LATER:
         say(_SAID[deed](len(ids)))
         return
