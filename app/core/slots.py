@@ -15,8 +15,10 @@ SLOTS = frozenset(
     {
         "profile.panel",
         "profile.aside",
+        "profile.document",
         "profile_card.line",
         "match.primary",
+        "match.chance",
         "match.no_news",
         "navigation.entry",
         "navigation.count",
@@ -41,6 +43,8 @@ class Panel:
 
 # "profile.panel", "profile.aside" and "profile_card.line" hold panels; a line stands under the facts of a card,
 # a row of a list and the head of a profile's page. Only profiles that the viewer sees by name are asked about there.
+# "profile.document" holds a panel for the page of a profile's own document; only its members see that page.
+# "match.chance": how a profile answers, as the feature that shows it words it; of whom nothing is told is left out.
 # "match.no_news": profile → profiles (a frozenset of ids) with whom something is under way or was answered.
 Filler = Callable[[Session, Person | None, Sequence[int]], Mapping[int, object]]
 

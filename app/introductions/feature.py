@@ -16,6 +16,7 @@ from app.introductions.actions.telling import digest_lines
 from app.introductions.commands import introductions_group
 from app.introductions.queries.no_news import no_news
 from app.introductions.routes import blueprint, panels
+from app.introductions.routes.document_panel import document_panels
 from app.introductions.rules import letters
 from app.profiles.models import ProfileMember
 
@@ -60,8 +61,10 @@ def init_feature(app: Flask) -> None:
     app.cli.add_command(introductions_group)
     slots.fill("navigation.entry", panels.entries)
     slots.fill("match.primary", panels.deeds)
+    slots.fill("match.chance", panels.chances)
     slots.fill("match.no_news", no_news)
     slots.fill("profile.aside", panels.asides)
+    slots.fill("profile.document", document_panels)
     slots.fill("person.export", export_introductions, tables=TABLES)
     slots.fill("person.erase", erase_introductions, tables=TABLES)
     slots.fill("person.export", export_mirror, tables=MIRROR_TABLES)

@@ -37,6 +37,7 @@ TABLES = (
     "profile_changes",
     "profile_codes",
     "profile_contacts",
+    "profile_documents",
     "profile_members",
     "profile_reports",
     "profile_sources",

@@ -243,6 +243,15 @@ class LogoForm(Form):
     )
 
 
+def _pdf_chosen(_form: Form, field: wtforms.Field) -> None:
+    if not field.data or not field.data.filename:
+        raise wtforms.validators.ValidationError(str(message("Choose a PDF file.")))
+
+
+class DocumentForm(Form):
+    document = FileField(message("PDF file"), validators=[_pdf_chosen])
+
+
 class InviteForm(Form):
     address = EmailField(message("Mail address"), missing=message("Enter a mail address."))
     role = ChoiceField(

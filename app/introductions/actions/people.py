@@ -17,6 +17,7 @@ from app.introductions.models import (
     OutcomeReport,
     PolicyTrial,
     ProposalPolicy,
+    Reading,
     Release,
 )
 from app.introductions.states import Side
@@ -27,6 +28,7 @@ TABLES = (
     "introduction_consents",
     "introduction_messages",
     "introduction_releases",
+    "introduction_readings",
     "introduction_outcomes",
     "introduction_availabilities",
     "introduction_policies",
@@ -34,7 +36,19 @@ TABLES = (
 )
 Part = TypeVar("Part", Consent, IntroductionMessage, Release, OutcomeReport)
 OfStaff = TypeVar("OfStaff", PolicyTrial, ProposalPolicy)
-_INNER = frozenset({"id", "introduction_id", "account_id", "profile_id", "asker_id", "receiver_id", "pair_low_id"})
+_INNER = frozenset(
+    {
+        "id",
+        "introduction_id",
+        "release_id",
+        "document_id",
+        "account_id",
+        "profile_id",
+        "asker_id",
+        "receiver_id",
+        "pair_low_id",
+    }
+)
 _ACTORS = frozenset({"pair_high_id", "by_id", "started_by_id", "answered_by_id", "next_at", "told"})
 # What the other side keeps to itself is not exported to this one: an answer before it holds, a reason not released.
 _OF_THE_RECEIVER = frozenset({"snoozed_until", "decline_reason", "answer", "answered_at", "reacted_at"})
@@ -110,8 +124,15 @@ def _introduction(session: Session, row: Introduction, mine: set[int]) -> dict[s
         "consents": [_row(each) for each in _parts(session, Consent, row) if each.party in (side, Side.THIRD)],
         "messages": [_row(each) for each in _parts(session, IntroductionMessage, row)],
         "releases": [_row(each) for each in _parts(session, Release, row)],
+        "document_readings": [_row(each) for each in _readings(session, row)],
         "outcomes": [_row(each) for each in _parts(session, OutcomeReport, row) if each.side is side],
     }
+
+
+def _readings(session: Session, row: Introduction) -> list[Reading]:
+    """Either side was told of each: its reader when reading, its owner by the page."""
+    wanted = select(Reading).join(Release, Release.id == Reading.release_id).where(Release.introduction_id == row.id)
+    return list(session.scalars(wanted.order_by(Reading.id)))
 
 
 def _parts(session: Session, table: type[Part], row: Introduction) -> list[Part]:

@@ -1,4 +1,4 @@
-"""Stages between the teaser and contact data: names first. Each opens when both sides agreed, and can be taken back."""
+"""The stage of names, between the teaser and contact data: it opens when both sides agreed, and can be taken back."""
 
 from datetime import datetime
 
@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import Conflict, RuleBroken
 from app.core.language import message
+from app.introductions.actions.documents import close_documents
 from app.introductions.actions.steps import MEANWHILE, hold, note
 from app.introductions.actions.telling import tell
 from app.introductions.models import Introduction, Release
@@ -17,20 +18,21 @@ from app.profiles.models import Disclosure, Profile
 from app.profiles.rules.kinds import kind_of
 from app.profiles.states import DisclosureLevel
 
-LEVELS = {ReleaseLevel.NAMED: DisclosureLevel.NAMED, ReleaseLevel.DOCUMENTS: DisclosureLevel.DOCUMENTS}
 
-
-def find_release(session: Session, introduction: Introduction, level: ReleaseLevel) -> Release | None:
-    return session.scalar(select(Release).where(Release.introduction_id == introduction.id, Release.level == level))
+def find_release(session: Session, introduction: Introduction) -> Release | None:
+    """The release of the hidden side's name; there is one hidden side at most."""
+    named = Release.introduction_id == introduction.id, Release.level == ReleaseLevel.NAMED
+    return session.scalar(select(Release).where(*named).order_by(Release.id))
 
 
 def offer_names(session: Session, introduction: Introduction, *, at: datetime) -> None:
     """A hidden team offers its name with its request; the other side decides whether to look."""
-    if find_release(session, introduction, ReleaseLevel.NAMED) is None:
+    if find_release(session, introduction) is None:
         session.add(
             Release(
                 introduction_id=introduction.id,
                 level=ReleaseLevel.NAMED,
+                owner=Side.ASKER,
                 asked_at=at,
                 asker_agreed=True,
                 receiver_agreed=False,
@@ -40,19 +42,18 @@ def offer_names(session: Session, introduction: Introduction, *, at: datetime) -
         session.flush()
 
 
-def agree_to_release(
-    session: Session, introduction: Introduction, side: Side, level: ReleaseLevel, *, by_id: int, at: datetime
-) -> Release:
-    """One side's yes to a stage; with the other's it opens. Raises Conflict for what is no longer open."""
+def agree_to_names(session: Session, introduction: Introduction, side: Side, *, by_id: int, at: datetime) -> Release:
+    """One side's yes to names; with the other's they open. Raises Conflict for what is no longer open."""
     hold(session, introduction)
     if state_now(introduction, at) is not State.REQUESTED or not is_delivered(introduction, at):
         raise Conflict(MEANWHILE)
-    if hidden_side(session, introduction) is None:
+    hidden = hidden_side(session, introduction)
+    if hidden is None:
         raise RuleBroken(message("Both sides are named already."))
-    release = find_release(session, introduction, level)
+    release = find_release(session, introduction)
     if release is None:
         release = Release(
-            introduction_id=introduction.id, level=level, asked_at=at,
+            introduction_id=introduction.id, level=ReleaseLevel.NAMED, owner=hidden, asked_at=at,
             asker_agreed=False, receiver_agreed=False, both_agreed=False,
         )  # fmt: skip
         session.add(release)
@@ -65,7 +66,7 @@ def agree_to_release(
         introduction.reacted_at = introduction.reacted_at or at
     release.both_agreed = release.asker_agreed and release.receiver_agreed
     session.flush()
-    note(session, introduction, "release", by_id=by_id, level=level.value, side=side.value)
+    note(session, introduction, "release", by_id=by_id, level=release.level.value, side=side.value)
     _open(session, introduction, release, side, by_id=by_id, at=at)
     return release
 
@@ -83,16 +84,14 @@ def _open(
     release.agreed_at, release.revoked_at = at, None
     own, other = _ids(introduction, hidden)
     profile, to = session.get_one(Profile, own), session.get_one(Profile, other)
-    disclose(session, profile, to, LEVELS[release.level], at=at, by_id=by_id, introduction_id=introduction.id)
+    disclose(session, profile, to, DisclosureLevel.NAMED, at=at, by_id=by_id, introduction_id=introduction.id)
     tell(session, introduction, hidden.other, "named", at=at)
 
 
-def revoke_release(
-    session: Session, introduction: Introduction, side: Side, level: ReleaseLevel, *, by_id: int, at: datetime
-) -> None:
-    """The named side takes its yes back: from the next request on the other sees the teaser again."""
+def revoke_names(session: Session, introduction: Introduction, side: Side, *, by_id: int, at: datetime) -> None:
+    """The named side takes its yes back: from the next request on the other sees the teaser again, and no document."""
     hold(session, introduction)
-    release = find_release(session, introduction, level)
+    release = find_release(session, introduction)
     if release is None or side is not hidden_side(session, introduction):
         raise Conflict(MEANWHILE)
     if side is Side.ASKER:
@@ -102,10 +101,11 @@ def revoke_release(
     release.both_agreed, release.revoked_at = False, at
     own, other = _ids(introduction, side)
     in_force = Disclosure.profile_id == own, Disclosure.to_profile_id == other, Disclosure.revoked_at.is_(None)
-    for row in session.scalars(select(Disclosure).where(*in_force, Disclosure.level == LEVELS[level])):
+    for row in session.scalars(select(Disclosure).where(*in_force, Disclosure.level == DisclosureLevel.NAMED)):
         revoke_disclosure(session, row, at=at, by_id=by_id)
     session.flush()
-    note(session, introduction, "release_revoked", by_id=by_id, level=level.value)
+    note(session, introduction, "release_revoked", by_id=by_id, level=release.level.value)
+    close_documents(session, introduction, side, by_id=by_id, at=at)
 
 
 def hidden_side(session: Session, introduction: Introduction) -> Side | None:

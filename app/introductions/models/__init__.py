@@ -17,6 +17,7 @@ from app.introductions.models.introductions import (
 from app.introductions.models.mirror import ThesisLeft
 from app.introductions.models.policies import POLICY_REASON_LENGTH, PolicyTrial, ProposalPolicy
 from app.introductions.models.proposals import NOTE_LENGTH, PairRuling, ProposalLine, RunOrder
+from app.introductions.models.readings import Reading
 from app.introductions.models.runs import ProposalRun
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "ProposalLine",
     "ProposalPolicy",
     "ProposalRun",
+    "Reading",
     "Release",
     "RunOrder",
     "ThesisLeft",

@@ -197,17 +197,23 @@ class IntroductionMessage(Base):
 
 
 class Release(Base):
-    """A stage between teaser and contact within one introduction: opened when both sides agreed to it."""
+    """A stage between teaser and contact within one introduction: opened when both sides agreed to it.
+
+    ``owner`` is the side whose name or document it is. A document that was deleted takes its release with it.
+    """
 
     __tablename__ = "introduction_releases"
     __table_args__ = (
-        UniqueConstraint("introduction_id", "level"),
+        UniqueConstraint("introduction_id", "level", "owner"),
+        CheckConstraint("owner <> 'third'", name="owner_is_a_side"),
         CheckConstraint("both_agreed = (asker_agreed AND receiver_agreed)", name="both_is_two"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     introduction_id: Mapped[int] = introduction_key()
     level: Mapped[ReleaseLevel] = mapped_column(word(ReleaseLevel, "release"))
+    owner: Mapped[Side] = mapped_column(word(Side, "release"))
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("profile_documents.id", ondelete="SET NULL"), index=True)
     asker_agreed: Mapped[bool] = mapped_column(default=False)
     receiver_agreed: Mapped[bool] = mapped_column(default=False)
     both_agreed: Mapped[bool] = mapped_column(default=False)

@@ -20,7 +20,7 @@ from app.introductions.queries.seats import Seat
 from app.introductions.routes.blueprint import REFUSED, back, blueprint, page_of, say, say_with_undo, seat_to_act
 from app.introductions.routes.showing import day_of_report, page
 from app.introductions.rules.limits import MESSAGES_A_DAY
-from app.introductions.states import DeclineReason, EndCause, ReleaseLevel, Result, Side, State, Way
+from app.introductions.states import DeclineReason, EndCause, Result, Side, State, Way
 from app.matches.forms import DeedForm
 
 
@@ -173,9 +173,7 @@ def _end(seat: Seat) -> None:
 
 def _agree_to_names(seat: Seat) -> None:
     by_id = current_person().id
-    release = releasing.agree_to_release(
-        db.session, seat.introduction, seat.side, ReleaseLevel.NAMED, by_id=by_id, at=now()
-    )
+    release = releasing.agree_to_names(db.session, seat.introduction, seat.side, by_id=by_id, at=now())
     say(
         message("Both agreed: the team is named, contact data are not.")
         if release.both_agreed
@@ -185,7 +183,7 @@ def _agree_to_names(seat: Seat) -> None:
 
 def _hide_names(seat: Seat) -> None:
     by_id = current_person().id
-    releasing.revoke_release(db.session, seat.introduction, seat.side, ReleaseLevel.NAMED, by_id=by_id, at=now())
+    releasing.revoke_names(db.session, seat.introduction, seat.side, by_id=by_id, at=now())
     say(message("Taken back. They see your outline again."))
 
 

@@ -20,12 +20,13 @@ from app.introductions.queries.inbox import Item, item_of, reports_of, words_of
 from app.introductions.queries.seats import Seat, introduction_for
 from app.introductions.queries.times import suggested_for, times_of
 from app.introductions.routes.blueprint import blueprint, here, page_of, say
+from app.introductions.routes.documents import papers_of
 from app.introductions.routes.lines import Row, row_of
 from app.introductions.rules.explanation import told
 from app.introductions.rules.slots import Suggested
 from app.introductions.rules.times import OUTCOME_DAYS, SNOOZES
 from app.introductions.rules.words import DAY_PARTS, NOTICE, RESULTS, WEEKDAYS
-from app.introductions.states import DayPart, ReleaseLevel, Side, State
+from app.introductions.states import DayPart, Side, State
 from app.matches.routes.cards import ReasonLine, reason_line
 from app.matches.rules.reasons import Teller
 from app.profiles.models import Profile
@@ -69,7 +70,7 @@ def page(seat: Seat, forms: dict[str, object]) -> str:
     if item is None:
         raise NotFound
     row = row_of(item, own.kind, taxonomy(db.session))
-    release = find_release(db.session, seat.introduction, ReleaseLevel.NAMED)
+    release = find_release(db.session, seat.introduction)
     plain = {"decline_form": DeclineForm, "words_form": WordsForm, "outcome_form": OutcomeForm}
     given = {**{name: kind(formdata=None) for name, kind in plain.items()}, **forms}
     is_new = item.state is State.INTRODUCED
@@ -88,6 +89,7 @@ def page(seat: Seat, forms: dict[str, object]) -> str:
         reports=_reports(seat),
         snoozes=SNOOZES,
         naming=_naming(seat, item, release),
+        papers=papers_of(seat, item, own),
         form=next(iter(forms.values()), given["words_form"]),
         **given,
     )

@@ -164,6 +164,46 @@ def _suggested_by_staff(facts: Facts) -> Letter:
     )
 
 
+def _document_asked(facts: Facts) -> Letter:
+    return Letter(
+        message("{name} asks for a document", name=facts.other),
+        (message("You decide whether to release one. Nothing is told of it before."),),
+        message("Decide"),
+    )
+
+
+def _document_offered(facts: Facts) -> Letter:
+    return Letter(
+        message("{name} offers you a document", name=facts.other),
+        (message("You read it once you agree. Each page of your copy carries your name."),),
+        message("Take it up"),
+    )
+
+
+def _document_released(facts: Facts) -> Letter:
+    return Letter(
+        message("{name} has released a document to you", name=facts.other),
+        (message("Each page of your copy carries your name, and they see when it was read."),),
+        message("Read the document"),
+    )
+
+
+def _document_taken_up(facts: Facts) -> Letter:
+    return Letter(
+        message("{name} may read your document now", name=facts.other),
+        (message("They took up your offer. You see each reading and can close it at any time."),),
+        message("Open the introduction"),
+    )
+
+
+def _document_closed(facts: Facts) -> Letter:
+    return Letter(
+        message("{name} has closed its document", name=facts.other),
+        (message("It can no longer be read. Please treat the copies you have as it was agreed."),),
+        message("Open the introduction"),
+    )
+
+
 LETTERS: Mapping[str, Callable[[Facts], Letter]] = {
     "requested": _requested,
     "reminder": _reminder,
@@ -178,6 +218,11 @@ LETTERS: Mapping[str, Callable[[Facts], Letter]] = {
     "outcome": _outcome,
     "naming_asked": _naming_asked,
     "named": _named,
+    "document_asked": _document_asked,
+    "document_offered": _document_offered,
+    "document_released": _document_released,
+    "document_taken_up": _document_taken_up,
+    "document_closed": _document_closed,
     "suggested": _suggested,
     "suggested_by_staff": _suggested_by_staff,
 }
@@ -198,6 +243,11 @@ KINDS: Mapping[str, str] = {
     "ended": ANSWERS,
     "office": ANSWERS,
     "named": ANSWERS,
+    "document_asked": REQUESTS,
+    "document_offered": REQUESTS,
+    "document_released": ANSWERS,
+    "document_taken_up": ANSWERS,
+    "document_closed": ANSWERS,
     "message": MESSAGES,
     "nudge": FOLLOW_UPS,
     "outcome": FOLLOW_UPS,

@@ -10,6 +10,7 @@ from app.core.files import StoredFile, delete_file
 from app.profiles.actions.market import touch_market
 from app.profiles.actions.noting import note_part
 from app.profiles.models import NeverShow, Organisation, PortfolioItem, Profile, ProfileChange, SpinoffFacts, Tie
+from app.profiles.queries.documents import find_document
 from app.profiles.queries.mine import editing, membership_of
 from app.profiles.queries.named import is_named
 from app.profiles.rules.history import HistoryPart
@@ -82,16 +83,17 @@ def match_never_show(session: Session, profile: Profile) -> None:
 
 
 def erase_profile(session: Session, profile: Profile, *, by_id: int | None) -> None:
-    """Delete a profile with its texts, its history, its logos, and its organisation if nobody else points to it."""
+    """Delete a profile with its texts, its history, its files, and its organisation if nobody else points to it."""
     organisation = profile.organisation
-    logos = [session.get(StoredFile, key) for key in sorted(logo_files(session, profile))]
+    files = [session.get(StoredFile, key) for key in sorted(logo_files(session, profile))]
+    document = find_document(session, profile.id)
     audit.record(session, "profile.erased", actor_id=by_id, object_type="profile", object_id=profile.id)
     touch_market(session, [profile.id])
     session.delete(profile)
     session.flush()
-    for logo in logos:
-        if logo is not None:
-            delete_file(session, logo)
+    for stored in (*files, document.file if document else None):
+        if stored is not None:
+            delete_file(session, stored)
     if organisation is not None and not _is_pointed_at(session, organisation):
         session.delete(organisation)
     session.flush()

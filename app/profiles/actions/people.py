@@ -1,5 +1,6 @@
 """What becomes of profiles when a person's account is deleted, and what of them the person may take along."""
 
+import base64
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import delete, inspect, select
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import AccountAddress
 from app.core import clock
 from app.core.database import Base
-from app.core.files import StoredFile, delete_file
+from app.core.files import StoredFile, delete_file, path_of
 from app.core.person import Person
 from app.profiles.actions.forgetting import forget_addresses, forget_pictures
 from app.profiles.actions.lifecycle import erase_profile
@@ -22,10 +23,12 @@ from app.profiles.models import (
     Profile,
     ProfileChange,
     ProfileContact,
+    ProfileDocument,
     ProfileMember,
     ProfileReport,
     ProfileText,
 )
+from app.profiles.queries.documents import find_document
 from app.profiles.queries.named import is_named
 from app.profiles.queries.parts import contacts_of, identifiers_of, portfolio_of, products_of
 from app.profiles.queries.taxonomy import taxonomy
@@ -50,12 +53,13 @@ def erase_person(session: Session, _viewer: Person | None, ids: Sequence[int]) -
 
 
 def _delete_unused_files(session: Session, account_id: int) -> None:
-    """A logo that the person uploaded stays with the profile that others go on with."""
-    used = select(Profile.logo_file_id).where(Profile.logo_file_id.is_not(None))
-    mine = select(StoredFile).where(StoredFile.account_id == account_id, StoredFile.id.not_in(used))
-    unused = session.scalars(mine.order_by(StoredFile.id)).all()
-    forget_pictures(session, [stored.id for stored in unused])
-    for stored in unused:
+    """A logo or document that the person uploaded stays with the profile that others go on with."""
+    logos = select(Profile.logo_file_id).where(Profile.logo_file_id.is_not(None))
+    unused = StoredFile.id.not_in(logos) & StoredFile.id.not_in(select(ProfileDocument.file_id))
+    mine = select(StoredFile).where(StoredFile.account_id == account_id, unused)
+    found = session.scalars(mine.order_by(StoredFile.id)).all()
+    forget_pictures(session, [stored.id for stored in found])
+    for stored in found:
         delete_file(session, stored)
 
 
@@ -115,7 +119,17 @@ def _profile(session: Session, profile: Profile) -> dict[str, object]:
         "portfolio": [vars(line) for line in portfolio_of(session, profile.id)],
         "identifiers": [(str(line.label.source), line.value) for line in identifiers_of(session, profile)],
         "products": [vars(line) for line in products_of(session, profile.organisation_id)],
+        "document": _document(session, profile),
     }
+
+
+def _document(session: Session, profile: Profile) -> dict[str, object] | None:
+    """With its bytes, for its members."""
+    kept = find_document(session, profile.id)
+    if kept is None or not path_of(kept.file).exists():
+        return None
+    content = base64.b64encode(path_of(kept.file).read_bytes()).decode("ascii")
+    return {"name": kept.file.name, "pages": kept.pages, "saved_at": str(kept.at), "content_base64": content}
 
 
 def _row(row: Base) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """The tables of the profiles, one module an entity; import them from here."""
 
+from app.profiles.models.documents import ProfileDocument
 from app.profiles.models.facts import InvestorFacts, SpinoffFacts, StartupFacts
 from app.profiles.models.import_runs import ImportRefusal, ImportRun
 from app.profiles.models.name_matches import NameMatch
@@ -27,6 +28,7 @@ __all__ = [
     "ProfileChange",
     "ProfileCode",
     "ProfileContact",
+    "ProfileDocument",
     "ProfileMember",
     "ProfileReport",
     "ProfileSource",
