@@ -10,11 +10,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal
 
-from app.staff.rules.drawings import Drawing, Paper
+from app.staff.rules.drawings import WIDTHS, Drawing, Paper
 
 FONT_FILE: Final = Path(__file__).resolve().parents[2] / "static" / "fonts" / "anschub-charts.woff2"
 LIBRARY: Final = "6.4"
-WIDTHS: Final[Mapping[str, int]] = {"wide": 680, "narrow": 280}
 NUMBERS: Final[Mapping[str, Literal["de-DE", "en-GB"]]] = {"de": "de-DE", "en": "en-GB"}
 KEPT: Final = 128
 PAPERS: Final[Mapping[str, Paper]] = {

@@ -225,6 +225,7 @@ def test_each_figure_is_a_sentence_a_picture_and_a_table(
     assert picture is not None
     assert picture["alt"] == "Chart: Answered within 14 days. The table below says the same."
     drawn = client.get(str(picture["src"]))
+    assert f'width="{picture["width"]}" height="{picture["height"]}"' in drawn.text
     assert drawn.mimetype == "image/svg+xml"
     assert "<svg" in drawn.text
     assert "10/26" in drawn.text
@@ -238,7 +239,7 @@ def test_pictures_are_drawn_for_known_papers_and_widths_only(
     light, dark = (client.get(f"/staff/board/reasons.svg?paper={paper}").text for paper in ("light", "dark"))
     assert "#1f44a8" in light
     assert "#1f44a8" not in dark
-    assert 'width="288"' in client.get("/staff/board/reasons.svg?width=narrow").text
+    assert 'width="280" height="44"' in client.get("/staff/board/reasons.svg?width=narrow").text
     for wrong in ("reasons.svg?paper=red", "reasons.svg?width=9", "unknown.svg"):
         assert client.get(f"/staff/board/{wrong}").status_code == 404
 

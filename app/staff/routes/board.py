@@ -22,6 +22,7 @@ from app.staff.routes.blueprint import DESK, blueprint
 from app.staff.routes.exports import csv_answer
 from app.staff.rules import board_words as words
 from app.staff.rules.board_words import Panel, Tile
+from app.staff.rules.drawings import WIDTHS
 from app.staff.rules.figures import Answers, Exposure
 from app.staff.rules.readings import Decimals, Share
 
@@ -85,7 +86,7 @@ def _tiles(answered: Answers, shown: Exposure, at: datetime) -> tuple[Tile, ...]
 
 def _asked(name: str) -> str:
     """Raises NotFound for a paper or a width that there is not."""
-    known = {"paper": tuple(charts.PAPERS), "width": tuple(charts.WIDTHS)}[name]
+    known = {"paper": tuple(charts.PAPERS), "width": tuple(WIDTHS)}[name]
     found: str = request.args.get(name, known[0])
     if found not in known:
         raise NotFound

@@ -9,7 +9,7 @@ from app.core.language import Message, message, plural_message
 from app.introductions.rules.words import DECLINE_REASONS
 from app.profiles.rules.labels import KINDS
 from app.profiles.states import Kind
-from app.staff.rules.drawings import Bar, Bars, Column, Columns, Curve, Curves, Drawing
+from app.staff.rules.drawings import WIDTHS, Bar, Bars, Column, Columns, Curve, Curves, Drawing, size_of
 from app.staff.rules.figures import (
     EVEN_RATIO,
     PROMISE,
@@ -54,6 +54,12 @@ class Panel:
         """As `components/table.html` takes them: the first names the line, the others are numbers."""
         first, *numbers = (str(column) for column in self.columns)
         return [first, *((each, "numeric") for each in numbers)]
+
+    @property
+    def sizes(self) -> dict[str, tuple[int, int]]:
+        """Width and height of the picture, wide and narrow; nothing where nothing is drawn."""
+        drawing = self.drawing() if self.drawing else None
+        return {name: size_of(drawing, width) for name, width in WIDTHS.items()} if drawing else {}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """What a chart shows, in words and numbers; `charts.py` draws it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,57 @@ class Curves:
     y_title: str
 
 
-Drawing = Bars | Columns | Curves
+@dataclass(frozen=True)
+class Measured:
+    """One of two bars of a row; ``low`` to ``high`` is how sure the value is."""
+
+    value: float
+    number: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class PairRow:
+    """``limit`` is a stroke across both bars."""
+
+    text: str
+    first: Measured
+    second: Measured
+    limit: float | None = None
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Two lying bars a row, in the order given; ``names`` say what the first and the second are."""
+
+    rows: tuple[PairRow, ...]
+    names: tuple[str, str]
+
+
+Drawing = Bars | Columns | Curves | Pairs
+
+WIDTHS: Final[Mapping[str, int]] = {"wide": 680, "narrow": 280}
+BAR_ROW: Final = 44
+PAIR_ROW: Final = 74
+LEGEND: Final = 34
+COLUMNS_HEIGHT: Final = 260
+CURVES_WIDEST: Final = 380
+CURVES_TITLES: Final = 40
+
+
+def size_of(drawing: Drawing, width: int) -> tuple[int, int]:
+    """Width and height of the whole picture, known before it is drawn: a page keeps the place free."""
+    match drawing:
+        case Bars():
+            return width, BAR_ROW * len(drawing.rows)
+        case Columns():
+            return width, COLUMNS_HEIGHT
+        case Curves():
+            side = min(width, CURVES_WIDEST)
+            return side, side + CURVES_TITLES
+        case Pairs():
+            return width, PAIR_ROW * len(drawing.rows) + LEGEND
 
 
 @dataclass(frozen=True)
