@@ -12,6 +12,7 @@ from app.core import jobs
 from app.core.clock import now, today
 from app.core.database import db, reading, unit_of_work
 from app.introductions.actions.advancing import advance, end_without_purpose
+from app.introductions.actions.chances import tell_chances
 from app.introductions.actions.delivering import deliver_proposal
 from app.introductions.actions.ordering import Place, carry_out, due_orders, order_tonight
 from app.introductions.actions.people import forget_erased
@@ -36,6 +37,13 @@ def advance_introductions() -> int:
         with unit_of_work() as session:
             count += advance(session, key, at=now())
     return count
+
+
+@jobs.periodic(minutes=30)
+def renew_chances() -> int:
+    """Renew what is told of how profiles answer; returns how many figures changed."""
+    with unit_of_work() as session:
+        return tell_chances(session, at=now())
 
 
 @jobs.periodic(minutes=5)

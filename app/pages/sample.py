@@ -6,6 +6,7 @@ Its sentences are those of the ranking: it promises nothing that a real card wou
 from dataclasses import dataclass
 
 from app.core.language import Message, current_language, message
+from app.matches.rules.chances import TOO_EARLY, AnswerChance
 from app.matches.rules.reasons import EVIDENCE
 from app.matches.rules.weights import PART_NAMES
 
@@ -52,7 +53,7 @@ class SampleCard:
     attestation: SampleSeal
     fit: Message
     parts: tuple[SamplePart, ...]
-    chance: Message
+    chance: AnswerChance
     anchor: str = "sample"
     position: int = 1
     href: None = None
@@ -103,5 +104,5 @@ SAMPLE_CARD = SampleCard(
         SamplePart(PART_NAMES["ticket"], 16),
         SamplePart(PART_NAMES["region"], 9),
     ),
-    chance=message("Chance of an answer: not yet known"),
+    chance=TOO_EARLY,
 )

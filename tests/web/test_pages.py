@@ -103,7 +103,7 @@ def test_the_theme_is_set_by_the_server(client: Client) -> None:
 
 
 def test_the_sample_says_nothing_that_a_real_card_would_not_say() -> None:
-    said = [SAMPLE_CARD.chance, SAMPLE_CARD.fit, SAMPLE_CARD.attestation.text]
+    said = [SAMPLE_CARD.chance.line, SAMPLE_CARD.fit, SAMPLE_CARD.attestation.text]
     said += [reason.text for reason in SAMPLE_CARD.reasons]
     said += [reason.evidence for reason in SAMPLE_CARD.reasons if reason.evidence]
     said += [part.label for part in SAMPLE_CARD.parts]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import url_for
+from flask import g, url_for
 from sqlalchemy import BindParameter, Row, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,8 @@ from app.core.language import Message, message
 from app.core.page_context import NavigationEntry
 from app.core.person import Person
 from app.core.slots import Panel
-from app.introductions.models import Introduction
+from app.introductions.models import AnswerChance, Introduction
+from app.introductions.queries.chances import told_of
 from app.introductions.queries.seats import waiting_for
 from app.introductions.states import ONE_A_PAIR, State
 from app.matches.routes.cards import Deed, address
@@ -54,6 +55,15 @@ def deeds(session: Session, viewer: Person | None, ids: Sequence[int]) -> Mappin
     return {key: Deed(way.label, way.href, context=name) for key, (way, name) in _ways(session, own, ids).items()}
 
 
+def chances(session: Session, viewer: Person | None, ids: Sequence[int]) -> Mapping[int, object]:
+    """Filler of `match.chance`, read with what `deeds` and `asides` read: no statement of its own on a page of both."""
+    own = chosen_profile() if viewer is not None else None
+    if own is None or not ids:
+        return {}
+    found = {row.id: row.AnswerChance for row in _looked_at(session, own, ids) if row.AnswerChance is not None}
+    return {key: told_of(chance) for key, chance in found.items() if key in set(ids)}
+
+
 def asides(session: Session, viewer: Person | None, ids: Sequence[int]) -> Mapping[int, object]:
     """Filler of `profile.aside`: the one action beside a profile."""
     own = chosen_profile() if viewer is not None else None
@@ -65,7 +75,7 @@ def asides(session: Session, viewer: Person | None, ids: Sequence[int]) -> Mappi
 
 def _ways(session: Session, own: OwnLine, ids: Sequence[int]) -> dict[int, tuple[Way, str]]:
     """Of the other side alone, and only if this profile may ask at all."""
-    rows = session.execute(_LOOKED_AT, {"own": own.id, "ids": [*ids, own.id]}).all()
+    rows = _looked_at(session, own, ids)
     verified_at = next((row.verified_at for row in rows if row.id == own.id), None)
     may_ask = may_request(own.kind, own.state, verified_at)
     other_side, at = kind_of(own.kind).other_side, now()
@@ -84,7 +94,16 @@ def _ways(session: Session, own: OwnLine, ids: Sequence[int]) -> dict[int, tuple
     return found
 
 
-def _looked_at() -> Select[*tuple[Any, ...]]:  # Any: ten columns
+def _looked_at(session: Session, own: OwnLine, ids: Sequence[int]) -> Sequence[Row[Any]]:  # Any: eleven columns
+    """Read once a request for the same profiles."""
+    kept: dict[tuple[int, ...], Sequence[Row[Any]]] = g.setdefault("introductions_looked_at", {})  # Any: as above
+    key = (own.id, *sorted(ids))
+    if key not in kept:
+        kept[key] = session.execute(_LOOKED_AT, {"own": own.id, "ids": [*ids, own.id]}).all()
+    return kept[key]
+
+
+def _statement() -> Select[*tuple[Any, ...]]:  # Any: as above
     """The profiles asked about and one's own, each with what is under way between the two."""
     own_id: BindParameter[int] = bindparam("own")
     ids: BindParameter[int] = bindparam("ids", expanding=True)
@@ -107,12 +126,13 @@ def _looked_at() -> Select[*tuple[Any, ...]]:  # Any: ten columns
         Introduction.public_id.label("under_way"),
         Introduction.asker_id,
         Introduction.delivered_at,
-    )
+        AnswerChance,
+    ).outerjoin(AnswerChance, AnswerChance.profile_id == Profile.id)
     return wanted.outerjoin(Introduction, under_way).where(Profile.id.in_(ids)).order_by(Profile.id)
 
 
 # Built once: each page of cards asks.
-_LOOKED_AT = _looked_at()
+_LOOKED_AT = _statement()
 
 
 def _is_under_way(row: Row[Any], own_id: int, at: datetime) -> bool:  # Any: as above

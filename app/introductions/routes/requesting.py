@@ -14,9 +14,8 @@ from app.core.language import message
 from app.introductions.actions.releasing import offer_names
 from app.introductions.actions.requesting import Asked, check_request, request_introduction
 from app.introductions.forms import RequestForm
-from app.introductions.models import Introduction
-from app.introductions.queries.parties import current_between, parties
-from app.introductions.queries.seats import reached
+from app.introductions.queries.chances import chances_told
+from app.introductions.queries.parties import known_between, parties
 from app.introductions.routes.blueprint import REFUSED, Here, blueprint, here, page_of, say_with_undo
 from app.introductions.rules.draft import draft_of
 from app.introductions.rules.explanation import kept
@@ -30,6 +29,7 @@ from app.matches.ranker.ranking import Question, UnknownProfile, place_of
 from app.matches.ranker.weights import standard_weights
 from app.matches.routes.blueprint import current_model
 from app.matches.routes.cards import profile_address, reason_line
+from app.matches.rules.chances import TOO_EARLY
 from app.matches.rules.reasons import Teller
 from app.matches.rules.shown_words import line_of
 from app.profiles.queries import taxonomy
@@ -60,8 +60,8 @@ def ask(reference: str) -> ResponseReturnValue:
     if sent:
         limits.charge(db.session, "introduction_request", {REQUESTS_A_DAY: str(current_person().id)})
     shown = shown_by_reference(db.session, looking.viewer, reference)
-    under_way = current_between(db.session, looking.own.id, shown.id)
-    if under_way is not None and under_way.state is not State.SUGGESTED and _is_known(under_way, looking):
+    under_way = known_between(db.session, looking.own.id, shown.id, now())
+    if under_way is not None and under_way.state is not State.SUGGESTED:
         return redirect(page_of(under_way.public_id), 303)
     pair = _pair(looking, shown)
     try:
@@ -73,11 +73,6 @@ def ask(reference: str) -> ResponseReturnValue:
     if not sent:
         return make_response(_page(pair, form), REFUSED if request.method == "POST" else 200)
     return _send(pair, form, looking)
-
-
-def _is_known(introduction: Introduction, looking: Here) -> bool:
-    """What the other side has sent and can still take back is not known here yet."""
-    return introduction.asker_id == looking.own.id or reached(introduction, now())
 
 
 def _pair(looking: Here, shown: Shown) -> Pair:
@@ -160,6 +155,7 @@ def _page(pair: Pair, form: RequestForm) -> str:
         is_draft=wants_draft,
         reasons=[reason_line(reason, _teller(pair), href) for reason in pair.for_asker],
         notice=NOTICE,
+        chance_told=chances_told(db.session, [pair.shown.id]).get(pair.shown.id, TOO_EARLY),
         asker_is_hidden=kind_of(pair.asker.kind).hidden,
         office_is_asked=pair.asker.needs_office or pair.receiver.needs_office,
         most_open=open_limit(pair.asker.kind, pair.asker.requests_per_week),
