@@ -23,7 +23,6 @@ COUNTED = message(
     " a question. Where requests are few, the share moves towards that of all; the range holds in nine of ten cases. It"
     " does not say whether the answer is a yes, and it moves no place in a list."
 )
-AS_OF = message("As of {day}; it is renewed when at least five more have asked.")
 
 
 @dataclass(frozen=True)
