@@ -199,7 +199,7 @@ def _document_taken_up(facts: Facts) -> Letter:
 def _document_closed(facts: Facts) -> Letter:
     return Letter(
         message("{name} has closed its document", name=facts.other),
-        (message("It can no longer be read. Please treat the copies you have as it was agreed."),),
+        (message("It can no longer be read. Please treat copies you have in confidence."),),
         message("Open the introduction"),
     )
 
