@@ -15,7 +15,7 @@ from app.core.headers import init_headers
 from app.core.jobs import init_jobs
 from app.core.language import init_language
 from app.core.logs import init_logs
-from app.core.outbox import make_mailer
+from app.core.mailers import make_mailer
 from app.core.page_context import init_page_context
 from app.core.person import init_person
 from config import Settings, load_settings

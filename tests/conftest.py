@@ -20,6 +20,7 @@ from app import all_models, create_app  # noqa: F401 -- every table must be know
 from app.core import clock as core_clock
 from app.core import outbox
 from app.core.database import Base, Revision, db
+from app.core.mailers import RecordingMailer
 from app.matches.ranker.market import forget_markets
 from app.profiles.actions.taxonomy import load_taxonomy
 from app.profiles.queries.taxonomy import forget_taxonomy
@@ -83,7 +84,7 @@ def app(whole_app: Flask, database: Database) -> Iterator[Flask]:
     forget_taxonomy()  # a test that loaded an edition took its words with it
     forget_markets()  # the restored database begins at an earlier revision than the market in memory
     shutil.rmtree(Path(whole_app.config["SETTINGS"].data_dir) / "files", ignore_errors=True)
-    whole_app.extensions["mailer"] = outbox.RecordingMailer()
+    whole_app.extensions["mailer"] = RecordingMailer()
     yield whole_app
     core_clock.set_clock(None)
 
@@ -148,9 +149,9 @@ def client(new_client: Callable[[], Client]) -> Client:
 
 
 @pytest.fixture
-def mailer(app: Flask) -> outbox.RecordingMailer:
+def mailer(app: Flask) -> RecordingMailer:
     mailer = app.extensions["mailer"]
-    assert isinstance(mailer, outbox.RecordingMailer)
+    assert isinstance(mailer, RecordingMailer)
     return mailer
 
 

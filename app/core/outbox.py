@@ -1,23 +1,24 @@
 """Mail as rows: written with the change that causes it, sent by the worker, retried, visible, never lost."""
 
-import smtplib
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import EmailPolicy, Policy
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime
 from enum import StrEnum
-from pathlib import Path
-from typing import Protocol
 
 from flask import current_app
+from markupsafe import Markup
 from sqlalchemy import Integer, String, Text, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core import clock, jobs
 from app.core.database import Base, PublicId, UtcDateTime, after_commit, new_public_id, unit_of_work
+from app.core.language import message as marked
 from app.core.language import speaking
+from app.core.mailers import Mailer, PartlyRefused
 from config import Settings
 
 ATTEMPTS = 8
@@ -41,6 +42,10 @@ class OutboxMail(Base):
     public_id: Mapped[str] = mapped_column(PublicId, default=new_public_id, unique=True)
     account_id: Mapped[int | None] = mapped_column(Integer, index=True)
     to: Mapped[str] = mapped_column(String(320))
+    # One mail to several people: the others, and those whom the server refused while it took the mail for the rest.
+    also_to: Mapped[str] = mapped_column(Text, default="", server_default="")
+    still_to: Mapped[str] = mapped_column(Text, default="", server_default="")
+    calendar: Mapped[str] = mapped_column(Text, default="", server_default="")
     template: Mapped[str] = mapped_column(String(80))
     language: Mapped[str] = mapped_column(String(2))
     subject: Mapped[str] = mapped_column(String(300))
@@ -54,56 +59,10 @@ class OutboxMail(Base):
     due_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-
-class Mailer(Protocol):
-    """Hands one message to the world, or raises OSError (smtplib's errors are OSErrors)."""
-
-    def send(self, message: EmailMessage) -> None: ...
-
-
-@dataclass(frozen=True)
-class FileMailer:
-    """Writes each mail as a file that any mail program opens; the embedded default."""
-
-    folder: Path
-
-    def send(self, message: EmailMessage) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        name = f"{clock.now():%Y%m%dT%H%M%S%f}-{message['X-Anschub-Id']}.eml"
-        (self.folder / name).write_bytes(bytes(message))
-
-
-@dataclass(frozen=True)
-class SmtpMailer:
-    """Sends by SMTP as the settings say."""
-
-    settings: Settings
-
-    def send(self, message: EmailMessage) -> None:
-        settings = self.settings
-        connect = smtplib.SMTP_SSL if settings.smtp_tls == "tls" else smtplib.SMTP
-        with connect(settings.smtp_host, settings.smtp_port, timeout=20) as server:
-            if settings.smtp_tls == "starttls":
-                server.starttls()
-            if settings.smtp_user:
-                server.login(settings.smtp_user, settings.smtp_password)
-            server.send_message(message)
-
-
-@dataclass
-class RecordingMailer:
-    """Keeps what was sent; for tests."""
-
-    sent: list[EmailMessage] = field(default_factory=list)
-
-    def send(self, message: EmailMessage) -> None:
-        self.sent.append(message)
-
-
-def make_mailer(settings: Settings) -> Mailer:
-    if settings.environment == "testing":
-        return RecordingMailer()
-    return SmtpMailer(settings) if settings.mail_transport == "smtp" else FileMailer(settings.data_dir / "mail")
+    @property
+    def readers(self) -> list[str]:
+        """Everybody whom it is addressed to."""
+        return [self.to, *self.also_to.split()]
 
 
 def queue_mail(
@@ -121,24 +80,64 @@ def queue_mail(
     ``template`` names emails/<template>.txt, whose first line is "Subject: …", and emails/<template>.html.
     ``unsubscribe_path`` switches such mails off, by a page and by one POST; empty for mails that always come.
     """
-    subject, text, html = _rendered(language, template, {"to": to, "unsubscribe_path": unsubscribe_path, **values})
-    now = clock.now()
-    mail = OutboxMail(
-        to=_one_line(to),
-        language=language,
-        template=template,
-        account_id=account_id,
-        subject=subject,
-        text=text,
-        html=html,
-        unsubscribe_path=unsubscribe_path,
-        created_at=now,
-        due_at=now,
-    )
+    words = _rendered(language, template, {"to": to, "unsubscribe_path": unsubscribe_path, **values})
+    mail = _row(words, to=_one_line(to), language=language, template=template)
+    mail.account_id, mail.unsubscribe_path = account_id, unsubscribe_path
+    return _queue(session, mail)
+
+
+def queue_shared_mail(
+    session: Session,
+    *,
+    to: Sequence[str],
+    languages: Sequence[str],
+    template: str,
+    calendar: str = "",
+    **values: object,
+) -> OutboxMail:
+    """One mail to several people, who see each other's address and answer each other, in each of their ``languages``.
+
+    It always comes and cannot be stopped: a click of one must not end it for the others. ``template`` is as for
+    `queue_mail`, but only the part that is said once in each language; ``calendar`` is a file that goes with it.
+    """
+    parts = [_part(language, template, values) for language in languages]
+    with speaking(languages[-1]):
+        below = str(marked("In English below.")) if len(parts) > 1 else ""
+    words = _rendered(languages[0], "shared", {"parts": parts, "below": below, "unsubscribe_path": ""})
+    readers = list(dict.fromkeys("".join(each.split()) for each in to))
+    mail = _row(words, to=readers[0], language=languages[0], template=template)
+    mail.also_to, mail.calendar = " ".join(readers[1:]), calendar
+    return _queue(session, mail)
+
+
+def _row(words: tuple[str, str, str], **values: str) -> OutboxMail:
+    subject, text, html = words
+    return OutboxMail(
+        subject=subject, text=text, html=html, created_at=clock.now(), due_at=clock.now(), also_to="", still_to="",
+        calendar="", **values,
+    )  # fmt: skip
+
+
+def _queue(session: Session, mail: OutboxMail) -> OutboxMail:
     session.add(mail)
     session.flush()
     after_commit(session, lambda: jobs.wake(deliver_due_mail))
     return mail
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a shared mail says in one language."""
+
+    language: str
+    subject: str
+    text: str
+    html: Markup
+
+
+def _part(language: str, template: str, values: dict[str, object]) -> Part:
+    subject, text, html = _rendered(language, template, values)
+    return Part(language, subject, text, Markup(html))  # noqa: S704 -- rendered by an escaping template just now
 
 
 def _rendered(language: str, template: str, values: dict[str, object]) -> tuple[str, str, str]:
@@ -175,10 +174,13 @@ def _mail_policy() -> Policy:
 def message_of(mail: OutboxMail, settings: Settings) -> EmailMessage:
     message = EmailMessage(_mail_policy())
     message["From"] = settings.mail_from
-    message["To"] = mail.to
+    message["To"] = ", ".join(mail.still_to.split() or mail.readers)
+    if mail.also_to:
+        message["Reply-To"] = ", ".join(mail.readers)
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.created_at)
-    message["Message-ID"] = make_msgid(idstring=mail.public_id, domain=settings.host.split(":")[0])
+    # The same at every try: what arrives twice is known as one, and everybody's answers find one conversation.
+    message["Message-ID"] = f"<{mail.public_id}.{mail.created_at:%Y%m%d%H%M%S}@{settings.host.split(':')[0]}>"
     message["X-Anschub-Id"] = mail.public_id
     message["Auto-Submitted"] = "auto-generated"
     if mail.unsubscribe_path:
@@ -187,6 +189,9 @@ def message_of(mail: OutboxMail, settings: Settings) -> EmailMessage:
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
+    if mail.calendar:
+        name = f"anschub-{mail.public_id}.ics"
+        message.add_attachment(mail.calendar, subtype="calendar", params={"method": "PUBLISH"}, filename=name)
     message["Content-Language"] = mail.language  # last: setting the content moves such headers into its parts
     return message
 
@@ -206,7 +211,9 @@ def deliver_due_mail() -> int:
             break
         error = _try_sending(mailer, mail, settings)
         with unit_of_work() as session:
-            _note(session.get_one(OutboxMail, mail.id), error)
+            row = session.get_one(OutboxMail, mail.id)
+            row.still_to = mail.still_to
+            _note(row, error)
         sent += error is None
     return sent
 
@@ -230,6 +237,9 @@ def _lease_next() -> OutboxMail | None:
 def _try_sending(mailer: Mailer, mail: OutboxMail, settings: Settings) -> str | None:
     try:
         mailer.send(message_of(mail, settings))
+    except PartlyRefused as refused:
+        mail.still_to = " ".join(refused.addresses)
+        return PartlyRefused.__name__
     except (OSError, ValueError, LookupError) as error:
         # The last two come from an address that cannot be written into a header: that mail fails, the others go out.
         return type(error).__name__
@@ -241,7 +251,7 @@ def _note(mail: OutboxMail, error: str | None) -> None:
     if error is None:
         mail.state, mail.sent_at, mail.error = MailState.SENT, clock.now(), ""
         # A sent mail's links are keys: nobody reads them here, backups do not keep them.
-        mail.text = mail.html = mail.unsubscribe_path = ""
+        mail.text = mail.html = mail.unsubscribe_path = mail.calendar = mail.still_to = ""
         return
     mail.error = error
     if mail.attempts >= ATTEMPTS:

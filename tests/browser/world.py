@@ -22,6 +22,7 @@ from app.core import outbox
 from app.core.access import public
 from app.core.commands import init_command
 from app.core.database import Base, Revision, db
+from app.core.mailers import RecordingMailer
 from app.core.migrations import FOLDER as MIGRATIONS
 from app.core.signed_links import installation_links
 from app.introductions.models import Introduction
@@ -78,9 +79,9 @@ class World:
         self.mailer.sent.clear()
 
     @property
-    def mailer(self) -> outbox.RecordingMailer:
+    def mailer(self) -> RecordingMailer:
         mailer = self.app.extensions["mailer"]
-        assert isinstance(mailer, outbox.RecordingMailer)
+        assert isinstance(mailer, RecordingMailer)
         return mailer
 
     def ask(self, call: Callable[[Session], Answer]) -> Answer:

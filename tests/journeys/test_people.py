@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core.outbox import RecordingMailer
+from app.core.mailers import RecordingMailer
 from app.matches.tasks import encode_due_facets
 from app.profiles.models import Profile
 from app.profiles.states import ProfileState

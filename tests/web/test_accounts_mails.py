@@ -15,7 +15,8 @@ from app.accounts.queries import notice_choices
 from app.accounts.states import NoticeChoice
 from app.core import slots
 from app.core.audit import AuditEntry
-from app.core.outbox import OutboxMail, RecordingMailer, message_of
+from app.core.mailers import RecordingMailer
+from app.core.outbox import OutboxMail, message_of
 from app.core.signed_links import SignedLinks
 from app.profiles.rules.asking_again import STILL_DEPLOYING
 from app.profiles.tasks import ask_investors_again

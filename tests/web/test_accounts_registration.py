@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Account, AccountToken, Consent
 from app.accounts.queries import find_account_by_address
 from app.accounts.tasks import clear_away
-from app.core.outbox import MailState, OutboxMail, RecordingMailer
+from app.core.mailers import RecordingMailer
+from app.core.outbox import MailState, OutboxMail
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import PASSWORD, make_account
 

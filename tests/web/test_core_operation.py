@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from app import create_app
 from app.core import outbox
 from app.core.database import db, unit_of_work
+from app.core.mailers import FileMailer, Mailer, RecordingMailer, SmtpMailer
 from app.core.migrations import migrate
-from app.core.outbox import FileMailer, MailState, OutboxMail, RecordingMailer, SmtpMailer, message_of, queue_mail
+from app.core.outbox import MailState, OutboxMail, message_of, queue_mail
 from tests.conftest import Client, MovableClock, make_settings
 from tests.databases import Database
 from tests.mail_server import mail_server
@@ -185,7 +186,7 @@ def test_s34_a_line_break_never_reaches_a_mail_header(app: Flask, session: Sessi
 class TestEveryMailer:
     """The contract: what is handed over arrives once, whole, in both parts."""
 
-    def sent_by(self, app: Flask, session: Session, mailer: outbox.Mailer) -> EmailMessage:
+    def sent_by(self, app: Flask, session: Session, mailer: Mailer) -> EmailMessage:
         message = message_of(queued(app, session), app.config["SETTINGS"])
         mailer.send(message)
         return message

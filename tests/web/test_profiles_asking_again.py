@@ -16,7 +16,8 @@ from app.accounts.models import Account, NoticeSent
 from app.accounts.states import NoticeChoice
 from app.core.audit import AuditEntry
 from app.core.clock import today
-from app.core.outbox import OutboxMail, RecordingMailer
+from app.core.mailers import RecordingMailer
+from app.core.outbox import OutboxMail
 from app.core.signed_links import SignedLinks
 from app.profiles import actions
 from app.profiles.actions.asking_again import ask_again

@@ -20,7 +20,8 @@ from app.accounts.models import Account, AccountAddress, AccountSession, Account
 from app.accounts.states import Purpose
 from app.core.errors import RuleBroken
 from app.core.language import message
-from app.core.outbox import OutboxMail, RecordingMailer
+from app.core.mailers import RecordingMailer
+from app.core.outbox import OutboxMail
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import PASSWORD, PASSWORD_HASH, SECRET_KEY, add_second_factor, make_account, sign_in
 

@@ -19,7 +19,8 @@ from app.accounts.rules import passwords
 from app.accounts.states import Role
 from app.core.audit import AuditEntry
 from app.core.database import db
-from app.core.outbox import OutboxMail, RecordingMailer
+from app.core.mailers import RecordingMailer
+from app.core.outbox import OutboxMail
 from config import Settings
 from tests.conftest import Client, MovableClock, make_settings
 from tests.factories.accounts import PASSWORD, make_account, sign_in

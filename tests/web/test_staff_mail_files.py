@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from app import create_app
 from app.core.database import db
-from app.core.outbox import FileMailer, OutboxMail, message_of
+from app.core.mailers import FileMailer
+from app.core.outbox import OutboxMail, message_of
 from tests.conftest import Client, MovableClock, make_settings
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.actions.registration import send_confirmation
-from app.core import outbox
 from app.core.audit import AuditEntry
+from app.core.mailers import RecordingMailer
 from app.core.outbox import MailState, OutboxMail
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
@@ -64,7 +64,7 @@ def test_the_list_is_narrowed_by_state_and_text(client: Client, session: Session
 
 
 def test_a_failed_mail_goes_out_again(
-    client: Client, session: Session, clock: MovableClock, mailer: outbox.RecordingMailer, deliver: Any
+    client: Client, session: Session, clock: MovableClock, mailer: RecordingMailer, deliver: Any
 ) -> None:
     mail = failed(session, clock)
     me = staff(client, session)

@@ -12,8 +12,8 @@ from app.accounts.actions.roles import grant_role
 from app.accounts.models import Account, RoleGrant
 from app.accounts.queries import role_names_of, sessions_of
 from app.accounts.states import Role, Scope
-from app.core import outbox
 from app.core.audit import AuditEntry
+from app.core.mailers import RecordingMailer
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.profiles import make_startup
@@ -267,7 +267,7 @@ def test_s31_an_unknown_role_is_no_role(client: Client, session: Session, clock:
 
 
 def test_the_confirmation_is_sent_again_and_not_without_end(
-    client: Client, session: Session, clock: MovableClock, mailer: outbox.RecordingMailer, deliver: Any
+    client: Client, session: Session, clock: MovableClock, mailer: RecordingMailer, deliver: Any
 ) -> None:
     person = make_account(session, address="wartet@example.org", confirmed=False)
     staff(client, session)

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
-from app.core import outbox
 from app.core.audit import AuditEntry
+from app.core.mailers import RecordingMailer
 from app.profiles.actions.staff import report_profile
 from app.profiles.models import Profile, ProfileReport
 from app.profiles.states import ProfileState, ReportReason, ReportState
@@ -51,7 +51,7 @@ def close(client: Client, world: World, outcome: str, reason: str = "") -> Any:
     return client.send(f"{world.path}/close", {"outcome": outcome, "reason": reason}, page=world.path)
 
 
-def texts_to(mailer: outbox.RecordingMailer, address: str) -> str:
+def texts_to(mailer: RecordingMailer, address: str) -> str:
     about = [mail for mail in mailer.sent if mail["To"] == address and "Stromlese" in mail["Subject"]]
     found = [mail.get_body(("plain",)) for mail in about]
     return "\n".join(part.get_content() for part in found if part is not None)
@@ -85,7 +85,7 @@ def test_the_page_shows_report_and_profile_side_by_side(client: Client, world: W
 
 
 def test_no_action_leaves_the_profile_and_tells_the_reporter(
-    client: Client, session: Session, world: World, me: Account, mailer: outbox.RecordingMailer, deliver: Any
+    client: Client, session: Session, world: World, me: Account, mailer: RecordingMailer, deliver: Any
 ) -> None:
     assert close(client, world, "no_action").headers["Location"] == "/staff/reports"
     deliver()
@@ -96,7 +96,7 @@ def test_no_action_leaves_the_profile_and_tells_the_reporter(
 
 
 def test_whoever_reported_a_teaser_does_not_learn_the_teams_name(
-    client: Client, session: Session, world: World, me: Account, mailer: outbox.RecordingMailer, deliver: Any
+    client: Client, session: Session, world: World, me: Account, mailer: RecordingMailer, deliver: Any
 ) -> None:
     team = make_spinoff(session, world.owner)
     world.report = report_profile(session, team, ReportReason.WRONG, "", by_id=world.reporter.id, at=team.updated_at)
@@ -109,7 +109,7 @@ def test_whoever_reported_a_teaser_does_not_learn_the_teams_name(
 
 
 def test_a_paused_profile_is_hidden_and_its_owners_learn_why_but_not_from_whom(
-    client: Client, session: Session, world: World, me: Account, mailer: outbox.RecordingMailer, deliver: Any
+    client: Client, session: Session, world: World, me: Account, mailer: RecordingMailer, deliver: Any
 ) -> None:
     close(client, world, "paused", "Die Bilder gehören jemand anderem.")
     deliver()

@@ -7,8 +7,8 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core import outbox
 from app.core.audit import AuditEntry
+from app.core.mailers import RecordingMailer
 from app.profiles.actions.identifiers import add_identifier
 from app.profiles.models import OrganisationIdentifier, Profile
 from app.profiles.states import IdentifierScheme, Kind
@@ -125,7 +125,7 @@ def test_nobody_is_verified_unless_it_is_said_what_was_seen(
 
 
 def test_asking_for_more_mails_every_owner_in_their_language(
-    client: Client, session: Session, clock: MovableClock, mailer: outbox.RecordingMailer, deliver: Any
+    client: Client, session: Session, clock: MovableClock, mailer: RecordingMailer, deliver: Any
 ) -> None:
     owner = make_account(session, address="gruendung@example.org", language="de")
     profile = make_startup(session, owner, name="Stromlese")
