@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from matching.indexes import NumpyIndex, rounded
+from matching.indexes import GatheringIndex, NumpyIndex, rounded
 from matching.model import Index, Rows, Vectors
 from matching.pool import Pool
 from matching.vectors import BLOCK_ROWS
@@ -52,6 +52,42 @@ def max_similarities(
         with ThreadPoolExecutor(min(_THREADS, len(numbers))) as threads:
             list(threads.map(compare, numbers))
     return found
+
+
+def max_similarities_of_many(
+    pool: Pool, queries: Sequence[Sequence[Vectors]], rows: Sequence[Rows]
+) -> tuple[Vectors, ...]:
+    """What `max_similarities` gives for each of many seekers, up to its rounding: every vector that one of them wants
+    is read once and multiplied with the queries of all, so they had better want about the same."""
+    found = tuple(
+        [np.zeros((len(own), len(wanted), len(pool.channels)), dtype=np.float32)
+         for own, wanted in zip(queries, rows, strict=True)]
+    )  # fmt: skip
+    groups = [(seeker, layer) for seeker, own in enumerate(queries) for layer, group in enumerate(own) if len(group)]
+    is_wanted = np.zeros(pool.length, dtype=np.bool_)
+    for wanted in rows:
+        is_wanted[wanted] = True
+    together = np.flatnonzero(is_wanted)
+    if not groups or not len(together):
+        return found
+    best = _of_all(pool, [queries[seeker][layer] for seeker, layer in groups], together)
+    place = np.cumsum(is_wanted) - 1
+    for number, (seeker, layer) in enumerate(groups):
+        found[seeker][layer] = best[number, place[rows[seeker]]]
+    return found
+
+
+def _of_all(pool: Pool, spoken: Sequence[Vectors], rows: Rows) -> Vectors:
+    """(len(spoken), len(rows), channels) rounded maxima, block by block."""
+    best = np.empty((len(spoken), len(rows), len(pool.channels)), dtype=np.float32)
+    stacked, firsts = np.concatenate(spoken), np.cumsum([0, *(len(group) for group in spoken[:-1])])
+    segments = pool.segments.array[rows]
+    blocks = segments[:, 0] // BLOCK_ROWS
+    for number in np.unique(blocks).tolist():
+        start, stop = np.searchsorted(blocks, [number, number + 1])
+        local = segments[start:stop] - number * BLOCK_ROWS
+        best[:, start:stop] = rounded(_in_block(GatheringIndex, pool.vectors.blocks[number], stacked, firsts, local))
+    return best
 
 
 def _in_block(

@@ -1,22 +1,30 @@
 """The best candidates of all senders at once: who could be proposed to whom, before attention is allocated."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from matching.allocation import MICRO, Edges, Pair
 from matching.allocation.problem import Ints, column
 from matching.market import Market
 from matching.model import Relations
-from matching.pairs import seeker_of
+from matching.pairs import Seeker, seeker_of
+from matching.pool import Pool
 from matching.private_gates import eligible_rows
-from matching.ranking import pools_sought, standing
+from matching.ranking import Standing
 from matching.scoring import default_weights, normalised, total
+from matching.shortlist import Floors, leading_pairs, worth_of
+from matching.together import standings_of
 
-_AT_ONCE: Final = 4_000_000
+_AT_ONCE: Final = 1_500_000
 """Pairs held before they are cut to each sender's best."""
+_WINDOW: Final = 1_024
+_TOGETHER: Final = 32
+"""Receivers scored at once: of a window's, those that name the same stages, so that much of what one reads the others
+read as well."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +40,14 @@ class Candidates:
 
     def __len__(self) -> int:
         return len(self.sender)
+
+    @property
+    def worth(self) -> Ints:
+        """By this a sender's best are chosen."""
+        return worth_of(self.sender_score, self.receiver_score)
+
+    def rows(self, rows: Ints) -> "Candidates":
+        return Candidates(*(getattr(self, each.name)[rows] for each in fields(self)))
 
     def edges(self, request: Ints, answer: Ints, accept: Ints) -> Edges:
         return Edges(self.sender, self.receiver, request, answer, accept, self.sector, self.stage)
@@ -56,42 +72,56 @@ def candidates(
     receiver how many are done. Raises ``UnknownProfile``.
     """
     wanted = None if senders is None else np.fromiter(sorted(senders), dtype=np.int64, count=len(senders))
+    floors = Floors(np.unique(np.concatenate([pool.column("id") for pool in market.pools.values()])))
     kept, found, held = _nothing(), [], 0
-    codes: tuple[dict[str, int], dict[str, int]] = ({}, {})
-    for done, receiver in enumerate(sorted(receivers), start=1):
-        fresh = _of_one(market, receiver, relations.get(receiver, Relations()), today, wanted, codes)
-        found.append(fresh)
-        held += len(fresh)
+    for done, fresh in enumerate(_by_receiver(market, sorted(receivers), today, relations, wanted), start=1):
+        reached = floors.reached(fresh.sender, fresh.worth) | _is_pinned(fresh, pinned)
+        found.append(fresh.rows(np.flatnonzero(reached)))
+        held += len(found[-1])
         if held >= _AT_ONCE:
             kept, found, held = _best([kept, *found], limit, pinned), [], 0
+            floors.rise(kept.sender, kept.worth, limit)
         told(done)
     return _best([kept, *found], limit, pinned)
 
 
-def _of_one(
-    market: Market,
-    receiver: int,
-    relations: Relations,
-    today: int,
-    wanted: Ints | None,
-    codes: tuple[dict[str, int], dict[str, int]],
-) -> Candidates:
-    asking = seeker_of(market, receiver, today=today, relations=relations)
+def _by_receiver(
+    market: Market, receivers: Sequence[int], today: int, relations: Mapping[int, Relations], wanted: Ints | None
+) -> Iterator[Candidates]:
+    """The pairs of each receiver, in no particular order of receivers."""
+    codes: tuple[dict[str, int], dict[str, int]] = ({}, {})
+
+    def eligible(asking: Seeker, pool: Pool) -> Ints:
+        rows = np.flatnonzero(eligible_rows(asking.asker, pool))
+        return rows if wanted is None else rows[np.isin(pool.column("id")[rows], wanted)]
+
+    for first in range(0, len(receivers), _WINDOW):
+        known = [(each, relations.get(each, Relations())) for each in receivers[first : first + _WINDOW]]
+        askings = [seeker_of(market, each, today=today, relations=between) for each, between in known]
+        for batch in _alike(askings):
+            for asking, standings in zip(batch, standings_of(market, batch, eligible), strict=True):
+                yield _joined([_pairs(asking, each, codes) for each in standings])
+
+
+def _alike(askings: Sequence[Seeker]) -> Iterator[list[Seeker]]:
+    of_stages: dict[tuple[str, ...], list[Seeker]] = {}
+    for asking in askings:
+        of_stages.setdefault(asking.profile.facts.stages, []).append(asking)
+    for alike in of_stages.values():
+        alike.sort(key=lambda each: (each.profile.facts.amount_min_eur or 0, each.profile.facts.id))
+        for start in range(0, len(alike), _TOGETHER):
+            yield alike[start : start + _TOGETHER]
+
+
+def _pairs(asking: Seeker, stands: Standing, codes: tuple[dict[str, int], dict[str, int]]) -> Candidates:
     facts = asking.profile.facts
-    mine = normalised(default_weights(asking.pool))
     cell = [seen.setdefault(named[0], len(seen)) if named else -1
             for seen, named in zip(codes, (facts.sectors, facts.stages), strict=True)]  # fmt: skip
-    parts = []
-    for pool in pools_sought(market, asking):
-        rows = np.flatnonzero(eligible_rows(asking.asker, pool))
-        if wanted is not None:
-            rows = rows[np.isin(pool.column("id")[rows], wanted)]
-        stands = standing(market, pool, asking, rows, mine)
-        theirs = total(stands.parts, normalised(default_weights(pool.name)))
-        scores = [np.round(each * MICRO).astype(np.int64) for each in (theirs, stands.scores)]
-        same = [np.full(len(rows), value) for value in (receiver, *cell)]
-        parts.append(Candidates(pool.column("id")[rows].astype(np.int64), same[0], *scores, *same[1:]))
-    return _joined(parts)
+    theirs = total(stands.parts, normalised(default_weights(stands.pool.name)))
+    scores = [np.round(each * MICRO).astype(np.int64) for each in (theirs, stands.scores)]
+    same = [np.full(len(stands.rows), value) for value in (facts.id, *cell)]
+    sender = stands.pool.column("id")[stands.rows].astype(np.int64)
+    return Candidates(sender, same[0], *scores, *same[1:])
 
 
 def _nothing() -> Candidates:
@@ -104,13 +134,15 @@ def _joined(parts: Sequence[Candidates]) -> Candidates:
 
 def _best(parts: Sequence[Candidates], limit: int, pinned: Collection[Pair]) -> Candidates:
     pairs = _joined([_nothing(), *parts])
-    both = pairs.sender_score + pairs.receiver_score
-    harmonic = 2 * pairs.sender_score * pairs.receiver_score // np.maximum(both, 1)
-    order = np.lexsort((pairs.receiver, -harmonic, pairs.sender))
-    sender = pairs.sender[order]
-    stays = np.arange(len(order)) - np.searchsorted(sender, sender) < limit
-    for wanted_sender, wanted_receiver in sorted(set(pinned)):
-        stays |= (sender == wanted_sender) & (pairs.receiver[order] == wanted_receiver)
-    order = order[stays]
-    order = order[np.lexsort((pairs.receiver[order], pairs.sender[order]))]
-    return Candidates(*(getattr(pairs, f.name)[order] for f in fields(Candidates)))
+    best = leading_pairs(pairs.sender, pairs.receiver, pairs.worth, limit)
+    if pinned:
+        best = np.union1d(best, np.flatnonzero(_is_pinned(pairs, pinned)))
+        best = best[np.lexsort((pairs.receiver[best], pairs.sender[best]))]
+    return pairs.rows(best)
+
+
+def _is_pinned(pairs: Candidates, pinned: Collection[Pair]) -> npt.NDArray[np.bool_]:
+    found = np.zeros(len(pairs), dtype=np.bool_)
+    for sender, receiver in sorted(set(pinned)):
+        found |= (pairs.sender == sender) & (pairs.receiver == receiver)
+    return found

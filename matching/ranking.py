@@ -150,9 +150,12 @@ def standing(
 
 
 def _parts(market: Market, pool: Pool, asking: Seeker, rows: Rows, make_index: MakeIndex) -> Mapping[str, Shares]:
+    return with_signals(semantic_part(market, pool, asking, rows, make_index), pool, asking, rows)
+
+
+def with_signals(semantic_shares: Shares, pool: Pool, asking: Seeker, rows: Rows) -> Mapping[str, Shares]:
     facts, today = asking.profile.facts, asking.asker.today
-    parts = {"semantic": semantic_part(market, pool, asking, rows, make_index)}
-    return parts | {signal.name: signal.rows(facts, pool, rows, today) for signal in SIGNALS}
+    return {"semantic": semantic_shares} | {each.name: each.rows(facts, pool, rows, today) for each in SIGNALS}
 
 
 def with_factors(each: Standing, favoured: Favoured | None) -> Standing:
