@@ -237,7 +237,7 @@ def test_whoever_was_declined_asks_again_after_ninety_days(two):
     two.press(two.at_investor, made, "decline")
     settle(two)
     path = f"/introductions/request/{two.investor.public_id}"
-    assert "You asked lately. You can ask again from" in text_of(two.at_team, path)
+    assert "No introduction this time. You can ask again from" in text_of(two.at_team, path)
     two.later(days=91)
     assert "Send the request" in text_of(two.at_team, path)
 
@@ -249,7 +249,7 @@ def test_a_request_taken_back_after_it_arrived_cannot_be_sent_again_and_again(tw
     assert "Send the request" in text_of(two.at_team, path)
     seen = two.delivered()
     two.press(two.at_team, seen, "withdraw")
-    assert "You asked lately. You can ask again from" in text_of(two.at_team, path)
+    assert "No introduction this time. You can ask again from" in text_of(two.at_team, path)
     two.later(days=15)
     assert "Send the request" in text_of(two.at_team, path)
 

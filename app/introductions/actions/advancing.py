@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.core.clock import local_day
 from app.introductions.actions.introducing import introduce
-from app.introductions.actions.steps import consent, held, step
+from app.introductions.actions.steps import consent, held, held_with_crossing, step
 from app.introductions.actions.telling import mail_office, tell, tell_outcome
 from app.introductions.models import Introduction, IntroductionMessage
 from app.introductions.queries.parties import parties
@@ -17,6 +17,7 @@ from app.introductions.rules.times import (
     NUDGES,
     OFFICE_WITHIN,
     follow_up_due,
+    is_delivered,
     is_overdue,
     is_settled,
     next_moment,
@@ -28,24 +29,53 @@ ARRIVED, REMINDED = 1, 2
 
 def advance(session: Session, introduction_id: int, *, at: datetime) -> bool:
     """Do what is due of one introduction; False when there was nothing. May run twice and in parallel."""
-    introduction = held(session, introduction_id)
+    introduction, other = held_with_crossing(session, introduction_id)
     if introduction is None or introduction.next_at is None or introduction.next_at > at:
         return False
     if introduction.state in OPEN:
-        _advance_open(session, introduction, at)
+        _advance_open(session, introduction, other, at)
     else:
         _follow_up(session, introduction, at)
     session.flush()
     return True
 
 
-def _advance_open(session: Session, introduction: Introduction, at: datetime) -> None:
+def _advance_open(session: Session, introduction: Introduction, other: Introduction | None, at: datetime) -> None:
     if is_overdue(introduction, at):
         _expire(session, introduction, at)
     elif introduction.state is State.REQUESTED and is_settled(introduction, at):
         _settle(session, introduction, at)
     elif introduction.state is State.REQUESTED:
-        _deliver(session, introduction, at)
+        first, crossing = (other, introduction) if introduction.crosses else (introduction, other)
+        if crossing is not None and crossing.delivered_at is not None and crossing.delivered_at <= at:
+            _meet(session, first, crossing, at)
+        if introduction.state is State.REQUESTED and not introduction.crosses:
+            _deliver(session, introduction, at)
+
+
+def _meet(session: Session, first: Introduction | None, crossing: Introduction, at: datetime) -> None:
+    """Both sides have asked, each without knowing of the other. The later request is a yes to the earlier one, once
+    neither can be taken back unseen any more; where the earlier one is gone it goes its own way."""
+    if first is None or first.state is State.SUGGESTED:
+        if first is not None:
+            end_introduction(session, first, EndCause.MUTUAL, at=at)
+        crossing.crosses = False
+        session.flush()
+        return
+    if first.state is State.REQUESTED and first.delivered_at is not None and first.delivered_at > at:
+        crossing.next_at = first.delivered_at
+        return
+    is_wanted = first.state is State.REQUESTED and first.answer is not Answer.DECLINE
+    crossing.end_cause = EndCause.MUTUAL if is_wanted else EndCause.CLOSED
+    step(session, crossing, "end", by_id=None, at=at, cause=crossing.end_cause.value)
+    if not is_wanted:
+        return
+    first.answer, first.answered_at, first.answered_by_id = Answer.ACCEPT, crossing.requested_at, crossing.started_by_id
+    if crossing.reason:
+        said = {"kind": MessageKind.MESSAGE, "side": Side.RECEIVER, "text": crossing.reason, "at": at}
+        session.add(IntroductionMessage(introduction_id=first.id, by_id=crossing.started_by_id, **said))
+    session.flush()
+    _settle(session, first, at)
 
 
 def _deliver(session: Session, introduction: Introduction, at: datetime) -> None:
@@ -105,7 +135,7 @@ def _go_on(session: Session, introduction: Introduction, asker: Party, receiver:
 
 def end_introduction(session: Session, introduction: Introduction, cause: EndCause, *, at: datetime) -> None:
     """End what is open, with a true sentence for both sides; of what was never delivered only the asker knows."""
-    was_known = introduction.delivered_at is not None and introduction.delivered_at <= at
+    was_known = is_delivered(introduction, at) and not introduction.crosses
     was = introduction.state
     introduction.end_cause = cause
     step(session, introduction, "end", by_id=None, at=at, cause=cause.value)

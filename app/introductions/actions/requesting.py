@@ -11,7 +11,14 @@ from app.core.errors import Conflict, RuleBroken
 from app.core.language import message
 from app.introductions.actions.steps import check_now, consent, hold, note, step
 from app.introductions.models import Introduction
-from app.introductions.queries.parties import current_between, load_between, objecting, rests_until
+from app.introductions.queries.parties import (
+    all_between,
+    current_between,
+    known_between,
+    load_between,
+    objecting,
+    rests_until,
+)
 from app.introductions.rules.limits import MOST_UNANSWERED, Load, open_limit, readable_per_week
 from app.introductions.rules.parties import Party, cause_between
 from app.introductions.rules.times import ANSWER_WITHIN, REMINDER_AFTER, SUGGESTION_HOLDS, UNDO, next_moment, state_now
@@ -39,7 +46,7 @@ def request_introduction(
     """
     # Two requests that count towards one limit, or are for one pair, come one after the other.
     one_at_a_time(session, {f"introductions of {asker.id}", f"introductions of {receiver.id}"})
-    under_way = current_between(session, asker.id, receiver.id)
+    under_way = known_between(session, asker.id, receiver.id, at)
     if under_way is not None and under_way.asker_id == asker.id and under_way.state is State.REQUESTED:
         return under_way
     check_request(session, asker, receiver, at=at)
@@ -60,7 +67,7 @@ def check_request(session: Session, asker: Party, receiver: Party, *, at: dateti
     cause = cause_between(asker, receiver, local_day(at))
     if cause is not None:
         raise RuleBroken(message("You cannot ask now. {why}", why=ENDINGS[cause]))
-    under_way = current_between(session, asker.id, receiver.id)
+    under_way = known_between(session, asker.id, receiver.id, at)
     if (
         under_way is not None
         and under_way.state is not State.SUGGESTED
@@ -69,7 +76,7 @@ def check_request(session: Session, asker: Party, receiver: Party, *, at: dateti
         raise RuleBroken(message("There is an introduction between you already. Look at your requests."))
     rest = rests_until(session, asker.id, receiver.id, at)
     if rest is not None:
-        raise RuleBroken(message("You asked lately. You can ask again from {when}.", when=When(rest)))
+        raise RuleBroken(message("No introduction this time. You can ask again from {when}.", when=When(rest)))
     _check_load(load_between(session, asker.id, receiver.id, at), asker, receiver)
 
 
@@ -151,9 +158,11 @@ def _new(
     approved_at: datetime | None = None,
 ) -> Introduction:
     low, high = sorted((asker_id, receiver_id))
+    # What the asker must not know of stays as it is; the two become one once both have arrived (`meeting`).
+    crosses = any(not row.crosses for row in all_between(session, asker_id, receiver_id))
     made = Introduction(
         asker_id=asker_id, receiver_id=receiver_id, pair_low_id=low, pair_high_id=high, origin=origin,
-        state=State.SUGGESTED, started_by_id=by_id, created_at=at, approved_at=approved_at,
+        state=State.SUGGESTED, crosses=crosses, started_by_id=by_id, created_at=at, approved_at=approved_at,
     )  # fmt: skip
     session.add(made)
     session.flush()

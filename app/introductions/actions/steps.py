@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.core import audit
@@ -10,7 +10,7 @@ from app.core.errors import Conflict
 from app.core.language import message
 from app.introductions.models import Consent, Introduction
 from app.introductions.rules.times import next_moment, state_now
-from app.introductions.states import CLOSED, STEPS, Side, State, Way
+from app.introductions.states import CLOSED, ONE_A_PAIR, STEPS, Side, State, Way
 from app.profiles.actions.disclosures import revoke_disclosure
 from app.profiles.models import Disclosure
 from app.profiles.states import DisclosureLevel
@@ -26,6 +26,24 @@ def hold(session: Session, introduction: Introduction) -> None:
 def held(session: Session, introduction_id: int) -> Introduction | None:
     wanted = select(Introduction).where(Introduction.id == introduction_id)
     return session.scalar(wanted.with_for_update().execution_options(populate_existing=True))
+
+
+def held_with_crossing(session: Session, introduction_id: int) -> tuple[Introduction | None, Introduction | None]:
+    """As `held`, and with it what it crosses or is crossed by: always both in one order, or two workers would wait for
+    each other."""
+    low, high, state = Introduction.pair_low_id, Introduction.pair_high_id, Introduction.state
+    this = select(low, high).where(Introduction.id == introduction_id).subquery()
+    crossing = (
+        select(Introduction.id)
+        .join(this, (low == this.c.pair_low_id) & (high == this.c.pair_high_id))
+        .where(state.in_(ONE_A_PAIR))
+    )
+    wanted = select(Introduction).where(or_(Introduction.id == introduction_id, Introduction.id.in_(crossing)))
+    locked = wanted.order_by(Introduction.id).with_for_update().execution_options(populate_existing=True)
+    rows = session.scalars(locked).all()
+    found = next((row for row in rows if row.id == introduction_id), None)
+    other = next((row for row in rows if row.id != introduction_id and row.state in ONE_A_PAIR), None)
+    return found, other
 
 
 def check_now(introduction: Introduction, state: State, at: datetime) -> None:

@@ -1,7 +1,7 @@
 """Profiles as sides of introductions, and what is under way between them."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import BindParameter, ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.introductions.models import Introduction
 from app.introductions.rules.limits import UNANSWERED_KEPT, WEEK, Load
 from app.introductions.rules.parties import Party
-from app.introductions.rules.times import REST_AFTER_A_NO, REST_AFTER_A_WITHDRAWAL
+from app.introductions.rules.times import REST_AFTER_A_NO, REST_AFTER_A_WITHDRAWAL, is_delivered
 from app.introductions.states import ONE_A_PAIR, State
 from app.profiles.models import InvestorFacts, Profile, ProfileMember, SpinoffFacts, StartupFacts
 
@@ -65,30 +65,56 @@ def between(a_id: int, b_id: int) -> ColumnElement[bool]:
 
 
 def current_between(session: Session, a_id: int, b_id: int) -> Introduction | None:
-    """The one introduction that this pair has under way, whoever asked."""
+    """What this pair has under way, whoever asked and whoever knows of it."""
+    return next(iter(all_between(session, a_id, b_id)), None)
+
+
+def all_between(session: Session, a_id: int, b_id: int) -> list[Introduction]:
+    """At most two: the first, and a request of the other side that crosses it."""
     wanted = select(Introduction).where(between(a_id, b_id), Introduction.state.in_(ONE_A_PAIR))
-    return session.scalar(wanted.order_by(Introduction.id.desc()).limit(1))
+    return list(session.scalars(wanted.order_by(Introduction.crosses, Introduction.id)))
+
+
+def known_between(session: Session, profile_id: int, other_id: int, at: datetime) -> Introduction | None:
+    """What this profile knows of: its own, else what has arrived. A request that the other can still take back, and a
+    suggestion to the other side, are not known here."""
+    found = all_between(session, profile_id, other_id)
+    mine = [row for row in found if row.asker_id == profile_id]
+    arrived = [row for row in found if is_delivered(row, at) and not row.crosses]
+    return next(iter([*mine, *arrived]), None)
 
 
 def rests_until(session: Session, a_id: int, b_id: int, at: datetime) -> datetime | None:
     """Until when a pair rests after a no or a silence, and after a request that was taken back once it had arrived."""
-    silence = Introduction.state.in_((State.DECLINED, State.EXPIRED)), Introduction.closed_at > at - REST_AFTER_A_NO
-    taken_back = (
-        Introduction.state == State.WITHDRAWN,
-        Introduction.closed_at >= Introduction.delivered_at,
-        Introduction.closed_at > at - REST_AFTER_A_WITHDRAWAL,
-    )
+    closed = select(Introduction.closed_at).where(between(a_id, b_id))
     ends = [
-        _last(session, a_id, b_id, *condition, rest=rest)
-        for condition, rest in ((silence, REST_AFTER_A_NO), (taken_back, REST_AFTER_A_WITHDRAWAL))
+        last + rest
+        for condition, rest in (
+            (_said_no(at - REST_AFTER_A_NO), REST_AFTER_A_NO),
+            (_taken_back(at - REST_AFTER_A_WITHDRAWAL), REST_AFTER_A_WITHDRAWAL),
+        )
+        if (last := session.scalar(closed.where(condition).order_by(Introduction.closed_at.desc()).limit(1)))
     ]
-    return max((end for end in ends if end is not None), default=None)
+    return max(ends, default=None)
 
 
-def _last(session: Session, a_id: int, b_id: int, *condition: ColumnElement[bool], rest: timedelta) -> datetime | None:
-    closed = select(Introduction.closed_at).where(between(a_id, b_id), *condition)
-    found = session.scalar(closed.order_by(Introduction.closed_at.desc()).limit(1))
-    return found + rest if found is not None else None
+Since = datetime | BindParameter[datetime]
+
+
+def is_resting(no_since: Since, taken_back_since: Since) -> ColumnElement[bool]:
+    """For the rows of a pair; the same for both sides, and true only of what both know."""
+    return or_(_said_no(no_since), _taken_back(taken_back_since))
+
+
+def _said_no(since: Since) -> ColumnElement[bool]:
+    """Also what expired. A suggestion that nobody took up was never asked."""
+    over = Introduction.state.in_((State.DECLINED, State.EXPIRED)), Introduction.requested_at.is_not(None)
+    return and_(*over, Introduction.closed_at > since)
+
+
+def _taken_back(since: Since) -> ColumnElement[bool]:
+    arrived = Introduction.closed_at >= Introduction.delivered_at, ~Introduction.crosses
+    return and_(Introduction.state == State.WITHDRAWN, *arrived, Introduction.closed_at > since)
 
 
 def waits(at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:

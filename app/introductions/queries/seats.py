@@ -45,8 +45,9 @@ def introduction_for(session: Session, person: Person, public_id: str, *, at: da
 
 
 def reached(introduction: Introduction, at: datetime) -> bool:
-    """Whether the receiver ever got to know of it: what was taken back in time was never there."""
-    if not is_delivered(introduction, at):
+    """Whether the receiver ever got to know of it: what was taken back in time was never there, nor was what crossed a
+    request of their own and became part of it."""
+    if introduction.crosses or not is_delivered(introduction, at):
         return False
     closed, delivered = introduction.closed_at, introduction.delivered_at
     return closed is None or (delivered is not None and closed >= delivered)
@@ -60,7 +61,8 @@ def _waiting() -> Select[int]:
     is_open = Introduction.state == State.REQUESTED, Introduction.answer.is_(None), waits(at)
     awake = or_(Introduction.snoozed_until.is_(None), Introduction.snoozed_until <= at)
     questioned = Introduction.id.in_(asked) & Introduction.id.not_in(replied)
-    to_me = (Introduction.receiver_id == me) & (Introduction.delivered_at <= at) & awake & ~questioned
+    arrived = (Introduction.receiver_id == me) & (Introduction.delivered_at <= at) & ~Introduction.crosses
+    to_me = arrived & awake & ~questioned
     of_me = (Introduction.asker_id == me) & questioned
     suggested = (Introduction.asker_id == me) & (Introduction.state == State.SUGGESTED) & (Introduction.due_at > at)
     mine = or_(Introduction.asker_id == me, Introduction.receiver_id == me)

@@ -10,13 +10,17 @@ from sqlalchemy import BindParameter, Row, Select, and_, bindparam, exists, or_,
 from sqlalchemy.orm import Session
 
 from app.core.clock import now
+from app.core.database import UtcDateTime
+from app.core.filters import show_date
 from app.core.language import Message, message
 from app.core.page_context import NavigationEntry
 from app.core.person import Person
 from app.core.slots import Panel
 from app.introductions.models import AnswerChance, Introduction
 from app.introductions.queries.chances import told_of
+from app.introductions.queries.parties import is_resting
 from app.introductions.queries.seats import waiting_for
+from app.introductions.rules.times import REST_AFTER_A_NO, REST_AFTER_A_WITHDRAWAL
 from app.introductions.states import ONE_A_PAIR, State
 from app.matches.routes.cards import Deed, address
 from app.profiles.chosen import chosen_profile
@@ -45,6 +49,7 @@ class Way:
     label: Message
     href: str
     is_new: bool = True
+    note: Message | None = None
 
 
 def deeds(session: Session, viewer: Person | None, ids: Sequence[int]) -> Mapping[int, object]:
@@ -85,13 +90,42 @@ def _ways(session: Session, own: OwnLine, ids: Sequence[int]) -> dict[int, tuple
         if _is_under_way(row, own.id, at):
             href = address("introductions.show", "public_id", row.under_way)
             way = Way(message("Open the introduction"), href, is_new=False)
+        elif may_ask and (until := _rests_until(row, at)) is not None:
+            way = _resting(row, until)
         elif may_ask and row.kind in other_side and row.id != own.id:
             reference = row.teaser_id if hidden else row.public_id
             way = Way(message("Request introduction"), address("introductions.ask", "reference", reference))
         else:
             continue
-        found[row.id] = (way, "" if hidden else row.name)
+        found[row.id] = _stronger(found.get(row.id), (way, "" if hidden else row.name))
     return found
+
+
+def _stronger(before: tuple[Way, str] | None, later: tuple[Way, str]) -> tuple[Way, str]:
+    """A pair may have several rows: what is under way counts more than what rests, and that more than asking anew."""
+    return later if before is None or _weight(later[0]) >= _weight(before[0]) else before
+
+
+def _weight(way: Way) -> int:
+    if way.is_new:
+        return 0
+    return 1 if way.note is not None else 2
+
+
+def _rests_until(row: Row[Any], at: datetime) -> datetime | None:  # Any: as above
+    """As `parties.rests_until`, for the row that was read with the card."""
+    if row.closed_at is None:
+        return None
+    rest = REST_AFTER_A_WITHDRAWAL if row.introduction_state is State.WITHDRAWN else REST_AFTER_A_NO
+    return row.closed_at + rest if row.closed_at + rest > at else None
+
+
+def _resting(row: Row[Any], until: datetime) -> Way:  # Any: as above
+    """The true thing instead of a button that would refuse: when, and never why."""
+    day = show_date(until)
+    note = message("No introduction this time. Asking again is possible from {day}.", day=day)
+    href = address("introductions.show", "public_id", row.under_way)
+    return Way(message("Ask again from {day}", day=day), href, is_new=False, note=note)
 
 
 def _looked_at(session: Session, own: OwnLine, ids: Sequence[int]) -> Sequence[Row[Any]]:  # Any: eleven columns
@@ -99,7 +133,8 @@ def _looked_at(session: Session, own: OwnLine, ids: Sequence[int]) -> Sequence[R
     kept: dict[tuple[int, ...], Sequence[Row[Any]]] = g.setdefault("introductions_looked_at", {})  # Any: as above
     key = (own.id, *sorted(ids))
     if key not in kept:
-        kept[key] = session.execute(_LOOKED_AT, {"own": own.id, "ids": [*ids, own.id]}).all()
+        since = {"no_since": now() - REST_AFTER_A_NO, "taken_back_since": now() - REST_AFTER_A_WITHDRAWAL}
+        kept[key] = session.execute(_LOOKED_AT, {"own": own.id, "ids": [*ids, own.id], **since}).all()
     return kept[key]
 
 
@@ -114,7 +149,9 @@ def _statement() -> Select[*tuple[Any, ...]]:  # Any: as above
         and_(Introduction.pair_low_id == own_id, Introduction.pair_high_id == Profile.id),
         and_(Introduction.pair_low_id == Profile.id, Introduction.pair_high_id == own_id),
     )
-    under_way = and_(pair, Introduction.state.in_(ONE_A_PAIR), Introduction.state != State.SUGGESTED)
+    under_way = and_(Introduction.state.in_(ONE_A_PAIR), Introduction.state != State.SUGGESTED)
+    since = [bindparam(name, type_=UtcDateTime) for name in ("no_since", "taken_back_since")]
+    told = and_(pair, or_(under_way, is_resting(*since)))
     wanted: Select[*tuple[Any, ...]] = select(  # Any: as above
         Profile.id,
         Profile.kind,
@@ -126,9 +163,13 @@ def _statement() -> Select[*tuple[Any, ...]]:  # Any: as above
         Introduction.public_id.label("under_way"),
         Introduction.asker_id,
         Introduction.delivered_at,
+        Introduction.closed_at,
+        Introduction.crosses,
+        Introduction.state.label("introduction_state"),
         AnswerChance,
     ).outerjoin(AnswerChance, AnswerChance.profile_id == Profile.id)
-    return wanted.outerjoin(Introduction, under_way).where(Profile.id.in_(ids)).order_by(Profile.id)
+    rows = wanted.outerjoin(Introduction, told).where(Profile.id.in_(ids))
+    return rows.order_by(Profile.id, Introduction.id)
 
 
 # Built once: each page of cards asks.
@@ -137,6 +178,6 @@ _LOOKED_AT = _statement()
 
 def _is_under_way(row: Row[Any], own_id: int, at: datetime) -> bool:  # Any: as above
     """What the other side has sent and can still take back is not known here yet."""
-    if row.under_way is None:
+    if row.under_way is None or row.closed_at is not None:
         return False
-    return bool(row.asker_id == own_id or row.delivered_at <= at)
+    return bool(row.asker_id == own_id or (row.delivered_at <= at and not row.crosses))

@@ -36,7 +36,7 @@ ENDINGS: Mapping[EndCause, Message] = {
     EndCause.OFFICE_REFUSED: message("It ended because the transfer office did not agree."),
     EndCause.NOT_TAKEN: message("The suggestion was not taken up."),
     EndCause.NOT_PROPOSED: message("The suggestion ended because one of the two profiles is not to be proposed."),
-    EndCause.MUTUAL: message("You both asked: this request became part of the other one."),
+    EndCause.MUTUAL: message("You both want it: it goes on in the other entry."),
     EndCause.CLOSED: message("One side ended it."),
 }
 STATES: Mapping[State, Message] = {
