@@ -16,8 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core import clock, jobs
 from app.core.database import Base, PublicId, UtcDateTime, after_commit, new_public_id, unit_of_work
-from app.core.language import message as marked
-from app.core.language import speaking
+from app.core.language import message, speaking
 from app.core.mailers import Mailer, PartlyRefused
 from config import Settings
 
@@ -25,6 +24,7 @@ ATTEMPTS = 8
 FIRST_WAIT_SECONDS = 60
 BATCH = 50
 LEASE_SECONDS = 120
+_BELOW = message("In English below.")
 
 
 class MailState(StrEnum):
@@ -102,7 +102,7 @@ def queue_shared_mail(
     """
     parts = [_part(language, template, values) for language in languages]
     with speaking(languages[-1]):
-        below = str(marked("In English below.")) if len(parts) > 1 else ""
+        below = str(_BELOW) if len(parts) > 1 else ""
     words = _rendered(languages[0], "shared", {"parts": parts, "below": below, "unsubscribe_path": ""})
     readers = list(dict.fromkeys("".join(each.split()) for each in to))
     mail = _row(words, to=readers[0], language=languages[0], template=template)
@@ -172,28 +172,28 @@ def _mail_policy() -> Policy:
 
 
 def message_of(mail: OutboxMail, settings: Settings) -> EmailMessage:
-    message = EmailMessage(_mail_policy())
-    message["From"] = settings.mail_from
-    message["To"] = ", ".join(mail.still_to.split() or mail.readers)
+    made = EmailMessage(_mail_policy())
+    made["From"] = settings.mail_from
+    made["To"] = ", ".join(mail.still_to.split() or mail.readers)
     if mail.also_to:
-        message["Reply-To"] = ", ".join(mail.readers)
-    message["Subject"] = mail.subject
-    message["Date"] = format_datetime(mail.created_at)
+        made["Reply-To"] = ", ".join(mail.readers)
+    made["Subject"] = mail.subject
+    made["Date"] = format_datetime(mail.created_at)
     # The same at every try: what arrives twice is known as one, and everybody's answers find one conversation.
-    message["Message-ID"] = f"<{mail.public_id}.{mail.created_at:%Y%m%d%H%M%S}@{settings.host.split(':')[0]}>"
-    message["X-Anschub-Id"] = mail.public_id
-    message["Auto-Submitted"] = "auto-generated"
+    made["Message-ID"] = f"<{mail.public_id}.{mail.created_at:%Y%m%d%H%M%S}@{settings.host.split(':')[0]}>"
+    made["X-Anschub-Id"] = mail.public_id
+    made["Auto-Submitted"] = "auto-generated"
     if mail.unsubscribe_path:
-        message["List-Unsubscribe"] = f"<{settings.base_url}{mail.unsubscribe_path}>"
+        made["List-Unsubscribe"] = f"<{settings.base_url}{mail.unsubscribe_path}>"
         if settings.is_https:  # RFC 8058: one-click only over TLS
-            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(mail.text)
-    message.add_alternative(mail.html, subtype="html")
+            made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    made.set_content(mail.text)
+    made.add_alternative(mail.html, subtype="html")
     if mail.calendar:
         name = f"anschub-{mail.public_id}.ics"
-        message.add_attachment(mail.calendar, subtype="calendar", params={"method": "PUBLISH"}, filename=name)
-    message["Content-Language"] = mail.language  # last: setting the content moves such headers into its parts
-    return message
+        made.add_attachment(mail.calendar, subtype="calendar", params={"method": "PUBLISH"}, filename=name)
+    made["Content-Language"] = mail.language  # last: setting the content moves such headers into its parts
+    return made
 
 
 @jobs.periodic(minutes=1)

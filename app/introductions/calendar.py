@@ -1,10 +1,11 @@
-"""The suggested moments as a calendar file: tentative events, in UTC."""
+"""The suggested moments as a calendar file: tentative events, at the time of Berlin with its rules."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from icalendar import Calendar, Event
 
+from app.core.clock import HOME_ZONE
 from app.introductions.rules.slots import LASTS
 
 
@@ -20,11 +21,12 @@ def calendar_of(
         event = Event()
         event.add("uid", f"{key}-{number}@{host}")
         event.add("dtstamp", at)
-        event.add("dtstart", start.astimezone(UTC))
-        event.add("dtend", (start + LASTS).astimezone(UTC))
+        event.add("dtstart", start.astimezone(HOME_ZONE))
+        event.add("dtend", start.astimezone(HOME_ZONE) + LASTS)
         event.add("summary", summary)
         event.add("description", description)
         event.add("status", "TENTATIVE")
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
+    calendar.add_missing_timezones()  # other programs take the summer time from the file, not from the zone's name
     return bytes(calendar.to_ical())

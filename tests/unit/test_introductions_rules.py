@@ -9,7 +9,7 @@ from app.introductions.rules.draft import draft_of
 from app.introductions.rules.explanation import kept, told
 from app.introductions.rules.limits import open_limit, readable_per_week
 from app.introductions.rules.parties import Party, cause_between, end_cause
-from app.introductions.rules.slots import Basis, suggested
+from app.introductions.rules.slots import Basis, Suggested, suggested
 from app.introductions.states import DayPart, EndCause
 from app.matches.rules.reasons import Teller
 from app.profiles.rules.terms import Taxonomy
@@ -30,9 +30,14 @@ def party(kind: Kind = Kind.STARTUP, **values: object) -> Party:
 
 
 def test_suggested_times_lie_on_three_days_at_least_two_days_ahead():
-    found = suggested(set(), set(), SATURDAY)
-    assert (found.basis, [start.weekday() for start in found.starts]) == (Basis.NOBODY, [0, 1, 2])
+    week = {(day, DayPart.MORNING) for day in range(7)}
+    found = suggested(week, week, SATURDAY)
+    assert [start.weekday() for start in found.starts] == [0, 1, 2]
     assert all(start.date() >= SATURDAY + timedelta(days=2) for start in found.starts)
+
+
+def test_nobody_is_given_times_that_nobody_stated():
+    assert suggested(set(), set(), SATURDAY) == Suggested((), Basis.NOBODY)
 
 
 def test_times_that_both_have_come_before_those_that_one_has():

@@ -81,27 +81,6 @@ def test_who_wants_a_digest_gets_a_line_that_tells_no_more_than_the_mail(two, se
     assert digest_lines(session, make_account(session).id, [waiting], two.clock.at) == {}
 
 
-def test_the_contacts_come_even_to_who_stopped_every_other_mail(two, session):
-    for kind in set(KINDS.values()):
-        choose_notice(session, two.partner.id, kind, NoticeChoice.off, at=two.clock.at)
-    two.introduced()
-    assert ("You and Stromlese are introduced", two.partner.email) in two.mails()
-
-
-def test_the_contacts_name_people_of_the_profile_and_no_unsubscribing(two):
-    from app.profiles.actions import parts
-    from app.profiles.actions.parts import NewContact
-
-    contact = NewContact("Mert Yıldız", "Partner", "mert@nordlicht.example", "+49 40 1234")
-    parts.add_contact(two.session, two.investor, contact, by_id=None, at=two.clock.at)
-    two.introduced()
-    text = bodies(two, "introductions/introduced")[0]
-    assert [
-        word for word in ("Mert Yıldız, Partner", "mert@nordlicht.example", "+49 40 1234") if word not in text
-    ] == []
-    assert "Stop these mails" not in text
-
-
 def test_whoever_never_wants_to_meet_an_organisation_is_not_told_its_name(two, session):
     made = two.ask()
     entry = NeverShow(profile_id=two.investor.id, organisation_id=two.team.organisation_id, added_at=two.clock.at)

@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.core.outbox import OutboxMail
 from app.introductions.models import Consent, Introduction
 from app.introductions.states import ReasonOrigin, Side, State
 from app.profiles.models import Disclosure, Tie
@@ -64,7 +65,7 @@ def test_a_request_taken_back_in_time_was_never_there(two):
         assert two.team.name not in text_of(two.at_investor, f"/introductions?tray={tray}")
 
 
-def test_a_yes_holds_after_ten_minutes_and_brings_contact_data_a_tie_and_one_mail_to_each(two, session):
+def test_a_yes_holds_after_ten_minutes_and_brings_contact_data_a_tie_and_one_mail_to_both(two, session):
     made = two.delivered()
     two.press(two.at_investor, made, "accept")
     two.work()
@@ -84,9 +85,10 @@ def test_a_yes_holds_after_ten_minutes_and_brings_contact_data_a_tie_and_one_mai
     }
     tie = session.scalars(select(Tie)).one()
     assert (tie.kind, {tie.a_profile_id, tie.b_profile_id}) == (TieKind.INTRODUCTION, {two.team.id, two.investor.id})
-    assert two.mails()[1:] == [
-        ("You and Nordlicht Ventures are introduced", two.founder.email),
-        ("You and Stromlese are introduced", two.partner.email),
+    assert two.mails()[1:] == [("Introduction: Stromlese and Nordlicht Ventures", two.founder.email)]
+    assert session.scalars(select(OutboxMail).order_by(OutboxMail.id.desc())).first().readers == [
+        two.founder.email,
+        two.partner.email,
     ]
     assert [(row.party, row.agreed) for row in session.scalars(select(Consent).order_by(Consent.id))] == [
         (Side.ASKER, True),
@@ -141,7 +143,7 @@ def test_a_double_click_asks_and_answers_once(two, session):
     two.clock.move(minutes=10)
     two.work(), two.work()
     assert two.press(two.at_investor, made, "accept") == 303
-    assert (two.deeds().count("accept"), two.deeds().count("introduce"), len(two.mails())) == (1, 1, 3)
+    assert (two.deeds().count("accept"), two.deeds().count("introduce"), len(two.mails())) == (1, 1, 2)
 
 
 def test_the_draft_names_shared_facts_and_is_marked_as_such_when_sent_unchanged(two, session):
@@ -176,6 +178,7 @@ def test_each_side_reads_why_with_the_evidence_of_each_point_and_the_laws_line(t
 def test_the_calendar_file_holds_three_tentative_half_hours(two):
     from icalendar import Calendar
 
+    two.at_team.send("/introductions/availability", {"times": ["2-afternoon", "4-morning"]})
     made = two.introduced()
     answer = two.at_team.get(f"/introductions/{made.public_id}/times.ics")
     events = Calendar.from_ical(answer.data).walk("VEVENT")

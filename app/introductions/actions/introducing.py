@@ -1,11 +1,11 @@
-"""The moment at which everybody has said yes: contact data, a tie, and one mail to each."""
+"""The moment at which everybody has said yes: contact data, a tie, and one mail to both."""
 
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.introductions.actions.contacting import mail_introduction
 from app.introductions.actions.steps import step
-from app.introductions.actions.telling import mail_introduction
 from app.introductions.models import Introduction
 from app.introductions.rules.times import next_moment
 from app.profiles.actions.disclosures import disclose

@@ -1,4 +1,4 @@
-"""Mail about introductions: letters that people may collect or stop, and the two that always come."""
+"""Mail about introductions: letters that people may collect or stop, and what a transfer office is asked."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -20,16 +20,24 @@ from app.introductions.rules.links import OFFICE, OUTCOME, introduction_path, of
 from app.introductions.rules.words import RESULTS, WISHES, name_of
 from app.introductions.states import Result, Side
 from app.profiles.models import Profile
-from app.profiles.queries.parts import contacts_of
 
 
-def tell(session: Session, introduction: Introduction, side: Side, code: str, *, at: datetime, day: int = 0) -> int:
-    """One letter to every member of a side, as each of them chose; returns how many are told."""
+def tell(
+    session: Session,
+    introduction: Introduction,
+    side: Side,
+    code: str,
+    *,
+    at: datetime,
+    day: int = 0,
+    to: Sequence[int] | None = None,
+) -> int:
+    """One letter to every member of a side, or to those named, as each of them chose; returns how many are told."""
     letter = LETTERS[code](facts_for(session, introduction, side, day=day))
     return notify(
         session,
         KINDS[code],
-        members_of(session, _own(introduction, side)),
+        members_of(session, _own(introduction, side)) if to is None else to,
         template="introductions/letter",
         path=introduction_path(introduction.public_id),
         subject_id=introduction.id,
@@ -65,30 +73,6 @@ def tell_outcome(session: Session, introduction: Introduction, side: Side, *, da
             reason="",
             choices=[(RESULTS[result], f"{outcome_path(signed)}?result={result.value}") for result in Result],
         )
-
-
-def mail_introduction(session: Session, introduction: Introduction, *, at: datetime) -> None:
-    """The mail after the mutual yes: to the members of both sides, with the other's contacts. It always comes."""
-    for side in (Side.ASKER, Side.RECEIVER):
-        own, other = _own(introduction, side), _own(introduction, side.other)
-        profile = session.get(Profile, other)
-        if profile is None:
-            continue
-        contacts = contacts_of(session, profile.id)
-        people = [] if contacts else _accounts(session, members_of(session, other), at)
-        for account in _accounts(session, members_of(session, own), at):
-            queue_mail(
-                session,
-                to=account.email,
-                language=account.language,
-                template="introductions/introduced",
-                account_id=account.id,
-                name=account.display_name,
-                other=profile.name,
-                contacts=contacts,
-                people=[(each.display_name, each.email) for each in people],
-                path=introduction_path(introduction.public_id),
-            )
 
 
 def mail_office(session: Session, introduction: Introduction, address: str, team_id: int, other_id: int) -> None:

@@ -115,7 +115,7 @@ def _counted_from(seat: Seat) -> date:
 
 def _other_reasons(seat: Seat, item: Item, row: Row) -> list[ReasonLine]:
     """What speaks for it in the other side's eyes. A team that is not named keeps its own texts to itself."""
-    if not isinstance(item.other, ProfileCard) or item.other_id is None:
+    if not isinstance(item.other, ProfileCard) or item.other_id is None or item.state is State.SUGGESTED:
         return []
     kept = seat.introduction.explanation.get(seat.side.other.value, [])
     teller, href = Teller(item.other.kind, taxonomy(db.session)), row.profile_href or ""
@@ -169,10 +169,12 @@ def times_file(public_id: str) -> ResponseReturnValue:
         raise NotFound
     settings: Settings = current_app.config["SETTINGS"]
     found: Suggested = suggested_for(db.session, seat.introduction, _counted_from(seat))
+    if not found.starts:
+        raise NotFound
     body = calendar_of(
         found.starts,
         key=public_id,
-        summary=str(message("First talk with {name}", name=contact.name)),
+        summary=_first_talk(seat),
         description=f"{settings.base_url}{page_of(public_id)}",
         host=settings.host.split(":")[0],
         at=seat.introduction.introduced_at or now(),
@@ -181,6 +183,13 @@ def times_file(public_id: str) -> ResponseReturnValue:
     answer.headers["Content-Type"] = "text/calendar; charset=utf-8"
     answer.headers["Content-Disposition"] = f'attachment; filename="anschub-{public_id}.ics"'
     return answer
+
+
+def _first_talk(seat: Seat) -> str:
+    """As the mail to both says it: whoever takes both files gets each event once."""
+    keys = seat.introduction.asker_id, seat.introduction.receiver_id
+    one, other = (db.session.get_one(Profile, key).name for key in keys)
+    return str(message("First talk: {one} and {other}", one=one, other=other))
 
 
 @blueprint.route("/introductions/availability", methods=["GET", "POST"])

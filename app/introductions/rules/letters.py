@@ -100,6 +100,14 @@ def _office(facts: Facts) -> Letter:
     )
 
 
+def _introduced(facts: Facts) -> Letter:
+    return Letter(
+        message("{name} and you are introduced", name=facts.other),
+        (message("The contact persons of both sides have one mail with all contacts. They stand on the page, too."),),
+        message("Contacts, times and conversation"),
+    )
+
+
 def _message(facts: Facts) -> Letter:
     return Letter(message("A new message from {name}", name=facts.other), (), message("Read the message"))
 
@@ -213,6 +221,7 @@ LETTERS: Mapping[str, Callable[[Facts], Letter]] = {
     "expired": _expired,
     "ended": _ended,
     "office": _office,
+    "introduced": _introduced,
     "message": _message,
     "nudge": _nudge,
     "outcome": _outcome,
@@ -243,6 +252,7 @@ KINDS: Mapping[str, str] = {
     "ended": ANSWERS,
     "office": ANSWERS,
     "named": ANSWERS,
+    "introduced": ANSWERS,
     "document_asked": REQUESTS,
     "document_offered": REQUESTS,
     "document_released": ANSWERS,

@@ -4,6 +4,7 @@ import hashlib
 
 OFFICE = "introduction office"
 OUTCOME = "introduction outcome"
+AVAILABILITY = "/introductions/availability"
 
 
 def introduction_path(public_id: str) -> str:

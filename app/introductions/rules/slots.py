@@ -12,14 +12,12 @@ HOW_MANY = 3
 LASTS = timedelta(minutes=30)
 FIRST_AFTER = timedelta(days=2)
 LOOK_AHEAD_DAYS = 28
-_SATURDAY = 5
 _BEGINS = {
     DayPart.MORNING: time(10, 0),
     DayPart.MIDDAY: time(12, 30),
     DayPart.AFTERNOON: time(15, 0),
     DayPart.EVENING: time(17, 30),
 }
-_USUAL = frozenset((weekday, part) for weekday in range(_SATURDAY) for part in (DayPart.MORNING, DayPart.AFTERNOON))
 
 Free = Collection[tuple[int, DayPart]]
 
@@ -39,11 +37,11 @@ class Suggested:
 
 
 def suggested(one: Free, other: Free, today: date) -> Suggested:
-    """On three different days, the first at least two days ahead; earlier ones first."""
+    """On three different days, the first at least two days ahead; earlier ones first. None where nobody said when."""
     common, stated = set(one) & set(other), set(one) | set(other)
     if common:
         return Suggested(_starts(common, today), Basis.BOTH)
-    return Suggested(_starts(stated or _USUAL, today), Basis.ONE if stated else Basis.NOBODY)
+    return Suggested(_starts(stated, today), Basis.ONE if stated else Basis.NOBODY)
 
 
 def _starts(free: Free, today: date) -> tuple[datetime, ...]:
