@@ -7,8 +7,10 @@ from sqlalchemy import delete
 
 from app.core.clock import now
 from app.introductions.actions.chances import tell_chances
+from app.introductions.allocator import decide, replayed
 from app.introductions.allocator.chances import answer_chances
 from app.introductions.models import AnswerChance
+from app.introductions.queries.proposing import situation
 from app.introductions.queries.replies import replies
 from app.introductions.rules.chances import Replies
 from app.introductions.states import Answer, EndCause, State
@@ -231,3 +233,29 @@ def test_what_is_told_of_a_profile_is_in_its_members_export(client, session, tea
     answer = client.send("/account/data.json", page="/account/data")
 
     assert '"counted_at_least": 5' in answer.text
+
+
+def test_a_run_goes_by_the_chances_that_are_told_and_by_those_plugged_in(app, session, teams, market):
+    for team in teams[3:8]:
+        asked(session, team, market[0], answered=True)
+    for investor in market:
+        verify_profile(session, investor, "register", by_id=None, at=now())
+    session.commit()
+
+    def learned(observed):
+        mean = int(observed.answered.sum()) * 1_000_000 // int(observed.delivered.sum())
+        return Chances(reply=ReplyPrior(mean // 2, 1_000_000_000, parties=1), version="learned-1")
+
+    def decided(**source):
+        with app.app_context():
+            today = situation(session, at=now())
+            return decide(session, "hashing", today, code_version="1", told=lambda _: None, **source)
+
+    by_rules, by_learned = decided(), decided(source=learned)
+
+    rules = {each.receiver_id: each.answer for each in by_rules.proposals}
+    band = answer_chances(replies(session, now()))[market[0].id]
+    assert band.low_percent * 10_000 < rules[market[0].id] < band.high_percent * 10_000
+    assert {each.answer // 10_000 for each in by_learned.proposals} <= {34, 35}
+    assert min(rules.values()) > 600_000
+    assert replayed(by_learned.record).is_equal

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from sqlalchemy.orm import Session
 
+from app.introductions.allocator.chances import chances_by
 from app.introductions.rules.policy import Policy
 from app.introductions.rules.proposing import WHOLE_PERCENT, Receiver, Sender, Situation, region_codes
 from app.matches.ranker.market import market_of
@@ -13,8 +14,7 @@ from app.profiles.states import Kind
 from matching import DEFAULT_WEIGHTS
 from matching.allocation import MICRO, ORIGINS, Allocation, Groups, Parties, Problem, Settings, allocate
 from matching.allocation.problem import column
-from matching.calibration import ReplyPrior
-from matching.chances import SIGNALS, Chances
+from matching.chances import SIGNALS, Chances, ChanceSource, rule_chances
 from matching.model import Relations
 from matching.proposable import Candidates, candidates
 from matching.replay import Replay, replay
@@ -54,12 +54,18 @@ class Decided:
 
 
 def decide(
-    session: Session, model: str, situation: Situation, *, code_version: str, told: Callable[[int], None]
+    session: Session,
+    model: str,
+    situation: Situation,
+    *,
+    code_version: str,
+    told: Callable[[int], None],
+    source: ChanceSource = rule_chances,
 ) -> Decided:
     """Score, allocate and record; reads the market and writes nothing. The day is the seed. ``told`` hears after each
-    receiver how many are scored."""
+    receiver how many are scored. ``source`` makes chances of what was observed: the seam for learned ones."""
     found = candidates_of(session, model, situation, told)
-    signals, chances = signals_of(found, situation)
+    signals, chances = signals_of(found, situation, source)
     problem = _problem(found, chances.of(signals, SIGNALS), situation)
     settings, seed = settings_of(situation.policy), situation.day.toordinal()
     allocation = allocate(problem, settings, seed=seed)
@@ -140,14 +146,14 @@ def candidates_of(session: Session, model: str, situation: Situation, told: Call
     )
 
 
-def signals_of(found: Candidates, situation: Situation) -> tuple[np.ndarray, Chances]:
-    """What the chances are made from, with the reply rates' prior fitted to all receivers."""
+def signals_of(
+    found: Candidates, situation: Situation, source: ChanceSource = rule_chances
+) -> tuple[np.ndarray, Chances]:
+    """What the chances are made from, and the chances by what all investors did."""
     receivers: list[Receiver] = [situation.receivers[key] for key in found.receiver.tolist()]
     answered, delivered = ([getattr(each, name) for each in receivers] for name in ("answered", "delivered"))
-    every = situation.receivers.values()
-    prior = ReplyPrior.fitted(column([each.answered for each in every]), column([each.delivered for each in every]))
     signals = np.stack([found.sender_score, found.receiver_score, column(answered), column(delivered)], axis=1)
-    return signals, Chances(reply=prior)
+    return signals, chances_by(source, situation.replies)
 
 
 def _problem(found: Candidates, chances: tuple[np.ndarray, np.ndarray, np.ndarray], situation: Situation) -> Problem:

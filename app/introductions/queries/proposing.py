@@ -1,26 +1,26 @@
 """What a run of proposals starts from: who may be put forward, who reads how much, what stands between two."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.core.clock import local_day
 from app.core.errors import NotFound
 from app.core.language import message
 from app.introductions.models import Introduction, ProposalLine, ProposalRun
-from app.introductions.queries.learning import learned_from_introductions
 from app.introductions.queries.parties import parties, waits
 from app.introductions.queries.policies import current_policy
+from app.introductions.queries.replies import replies
 from app.introductions.queries.rulings import approved_pairs, ruled_pairs
+from app.introductions.rules.chances import NONE_YET
 from app.introductions.rules.limits import MOST_UNANSWERED, UNANSWERED_KEPT, WEEK
 from app.introductions.rules.parties import Party, end_cause
 from app.introductions.rules.proposing import (
     MICRO,
     NEW_FOR,
-    REPLIES_COUNT_FOR,
     Receiver,
     Sender,
     Situation,
@@ -48,7 +48,7 @@ def situation(session: Session, *, at: datetime) -> Situation:
     open_ = _counts(session, Introduction.asker_id, or_(Introduction.state == State.SUGGESTED, waits(at)))
     soon = Counter(sender for sender, _ in approved_pairs(session))
     silent = _silent(session, at)
-    replies = _replies(session, at)
+    said = replies(session, at)
     arrived = _counts(
         session,
         Introduction.receiver_id,
@@ -73,9 +73,9 @@ def situation(session: Session, *, at: datetime) -> Situation:
         readable = weekly_micro(policy, each.requests_per_week)
         left = readable - arrived.get(each.id, 0) * MICRO - expected.get(each.id, 0)
         budget = 0 if silent.get(each.id, 0) >= MOST_UNANSWERED else max(left, 0)
-        answered, delivered = replies.get(each.id, (0, 0))
         own = kept[each.id]
-        receivers[each.id] = Receiver(each.id, budget, answered, delivered, own.hidden, own.disclosed)
+        mine = said.get(each.id, NONE_YET)
+        receivers[each.id] = Receiver(each.id, budget, mine.answered, mine.delivered, own.hidden, own.disclosed)
     hidden = ((each.id, other) for each in teams for other in kept[each.id].hidden)
     return Situation(
         local_day(at),
@@ -85,6 +85,7 @@ def situation(session: Session, *, at: datetime) -> Situation:
         policy,
         pins=ruled_pairs(session, Ruling.PIN),
         vetoes=ruled_pairs(session, Ruling.VETO),
+        replies=tuple(each for each in said.values() if each.kind is Kind.INVESTOR),
     )
 
 
@@ -117,24 +118,9 @@ def _silent(session: Session, at: datetime) -> dict[int, int]:
     return _counts(session, Introduction.receiver_id, *said_nothing, lately)
 
 
-def _replies(session: Session, at: datetime) -> dict[int, tuple[int, int]]:
-    """Of the requests that had their time, how many were reacted to and how many there were, by receiver."""
-    over = Introduction.due_at <= at, Introduction.delivered_at > at - REPLIES_COUNT_FOR
-    reacted = func.sum(case((Introduction.reacted_at.is_not(None), 1), else_=0))
-    done = or_(and_(*over), Introduction.reacted_at > at - REPLIES_COUNT_FOR)
-    counted = select(Introduction.receiver_id, reacted, func.count()).where(
-        Introduction.receiver_id.is_not(None),
-        Introduction.state != State.WITHDRAWN,
-        done,
-        learned_from_introductions(),
-    )
-    rows = session.execute(counted.group_by(Introduction.receiver_id).order_by(Introduction.receiver_id))
-    return {key: (int(answered), count) for key, answered, count in rows if key is not None}
-
-
-def pairs_apart(session: Session, at: datetime) -> Iterable[tuple[int, int]]:
+def pairs_apart(session: Session, at: datetime, among: Collection[int] = ()) -> Iterable[tuple[int, int]]:
     """Both ways round, as either may have asked: something under way, or resting after a no, a silence, a suggestion
-    that was not taken up."""
+    that was not taken up. ``among`` narrows to pairs of these profiles."""
     not_taken = and_(Introduction.state == State.ENDED, Introduction.end_cause == EndCause.NOT_TAKEN)
     closed = or_(Introduction.state.in_((State.DECLINED, State.EXPIRED)), not_taken)
     resting = and_(closed, Introduction.closed_at > at - REST_AFTER_A_NO)
@@ -143,6 +129,8 @@ def pairs_apart(session: Session, at: datetime) -> Iterable[tuple[int, int]]:
         Introduction.pair_high_id.is_not(None),
         or_(Introduction.state.in_(ONE_A_PAIR), resting),
     )
+    if among:
+        wanted = wanted.where(Introduction.pair_low_id.in_(among), Introduction.pair_high_id.in_(among))
     for low, high in session.execute(wanted.order_by(Introduction.id)):
         if low is not None and high is not None:
             yield low, high
@@ -151,6 +139,10 @@ def pairs_apart(session: Session, at: datetime) -> Iterable[tuple[int, int]]:
 
 def find_run_of(session: Session, at: datetime) -> ProposalRun | None:
     return session.scalar(select(ProposalRun).where(ProposalRun.day == local_day(at)))
+
+
+def find_newest_run(session: Session) -> ProposalRun | None:
+    return session.scalar(select(ProposalRun).order_by(ProposalRun.day.desc()).limit(1))
 
 
 def run_by_public_id(session: Session, public_id: str) -> ProposalRun:

@@ -40,7 +40,8 @@ def answered_in_time(at: datetime) -> ColumnElement[bool]:
 def replies(session: Session, at: datetime) -> dict[int, Replies]:
     """Of 180 days, by receiver in ascending order. One statement.
 
-    What was taken back or ended before anybody answered says nothing about the receiver and is left out.
+    What was taken back or ended before anybody answered says nothing about the receiver and is left out, and so is
+    what nobody may learn from.
     """
     asker = Introduction.asker_id
     is_new = or_(AnswerChance.counted_until.is_(None), Introduction.delivered_at > AnswerChance.counted_until)
@@ -59,6 +60,7 @@ def replies(session: Session, at: datetime) -> dict[int, Replies]:
             *has_reached(at),
             had_its_time(at),
             Introduction.delivered_at > at - REPLIES_COUNT_FOR,
+            learned_from_introductions(),
             learned_from_introductions(),
             or_(first_reaction(at).is_not(None), Introduction.state.not_in((State.WITHDRAWN, State.ENDED))),
         )

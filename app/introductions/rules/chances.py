@@ -23,6 +23,9 @@ class Replies:
     new_askers: int
 
 
+NONE_YET = Replies(Kind.INVESTOR, 0, 0, 0, 0)
+
+
 def may_be_told(replies: Replies) -> bool:
     return replies.askers >= FLOOR
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from app.introductions.rules.chances import Replies
 from app.introductions.rules.limits import MOST_READ
 from app.introductions.rules.policy import Policy
 from app.profiles.states import Kind
@@ -52,6 +53,8 @@ class Situation:
     pins: tuple[tuple[int, int], ...] = ()
     vetoes: tuple[tuple[int, int], ...] = ()
     """(sender, receiver) of whom the staff said that they come first, or not at all."""
+    replies: tuple[Replies, ...] = ()
+    """What every investor who was asked did, open to proposals or not: what chances are fitted to."""
 
 
 def weekly_micro(policy: Policy, stated: int | None) -> int:
