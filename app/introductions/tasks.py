@@ -15,9 +15,11 @@ from app.introductions.actions.advancing import advance, end_without_purpose
 from app.introductions.actions.chances import tell_chances
 from app.introductions.actions.delivering import deliver_proposal
 from app.introductions.actions.ordering import Place, carry_out, due_orders, order_tonight
+from app.introductions.actions.parting import end_blocked
 from app.introductions.actions.people import forget_erased
 from app.introductions.actions.playing import play
 from app.introductions.actions.proposing import lapse_waiting
+from app.introductions.queries.blocks import blocked_and_open
 from app.introductions.queries.due import due_introductions, without_purpose
 from app.introductions.queries.policies import due_trials
 from app.introductions.queries.rulings import due_deliveries
@@ -48,10 +50,15 @@ def renew_chances() -> int:
 
 @jobs.periodic(minutes=5)
 def end_introductions() -> int:
-    """End open requests whose round closed, whose investor stopped, or whose profile is hidden or gone."""
+    """End open requests whose round closed, whose investor stopped, or whose profile is hidden or gone; and those
+    between two of whom one never wants to meet the other."""
     with unit_of_work() as session:
         ended = without_purpose(session, today(), limit=AT_ONCE)
+        blocked = blocked_and_open(session, limit=AT_ONCE)
     count = 0
+    for key in blocked:
+        with unit_of_work() as session:
+            count += end_blocked(session, key, at=now())
     for key in ended:
         with unit_of_work() as session:
             count += end_without_purpose(session, key, at=now())

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.core.clock import local_day
 from app.introductions.actions.introducing import introduce
+from app.introductions.actions.parting import part_if_blocked
 from app.introductions.actions.steps import consent, held, held_with_crossing, step
 from app.introductions.actions.telling import mail_office, tell, tell_outcome
 from app.introductions.models import Introduction, IntroductionMessage
@@ -49,7 +50,8 @@ def _advance_open(session: Session, introduction: Introduction, other: Introduct
         first, crossing = (other, introduction) if introduction.crosses else (introduction, other)
         if crossing is not None and crossing.delivered_at is not None and crossing.delivered_at <= at:
             _meet(session, first, crossing, at)
-        if introduction.state is State.REQUESTED and not introduction.crosses:
+        arrives = introduction.state is State.REQUESTED and not introduction.crosses
+        if arrives and not part_if_blocked(session, introduction, at=at):
             _deliver(session, introduction, at)
 
 

@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import Conflict, RuleBroken
 from app.core.language import message
-from app.introductions.actions.steps import MEANWHILE, check_now, hold, note, step
+from app.introductions.actions.parting import part
+from app.introductions.actions.steps import MEANWHILE, check_now, hold, note
 from app.introductions.actions.telling import tell
 from app.introductions.models import Introduction, IntroductionMessage
-from app.introductions.rules.times import AFTER_A_REPLY, SNOOZES, can_be_undone, is_delivered, next_moment, state_now
-from app.introductions.states import OPEN, RUNNING, Answer, DeclineReason, EndCause, MessageKind, Side, State
+from app.introductions.rules.times import AFTER_A_REPLY, SNOOZES, can_be_undone, is_delivered, next_moment
+from app.introductions.states import OPEN, RUNNING, Answer, DeclineReason, MessageKind, Side, State
 from app.profiles.actions.parts.never_show import keep_apart
 
 
@@ -124,15 +125,8 @@ def block(session: Session, introduction: Introduction, side: Side, *, by_id: in
         mine, other = other, mine
     if mine is not None and other is not None:
         keep_apart(session, mine, other, by_id=by_id, at=at)
-    if side is Side.RECEIVER and state_now(introduction, at) is State.REQUESTED:
-        introduction.answer, introduction.answered_at = Answer.DECLINE, introduction.answered_at or at
-        introduction.answered_by_id, introduction.decline_reason, introduction.reason_released = by_id, None, False
-        introduction.reacted_at = introduction.reacted_at or at
-        step(session, introduction, "decline", by_id=by_id, at=at)
-        tell(session, introduction, Side.ASKER, "declined", at=at)
-    elif introduction.state in OPEN | RUNNING:
-        introduction.end_cause = EndCause.CLOSED
-        step(session, introduction, "end", by_id=by_id, at=at)
+    if introduction.state in OPEN | RUNNING:
+        part(session, introduction, side, by_id=by_id, at=at)
     note(session, introduction, "block", by_id=by_id, side=side.value)
 
 

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from app.core import audit
 from app.core.errors import Conflict
 from app.core.language import message
-from app.introductions.models import Consent, Introduction
+from app.introductions.models import Consent, Introduction, Release
 from app.introductions.rules.times import next_moment, state_now
 from app.introductions.states import CLOSED, ONE_A_PAIR, STEPS, Side, State, Way
 from app.profiles.actions.disclosures import revoke_disclosure
@@ -80,6 +80,8 @@ def _hide_again(session: Session, introduction: Introduction, *, by_id: int | No
     in_force = select(Disclosure).where(*of_this, Disclosure.revoked_at.is_(None)).order_by(Disclosure.id)
     for disclosure in session.scalars(in_force):
         revoke_disclosure(session, disclosure, at=at, by_id=by_id)
+    agreed = Release.introduction_id == introduction.id, Release.both_agreed, Release.revoked_at.is_(None)
+    session.execute(update(Release).where(*agreed).values(revoked_at=at))
 
 
 def note(

@@ -29,12 +29,13 @@ def is_without_purpose(today: date | BindParameter[date]) -> ColumnElement[bool]
     erased = or_(Introduction.asker_id.is_(None), Introduction.receiver_id.is_(None))
     objected = exists().where(sides, Profile.not_proposed_since.is_not(None))
     suggested = and_(Introduction.state == State.SUGGESTED, objected)
-    return or_(erased, hidden, suggested, _not_raising(), _not_investing(today))
+    return or_(erased, hidden, suggested, _not_raising(today), _not_investing(today))
 
 
-def _not_raising() -> ColumnElement[bool]:
+def _not_raising(today: date | BindParameter[date]) -> ColumnElement[bool]:
     either = StartupFacts.profile_id.in_((Introduction.asker_id, Introduction.receiver_id))
-    return exists().where(either, StartupFacts.raising == Raising.NO)
+    passed = and_(StartupFacts.raising.is_not(None), StartupFacts.raising_until < today)
+    return exists().where(either, or_(StartupFacts.raising == Raising.NO, passed))
 
 
 def _not_investing(today: date | BindParameter[date]) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.introductions.models import Introduction
 from app.introductions.rules.limits import UNANSWERED_KEPT, WEEK, Load
 from app.introductions.rules.parties import Party
-from app.introductions.rules.times import REST_AFTER_A_NO, REST_AFTER_A_WITHDRAWAL, is_delivered
+from app.introductions.rules.times import REST_AFTER_A_NO, REST_AFTER_A_WITHDRAWAL, is_delivered, is_for_both
 from app.introductions.states import ONE_A_PAIR, State
 from app.profiles.models import InvestorFacts, Profile, ProfileMember, SpinoffFacts, StartupFacts
 
@@ -37,6 +37,7 @@ def parties(session: Session, ids: Collection[int | None]) -> dict[int, Party]:
             _REQUESTS_PER_WEEK.label("requests_per_week"),
             SpinoffFacts.transfer_office_email.label("office_email"),
             Profile.not_proposed_since,
+            StartupFacts.raising_until,
         )
         .outerjoin(StartupFacts, StartupFacts.profile_id == Profile.id)
         .outerjoin(InvestorFacts, InvestorFacts.profile_id == Profile.id)
@@ -80,7 +81,8 @@ def known_between(session: Session, profile_id: int, other_id: int, at: datetime
     suggestion to the other side, are not known here."""
     found = all_between(session, profile_id, other_id)
     mine = [row for row in found if row.asker_id == profile_id]
-    arrived = [row for row in found if is_delivered(row, at) and not row.crosses]
+    shared = [row for row in found if row.state is State.SUGGESTED and is_for_both(row, at)]
+    arrived = [*shared, *(row for row in found if is_delivered(row, at) and not row.crosses)]
     return next(iter([*mine, *arrived]), None)
 
 

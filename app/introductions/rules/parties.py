@@ -22,6 +22,7 @@ class Party:
     requests_per_week: int | None
     office_email: str | None
     not_proposed_since: datetime | None = None
+    raising_until: date | None = None
 
     @property
     def needs_office(self) -> bool:
@@ -35,11 +36,17 @@ def end_cause(party: Party | None, today: date) -> EndCause | None:
         return EndCause.ERASED
     if party.state is not ProfileState.PUBLISHED:
         return EndCause.PAUSED
-    if party.kind is Kind.STARTUP and party.raising is Raising.NO:
+    if party.kind is Kind.STARTUP and _is_not_raising(party, today):
         return EndCause.ROUND_CLOSED
     if party.kind is Kind.INVESTOR and _is_not_investing(party, today):
         return EndCause.NOT_INVESTING
     return None
+
+
+def _is_not_raising(party: Party, today: date) -> bool:
+    """Said so, or the day until which money was sought has passed."""
+    passed = party.raising_until is not None and party.raising_until < today
+    return party.raising is Raising.NO or (party.raising is not None and passed)
 
 
 def _is_not_investing(party: Party, today: date) -> bool:
