@@ -59,7 +59,7 @@ def document(public_id: str) -> ResponseReturnValue:
     finally:
         upload.close()
     save_document(db.session, own(public_id), cleaned, upload.filename, by_id=person_id, at=now())
-    left_out = [str(words) for words in dict.fromkeys(LEFT_OUT[code] for code in cleaned.left_out)]
+    left_out = [str(LEFT_OUT[code]) for code in cleaned.left_out]
     tell(message("The document is saved. Nobody reads it until you release it in an introduction."), "good")
     if left_out:
         tell(message("Taken out of it: {parts}.", parts=", ".join(left_out)), "info")
