@@ -129,7 +129,7 @@ def test_a_no_to_the_first_ends_the_second_in_silence(two: Two) -> None:
 
 
 def test_asking_while_the_other_side_has_a_suggestion_ends_it_on_arrival(two: Two, session: Session) -> None:
-    suggested = suggest_introduction(session, two.team.id, two.investor.id, origin=Origin.STAFF, by_id=None, at=now())
+    suggested = suggest_introduction(session, two.team.id, two.investor.id, origin=Origin.PLATFORM, by_id=None, at=now())
     session.commit()
     second = ask_back(two)
     assert (suggested.state, second.state) == (State.SUGGESTED, State.REQUESTED)
