@@ -17,6 +17,7 @@ from app.introductions.commands import introductions_group
 from app.introductions.queries.no_news import no_news
 from app.introductions.routes import blueprint, panels
 from app.introductions.routes.document_panel import document_panels
+from app.introductions.routes.mirror import mirror_asides
 from app.introductions.rules import letters
 from app.profiles.models import ProfileMember
 
@@ -64,6 +65,7 @@ def init_feature(app: Flask) -> None:
     slots.fill("match.chance", panels.chances)
     slots.fill("match.no_news", no_news)
     slots.fill("profile.aside", panels.asides)
+    slots.fill("profile.aside", mirror_asides)
     slots.fill("profile.document", document_panels)
     slots.fill("person.export", export_introductions, tables=TABLES)
     slots.fill("person.erase", erase_introductions, tables=TABLES)

@@ -135,6 +135,7 @@ PAGES = _pages(
     ("introduction declined", "/introductions/{introduction:declined}", "investor"),
     ("answers to several at once", "/introductions/bulk?deed=decline&id={introduction:requested}", "investor"),
     ("when we have time", "/introductions/availability", "founder"),
+    ("mirror of an investor", "/profiles/{Nordlicht Ventures}/mirror", "investor"),
     ("transfer office's yes or no", "/introductions/office/{office:}"),
     ("link of an introduction that is over", "/introductions/outcome/nothing"),
     ("lists", "/lists", "investor"),

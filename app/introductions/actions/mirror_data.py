@@ -5,9 +5,12 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app.core.clock import now
 from app.core.person import Person
 from app.introductions.models import AnswerChance, ThesisLeft
+from app.introductions.queries.mirror import mirror_of
 from app.profiles.models import Profile, ProfileMember
+from app.profiles.states import Kind
 
 TABLES = ("introduction_chances", "introduction_theses_left")
 
@@ -34,6 +37,7 @@ def _profiles(session: Session, account_id: int) -> list[dict[str, object]]:
             "profile": profile.public_id,
             "chance_of_an_answer": _chance(session.get(AnswerChance, profile.id)),
             "left_as_it_is": _left(session, profile.id),
+            "mirror": _mirror(session, profile),
         }
         for profile in session.scalars(mine.order_by(Profile.id))
     ]
@@ -49,6 +53,24 @@ def _chance(row: AnswerChance | None) -> dict[str, object] | None:
         "counted_at_least": row.counted,
         "said_at": row.said_at.isoformat(),
     }
+
+
+def _mirror(session: Session, profile: Profile) -> list[dict[str, object]]:
+    if profile.kind is not Kind.INVESTOR:
+        return []
+    found = mirror_of(session, profile, at=now())
+    return [
+        {
+            "dimension": each.dimension.value,
+            "stated": sorted(found.thesis.codes.get(each.dimension, ())) or list(found.thesis.ticket),
+            "code": each.code,
+            "hits": each.hits,
+            "covered": each.covered,
+            "known": each.known,
+            "declined": each.declined,
+        }
+        for each in (*found.open, *found.left)
+    ]
 
 
 def _left(session: Session, profile_id: int) -> list[dict[str, object]]:
