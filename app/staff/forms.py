@@ -8,8 +8,19 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import HiddenInput
 
 from app.accounts.rules.roles import ROLE_NAMES
-from app.core.forms import ChoiceField, ChoicesField, DateField, FileField, Form, LongTextField, TextField
+from app.core.forms import (
+    ChoiceField,
+    ChoicesField,
+    DateField,
+    FileField,
+    Form,
+    LongTextField,
+    TextField,
+    WholeNumberField,
+)
 from app.core.language import message
+from app.introductions.models import POLICY_REASON_LENGTH
+from app.introductions.rules.policy import DIALS
 from app.profiles.rules.documents import DOCUMENTS
 from app.profiles.rules.labels import KINDS
 from app.profiles.states import Kind
@@ -166,3 +177,21 @@ class UploadForm(Form):
     def validate_file(self, field: FileField) -> None:
         if field.data is None:
             raise ValidationError(str(message("Choose a file.")))
+
+
+class PolicyForm(Form):
+    """The values of a policy; its fields are made from `introductions.rules.policy.DIALS`."""
+
+
+for _dial in DIALS:
+    setattr(PolicyForm, _dial.name, WholeNumberField(_dial.label, low=_dial.low, high=_dial.high))
+
+
+class SwitchOnForm(Form):
+    reason = LongTextField(
+        message("Why?"),
+        description=message("One or two sentences. They stand beside the policy for everybody at the desk."),
+        missing=message("Say why this policy is switched on."),
+        max_length=POLICY_REASON_LENGTH,
+        rows=3,
+    )

@@ -25,6 +25,8 @@ from werkzeug.test import TestResponse
 from app.accounts.models import Account, AccountSession
 from app.core import health
 from app.core.outbox import OutboxMail
+from app.introductions.actions.trials import ask_trial
+from app.introductions.rules.policy import Policy
 from app.matches.actions.lists import create_list
 from app.matches.actions.presets import keep_preset
 from app.profiles.actions import identifiers, parts
@@ -209,6 +211,9 @@ class World:
         reports = dict.fromkeys(("report", "close"), report.public_id)
         endpoints = ("import_run", "import_run_csv", "take_import", "continue_import")
         imports = dict.fromkeys(endpoints, self._import_run().public_id)
+        tried = ask_trial(self.session, Policy(), by_id=self.account.id, at=self.at).public_id
+        trials = dict.fromkeys(("trial", "trial_svg", "trial_csv", "switch_policy_on", "delete_trial"), tried)
+        each = {**desk, **letters, **reports, **imports, **trials}
         return {
             "staff:public_id": self.account.public_id,
             "staff.account_deed:deed": "lock",
@@ -218,7 +223,9 @@ class World:
             "subject_id": self.session.scalars(select(NeverShow.id)).one(),
             "staff.undo_name_match:public_id": self._decision().public_id,
             "staff.mail_written:name": "no-such-mail.eml",
-            **{f"staff.{name}:public_id": value for name, value in {**desk, **letters, **reports, **imports}.items()},
+            "staff.back_to_policy:public_id": "first",
+            "chart": "weeks",
+            **{f"staff.{name}:public_id": value for name, value in each.items()},
         }
 
     def _decision(self) -> NameMatch:

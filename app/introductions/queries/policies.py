@@ -49,6 +49,12 @@ def policy_by_public_id(session: Session, public_id: str) -> ProposalPolicy:
     return found
 
 
+def find_previous(session: Session, policy: ProposalPolicy) -> ProposalPolicy | None:
+    """The version that held before this one."""
+    earlier = select(ProposalPolicy).where(ProposalPolicy.id < policy.id).order_by(ProposalPolicy.id.desc())
+    return session.scalar(earlier.limit(1))
+
+
 def trial_by_public_id(session: Session, public_id: str) -> PolicyTrial:
     """Raises NotFound."""
     found = session.scalar(select(PolicyTrial).where(PolicyTrial.public_id == public_id))

@@ -8,6 +8,7 @@ from math import sqrt
 from statistics import mean, stdev
 from typing import Any, Final
 
+from app.introductions.states import TrialState
 from app.profiles.states import Kind
 
 MONTH: Final = timedelta(days=28)
@@ -16,6 +17,11 @@ SEEDS: Final = tuple(range(1, 13))
 BROKEN_AFTER: Final = timedelta(minutes=5)
 MOST_ATTEMPTS: Final = 3
 _Z975: Final = 1.959964
+
+
+def is_stopped(state: TrialState, beat_at: datetime, attempt: int, now: datetime) -> bool:
+    """Whether its worker fell silent and nobody takes it up any more."""
+    return state is TrialState.RUNNING and beat_at < now - BROKEN_AFTER and attempt >= MOST_ATTEMPTS
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from app.staff.routes import (
     person,
     profile,
     reports,
+    simulation,
+    trial,
     uploads,
     verification,
 )
@@ -30,6 +32,8 @@ __all__ = [
     "person",
     "profile",
     "reports",
+    "simulation",
+    "trial",
     "uploads",
     "verification",
 ]

@@ -19,6 +19,7 @@ REFUSED = 422
 SECTIONS: tuple[tuple[str, Message], ...] = (
     ("staff.desk", message("Overview")),
     ("staff.board", message("Figures")),
+    ("staff.simulation", message("Trying a policy")),
     ("staff.verification", message("Verification")),
     ("staff.reports", message("Reports")),
     ("seals.registries", message("Registries")),

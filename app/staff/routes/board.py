@@ -24,7 +24,7 @@ from app.staff.rules import board_words as words
 from app.staff.rules.board_words import Panel, Tile
 from app.staff.rules.drawings import WIDTHS
 from app.staff.rules.figures import Answers, Exposure
-from app.staff.rules.readings import Decimals, Share
+from app.staff.rules.readings import Decimals, Share, decimals
 
 Panels = tuple[Panel, ...]
 
@@ -44,7 +44,7 @@ def board_svg(chart: str) -> ResponseReturnValue:
     panel = next((each for each in read(db.session, now()) if each.key == chart), None) if read else None
     if panel is None or panel.drawing is None:
         raise NotFound
-    picture = charts.drawn(panel.drawing(), charts.Look(_asked("paper"), _asked("width"), current_language()))
+    picture = charts.drawn(panel.drawing(), asked_look())
     return make_response(picture, {"Content-Type": "image/svg+xml; charset=utf-8"})
 
 
@@ -66,12 +66,10 @@ def board_csv() -> Response:
 
 
 def _bare(cell: object) -> object:
-    """Shares as numbers between 0 and 1, with the language’s comma: German spreadsheets read 1.5 as a day in May."""
+    """Shares as numbers between 0 and 1."""
     if not isinstance(cell, Share | Decimals):
         return cell
-    if cell.value is None:
-        return None
-    return f"{cell.value:.4f}".replace(".", "," if current_language() == "de" else ".")
+    return None if cell.value is None else decimals(cell.value, 4)
 
 
 def _panels(answered: Answers, shown: Exposure, at: datetime) -> Panels:
@@ -84,8 +82,12 @@ def _tiles(answered: Answers, shown: Exposure, at: datetime) -> tuple[Tile, ...]
     return words.tiles(answered, median, met, shown)
 
 
+def asked_look() -> charts.Look:
+    """The picture asked for. Raises NotFound for a paper or a width that there is not."""
+    return charts.Look(_asked("paper"), _asked("width"), current_language())
+
+
 def _asked(name: str) -> str:
-    """Raises NotFound for a paper or a width that there is not."""
     known = {"paper": tuple(charts.PAPERS), "width": tuple(WIDTHS)}[name]
     found: str = request.args.get(name, known[0])
     if found not in known:

@@ -245,7 +245,7 @@ def _curves(sides: Sequence[tuple[Message, Spread]]) -> Drawing:
 
 def division_panel(found: Division, name_of_region: Callable[[str], str]) -> Panel:
     groups = [
-        (_group_name(found.name, group.code, name_of_region), group)
+        (group_name(found.name, group.code, name_of_region), group)
         for group in sorted(found.groups, key=lambda each: -each.rate)
     ]
     columns = (message("Group"), message("Teams"), message("Proposals"), message("Proposals a team"))
@@ -264,7 +264,7 @@ def division_panel(found: Division, name_of_region: Callable[[str], str]) -> Pan
     return Panel(found.name, DIVISIONS[found.name], (sentence,), columns, rows, drawing)
 
 
-def _group_name(division: str, code: str, name_of_region: Callable[[str], str]) -> str:
+def group_name(division: str, code: str, name_of_region: Callable[[str], str]) -> str:
     if division == "region":
         return name_of_region(code)
     return str(AGES[code] if division == "age" else KINDS[Kind(code)])

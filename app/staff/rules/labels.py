@@ -2,6 +2,7 @@
 
 from app.core.language import Message, message
 from app.core.outbox import MailState
+from app.introductions.states import TrialState
 from app.profiles.states import Ground, ImportMode, NamedAs, NameVerdict, RunState
 from app.staff.states import AccountDeed, AccountState, Outcome, Queue, Seen, Why
 
@@ -72,6 +73,13 @@ IMPORT_MODES: dict[ImportMode, Message] = {
     ImportMode.TAKE: message("import"),
     ImportMode.WHOLE: message("import, all or nothing"),
 }
+TRIAL_STATES: dict[TrialState, Message] = {
+    TrialState.WAITING: message("waits for the worker"),
+    TrialState.RUNNING: message("is being played"),
+    TrialState.ENDED: message("ended"),
+    TrialState.FAILED: message("nothing to try on"),
+}
+TRIAL_STOPPED = message("stopped")
 RUN_STATES: dict[RunState, Message] = {
     RunState.WAITING: message("waits for the worker"),
     RunState.RUNNING: message("running"),
