@@ -1,6 +1,7 @@
 """Introductions of the demo world in every state, between pairs that fit: the same at every load."""
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
 
@@ -35,12 +36,21 @@ from app.profiles.actions.disclosures import disclose
 from app.profiles.actions.ties import tie_profiles
 from app.profiles.models import Profile, ProfileMember, ProfileSource, SpinoffFacts
 from app.profiles.states import DisclosureLevel, Kind, TieKind
+from demo.documents import ask_for_deck, keep_deck, release_deck
 from demo.model import STRICT
 from matching.model import Match
 
 FOLDER = Path(__file__).parent
 PARTNERS = 60
 AGO = timedelta(days=1)
+
+
+class Deck(StrEnum):
+    """How far the team's deck is agreed on."""
+
+    KEPT = "kept"
+    ASKED = "asked"
+    RELEASED = "released"
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -65,6 +75,7 @@ class Case:
     origin: Origin = Origin.SIDE
     result: Result | None = None
     names_wanted: bool = False
+    deck: Deck | None = None
 
 
 def cases() -> tuple[Case, ...]:
@@ -142,6 +153,8 @@ def _add(
     session.add(row)
     session.flush()
     _add_parts(session, case, row, begun)
+    if case.deck is not None:
+        _add_deck(session, case.deck, row, begun)
     if row.state in RUNNING:
         for profile, to in ((asker, receiver), (receiver, asker)):
             disclose(
@@ -149,6 +162,23 @@ def _add(
                 at=begun, by_id=None, introduction_id=row.id, all_agreed=True,
             )  # fmt: skip
         tie_profiles(session, TieKind.INTRODUCTION, asker.id, receiver.id, source="introductions", at=begun)
+
+
+def _add_deck(session: Session, deck: Deck, row: Introduction, begun: datetime) -> None:
+    """Of the team among the two; the other side is an investor."""
+    asker = session.get_one(Profile, row.asker_id)
+    owner = Side.RECEIVER if asker.kind is Kind.INVESTOR else Side.ASKER
+    team_id, reader_id = row.asker_id or 0, row.receiver_id or 0
+    if owner is Side.RECEIVER:
+        team_id, reader_id = reader_id, team_id
+    by_id = _owner(session, team_id)
+    if by_id is None:
+        return
+    kept = keep_deck(session, session.get_one(Profile, team_id), by_id, begun)
+    if deck is Deck.ASKED:
+        ask_for_deck(session, row, owner, begun + AGO)
+    if deck is Deck.RELEASED:
+        release_deck(session, row, owner, kept=kept, reader_id=_owner(session, reader_id), at=begun + AGO)
 
 
 def _columns(case: Case, asker: Profile, receiver: Profile, begun: datetime) -> dict[str, object]:
