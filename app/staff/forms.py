@@ -19,8 +19,10 @@ from app.core.forms import (
     WholeNumberField,
 )
 from app.core.language import message
+from app.introductions.models import NOTE_LENGTH as NOTE_OF_A_PAIR
 from app.introductions.models import POLICY_REASON_LENGTH
 from app.introductions.rules.policy import DIALS
+from app.introductions.rules.proposal_words import VETO_WHYS
 from app.profiles.rules.documents import DOCUMENTS
 from app.profiles.rules.labels import KINDS
 from app.profiles.states import Kind
@@ -177,6 +179,34 @@ class UploadForm(Form):
     def validate_file(self, field: FileField) -> None:
         if field.data is None:
             raise ValidationError(str(message("Choose a file.")))
+
+
+class VetoForm(Form):
+    why = ChoiceField(
+        message("Why not?"),
+        choices=[(why.value, words) for why, words in VETO_WHYS.items()],
+        description=message("The two sides never learn of it."),
+        missing=message("Choose a reason."),
+    )
+    note = LongTextField(
+        message("In your words"),
+        max_length=NOTE_OF_A_PAIR,
+        rows=3,
+        optional=True,
+        description=message("For colleagues who read the list of vetoes. Write nothing that a profile must not read."),
+    )
+
+
+class ByHandForm(Form):
+    """The staff's words to both sides of a pair."""
+
+    words = LongTextField(
+        message("Why should these two meet?"),
+        max_length=NOTE_OF_A_PAIR,
+        rows=5,
+        description=message("Both sides read this. Name what connects them; leave amounts and terms out."),
+        missing=message("Write why you suggest it. Two sentences are enough."),
+    )
 
 
 class PolicyForm(Form):

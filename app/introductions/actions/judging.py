@@ -11,7 +11,7 @@ from app.core.database import one_at_a_time
 from app.core.errors import Conflict, RuleBroken
 from app.core.language import Message, message
 from app.introductions.models import PairRuling, ProposalLine
-from app.introductions.rules.judging import can_be_undone
+from app.introductions.rules.judging import STAFF_WAY, can_be_undone
 from app.introductions.rules.proposal_words import PROPOSAL_STATES
 from app.introductions.states import PROPOSAL_STEPS, ProposalState, Ruling, VetoWhy
 from app.profiles.queries.mine import membership_of
@@ -58,16 +58,22 @@ def pin_pair(session: Session, line: ProposalLine, *, by_id: int, at: datetime) 
 
 
 def undo_judgement(session: Session, line: ProposalLine, *, by_id: int, at: datetime) -> None:
-    """As if nothing had been decided; a veto's ruling goes with it. Twice is once. Raises Conflict after ten minutes,
-    and where a newer run has put the pair forward."""
+    """As if nothing had been decided; a veto's ruling goes with it, and what a person put forward by hand is gone.
+    Twice is once. Raises Conflict after ten minutes, and where a newer run has put the pair forward."""
     _hold(session, line)
     if line.state is ProposalState.WAITING:
+        return
+    if line.way == STAFF_WAY and line.state is ProposalState.DROPPED:
         return
     check_may_judge(session, line.sender_id, line.receiver_id, by_id=by_id)
     if not can_be_undone(line, at):
         raise Conflict(message("Ten minutes have passed: what was decided holds."))
     if _is_open(session, line):
         raise Conflict(message("A newer run has put this pair forward. Decide there."))
+    if line.way == STAFF_WAY:
+        move(session, line, "drop", by_id=by_id)
+        session.flush()
+        return
     was_vetoed = line.state is ProposalState.VETOED
     move(session, line, "undo", by_id=by_id)
     line.judged_at = line.judged_by_id = None

@@ -74,6 +74,11 @@ def forget_erased(session: Session) -> int:
     for row in session.scalars(select(Introduction).where(gone_asker).order_by(Introduction.id)):
         row.reason, row.explanation = "", {}
         count += 1
+    nobody_here = or_(Introduction.asker_id.is_(None), Introduction.receiver_id.is_(None))
+    about_one = select(Introduction).where(nobody_here, Introduction.staff_reason != "")
+    for row in session.scalars(about_one.order_by(Introduction.id)):
+        row.staff_reason = ""
+        count += 1
     gone_receiver = and_(Introduction.receiver_id.is_(None), Introduction.decline_reason.is_not(None))
     for row in session.scalars(select(Introduction).where(gone_receiver).order_by(Introduction.id)):
         row.decline_reason, row.reason_released, row.explanation = None, False, {}

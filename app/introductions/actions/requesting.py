@@ -51,6 +51,9 @@ def request_introduction(
         return under_way
     check_request(session, asker, receiver, at=at)
     introduction = under_way or _new(session, asker.id, receiver.id, Origin.SIDE, by_id=by_id, at=at)
+    if introduction.state is State.SUGGESTED:
+        # The staff suggests to both: whoever says yes first asks the other.
+        introduction.asker_id, introduction.receiver_id = asker.id, receiver.id
     if introduction.asker_id != asker.id:
         raise Conflict(message("The other side is being asked already. Look at your requests."))
     _write(introduction, asked, at)

@@ -1,7 +1,7 @@
 """The introductions of one profile, each as this profile may see it now."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -15,7 +15,7 @@ from app.introductions.queries.seats import reached
 from app.introductions.queries.seeing import Shown, seen_by
 from app.introductions.rules.explanation import told
 from app.introductions.rules.parties import Party, why_ended
-from app.introductions.rules.times import UNDO, can_be_undone, is_delivered, state_now
+from app.introductions.rules.times import SUGGESTION_HOLDS, UNDO, can_be_undone, is_delivered, is_for_both, state_now
 from app.introductions.states import (
     OPEN,
     RUNNING,
@@ -59,6 +59,7 @@ class Item:
     reason: str
     reason_origin: ReasonOrigin
     reasons: tuple[Reason, ...]
+    staff_reason: str
     sent_at: datetime
     due_at: datetime | None
     snoozed_until: datetime | None
@@ -71,6 +72,7 @@ class Item:
     has_reply: bool
     introduced_at: datetime | None
     is_delivered: bool
+    office_was_silent: bool
 
     @property
     def is_mine(self) -> bool:
@@ -115,7 +117,18 @@ def _items(session: Session, profile_id: int, rows: Sequence[Introduction], at: 
     found = parties(session, {profile_id, *others})
     shown = seen_by(session, profile_id, others)
     words = _kinds_of_words(session, [row.id for row in known])
-    return [_item(row, profile_id, found, shown, words.get(row.id, frozenset()), at) for row in known]
+    items = [_item(row, profile_id, found, shown, words.get(row.id, frozenset()), at) for row in known]
+    return [_before_it_arrives(item, row, at) for item, row in zip(items, known, strict=True)]
+
+
+def _before_it_arrives(item: Item, row: Introduction, at: datetime) -> Item:
+    """Suggested to both, and the other side has just asked: until that arrives there is the suggestion alone."""
+    if item.side is Side.ASKER or item.state not in (State.SUGGESTED, State.REQUESTED) or not is_for_both(row, at):
+        return item
+    return replace(
+        item, state=State.SUGGESTED, tray=Tray.ANSWER, wish=Wish.TALK, reason="", reasons=(),
+        sent_at=row.created_at, due_at=row.created_at + SUGGESTION_HOLDS,
+    )  # fmt: skip
 
 
 def _may_know(row: Introduction, profile_id: int, at: datetime) -> bool:
@@ -162,6 +175,7 @@ def _item(
         reason=row.reason if row.asker_id is not None else "",
         reason_origin=row.reason_origin,
         reasons=told(row.explanation.get(side.value, [])) if other_id is not None else (),
+        staff_reason=row.staff_reason if other_id is not None else "",
         sent_at=(row.requested_at if side is Side.ASKER else row.delivered_at) or row.created_at,
         due_at=row.due_at,
         snoozed_until=row.snoozed_until if own_answer else None,
@@ -174,6 +188,7 @@ def _item(
         has_reply=MessageKind.REPLY in words,
         introduced_at=row.introduced_at,
         is_delivered=is_delivered(row, at),
+        office_was_silent=state is State.EXPIRED and row.receiver_agreed,
     )
 
 

@@ -13,8 +13,8 @@ from app.core.person import Person
 from app.introductions.models import Introduction, IntroductionMessage
 from app.introductions.queries.due import is_without_purpose
 from app.introductions.queries.parties import waits
-from app.introductions.rules.times import is_delivered
-from app.introductions.states import MessageKind, Side, State
+from app.introductions.rules.times import is_delivered, is_for_both
+from app.introductions.states import MessageKind, Origin, Side, State
 from app.profiles.models import ProfileMember
 
 
@@ -47,6 +47,8 @@ def introduction_for(session: Session, person: Person, public_id: str, *, at: da
 def reached(introduction: Introduction, at: datetime) -> bool:
     """Whether the receiver ever got to know of it: what was taken back in time was never there, nor was what crossed a
     request of their own and became part of it."""
+    if is_for_both(introduction, at):
+        return True
     if introduction.crosses or not is_delivered(introduction, at):
         return False
     closed, delivered = introduction.closed_at, introduction.delivered_at
@@ -64,7 +66,9 @@ def _waiting() -> Select[int]:
     arrived = (Introduction.receiver_id == me) & (Introduction.delivered_at <= at) & ~Introduction.crosses
     to_me = arrived & awake & ~questioned
     of_me = (Introduction.asker_id == me) & questioned
-    suggested = (Introduction.asker_id == me) & (Introduction.state == State.SUGGESTED) & (Introduction.due_at > at)
+    for_both = (Introduction.receiver_id == me) & (Introduction.origin == Origin.STAFF)
+    mine_to_ask = or_(Introduction.asker_id == me, for_both)
+    suggested = mine_to_ask & (Introduction.state == State.SUGGESTED) & (Introduction.due_at > at)
     mine = or_(Introduction.asker_id == me, Introduction.receiver_id == me)
     asks = or_(and_(*is_open, or_(to_me, of_me)), suggested)
     # What lost its purpose is closed in the inbox at once, before the worker writes it down.

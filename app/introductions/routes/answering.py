@@ -20,7 +20,7 @@ from app.introductions.queries.seats import Seat
 from app.introductions.routes.blueprint import REFUSED, back, blueprint, page_of, say, say_with_undo, seat_to_act
 from app.introductions.routes.showing import day_of_report, page
 from app.introductions.rules.limits import MESSAGES_A_DAY
-from app.introductions.states import DeclineReason, EndCause, Result, Side, State, Way
+from app.introductions.states import DeclineReason, EndCause, Origin, Result, Side, State, Way
 from app.matches.forms import DeedForm
 
 
@@ -154,7 +154,8 @@ def _withdraw(seat: Seat) -> None:
 
 def _dismiss(seat: Seat) -> None:
     """A suggestion that is not taken up."""
-    _only_from(seat, Side.ASKER)
+    if seat.introduction.origin is not Origin.STAFF:
+        _only_from(seat, Side.ASKER)
     hold(db.session, seat.introduction)
     check_now(seat.introduction, State.SUGGESTED, now())
     end_introduction(db.session, seat.introduction, EndCause.NOT_TAKEN, at=now())

@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from app.introductions.states import RUNNING, Answer, State
+from app.introductions.states import RUNNING, Answer, Origin, State
 
 UNDO = timedelta(minutes=10)
 REMINDER_AFTER = timedelta(days=7)
 ANSWER_WITHIN = timedelta(days=14)
 OFFICE_WITHIN = timedelta(days=14)
+OFFICE_REMINDED_BEFORE = timedelta(days=7)
 SUGGESTION_HOLDS = timedelta(days=14)
 # After a question was answered, the receiver has at least so long to decide.
 AFTER_A_REPLY = timedelta(days=3)
@@ -34,9 +35,23 @@ class Timed(Protocol):
     told: int
 
 
+class Suggested(Timed, Protocol):
+    origin: Origin
+    requested_at: datetime | None
+
+
 def is_delivered(introduction: Timed, at: datetime) -> bool:
     """Whether the receiver may know of it: a request can be taken back for ten minutes as if it had never been."""
     return introduction.delivered_at is not None and introduction.delivered_at <= at
+
+
+def is_for_both(introduction: Suggested, at: datetime) -> bool:
+    """What a person of the staff suggested, as long as the receiver has not been asked: both read the suggestion."""
+    waits = introduction.state is State.SUGGESTED or (
+        introduction.state is State.REQUESTED and not is_delivered(introduction, at)
+    )
+    never_asked = introduction.requested_at is None
+    return introduction.origin is Origin.STAFF and (waits or never_asked)
 
 
 def is_settled(introduction: Timed, at: datetime) -> bool:
@@ -71,6 +86,8 @@ def next_moment(introduction: Timed) -> datetime | None:
     """When the worker has to look again."""
     if introduction.state is State.REQUESTED:
         return _of_a_request(introduction)
+    if introduction.state is State.ACCEPTED and introduction.due_at and introduction.told == 0:
+        return introduction.due_at - OFFICE_REMINDED_BEFORE
     if introduction.state in (State.SUGGESTED, State.ACCEPTED):
         return introduction.due_at
     is_followed = introduction.state in (State.INTRODUCED, State.MET)

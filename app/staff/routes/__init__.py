@@ -2,6 +2,7 @@
 
 from app.staff.routes import (
     board,
+    by_hand,
     desk,
     imports,
     log,
@@ -11,9 +12,10 @@ from app.staff.routes import (
     people,
     person,
     profile,
+    proposals,
     reports,
-    simulation,
-    trial,
+    rulings,
+    runs,
     uploads,
     verification,
 )
@@ -22,6 +24,7 @@ from app.staff.routes.blueprint import blueprint
 __all__ = [
     "blueprint",
     "board",
+    "by_hand",
     "desk",
     "imports",
     "log",
@@ -31,9 +34,10 @@ __all__ = [
     "people",
     "person",
     "profile",
+    "proposals",
     "reports",
-    "simulation",
-    "trial",
+    "rulings",
+    "runs",
     "uploads",
     "verification",
 ]
