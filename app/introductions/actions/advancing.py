@@ -6,10 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.clock import local_day
+from app.introductions.actions.asking_office import mail_office, remind_office, tell_of_silent_office
 from app.introductions.actions.introducing import introduce
 from app.introductions.actions.parting import part_if_blocked
 from app.introductions.actions.steps import consent, held, held_with_crossing, step
-from app.introductions.actions.telling import mail_office, tell, tell_outcome
+from app.introductions.actions.telling import tell, tell_outcome
 from app.introductions.models import Introduction, IntroductionMessage
 from app.introductions.queries.parties import parties
 from app.introductions.rules.parties import Party, cause_between, why_ended
@@ -46,6 +47,8 @@ def _advance_open(session: Session, introduction: Introduction, other: Introduct
         _expire(session, introduction, at)
     elif introduction.state is State.REQUESTED and is_settled(introduction, at):
         _settle(session, introduction, at)
+    elif introduction.state is State.ACCEPTED:
+        remind_office(session, introduction, at=at)
     elif introduction.state is State.REQUESTED:
         first, crossing = (other, introduction) if introduction.crosses else (introduction, other)
         if crossing is not None and crossing.delivered_at is not None and crossing.delivered_at <= at:
@@ -95,7 +98,9 @@ def _expire(session: Session, introduction: Introduction, at: datetime) -> None:
     if was is State.ACCEPTED:
         introduction.answer = introduction.answered_at = None
     step(session, introduction, "expire", by_id=None, at=at)
-    if was is not State.SUGGESTED:
+    if was is State.ACCEPTED:
+        tell_of_silent_office(session, introduction, at=at)
+    elif was is not State.SUGGESTED:
         tell(session, introduction, Side.ASKER, "expired", at=at)
 
 
@@ -123,15 +128,14 @@ def _go_on(session: Session, introduction: Introduction, asker: Party, receiver:
     introduction.receiver_agreed = True
     introduction.third_agreed = False if team.needs_office else None
     introduction.all_agreed = introduction.third_agreed is None
-    introduction.due_at = at + OFFICE_WITHIN
+    introduction.due_at, introduction.told = at + OFFICE_WITHIN, 0
     by_id = introduction.answered_by_id
     step(session, introduction, "accept", by_id=by_id, at=at)
     consent(session, introduction, Side.RECEIVER, agreed=True, by_id=by_id, at=at, way=Way.ACCOUNT)
     if introduction.all_agreed:
         introduce(session, introduction, at=at)
         return
-    assert team.office_email is not None, "an office that has to agree has an address"
-    mail_office(session, introduction, team.office_email, team.id, other.id)
+    mail_office(session, introduction, team, other, at=at)
     tell(session, introduction, Side.ASKER, "office", at=at)
 
 

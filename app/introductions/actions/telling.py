@@ -1,4 +1,4 @@
-"""Mail about introductions: letters that people may collect or stop, and what a transfer office is asked."""
+"""Mail about introductions: letters that people may collect or stop."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -10,16 +10,14 @@ from app.accounts.actions.notices import notify
 from app.accounts.models import Account
 from app.accounts.notices import Line, Waiting
 from app.accounts.rules.notices import can_be_written_to
-from app.core.outbox import queue_mail
 from app.core.signed_links import installation_links
 from app.introductions.models import Introduction
 from app.introductions.queries.parties import members_of
-from app.introductions.queries.seeing import facts_for, seen_by
+from app.introductions.queries.seeing import facts_for
 from app.introductions.rules.letters import KINDS, LETTERS
-from app.introductions.rules.links import OFFICE, OUTCOME, introduction_path, office_mark, office_path, outcome_path
-from app.introductions.rules.words import RESULTS, WISHES, name_of
+from app.introductions.rules.links import OUTCOME, introduction_path, outcome_path
+from app.introductions.rules.words import RESULTS
 from app.introductions.states import Result, Side
-from app.profiles.models import Profile
 
 
 def tell(
@@ -73,23 +71,6 @@ def tell_outcome(session: Session, introduction: Introduction, side: Side, *, da
             reason="",
             choices=[(RESULTS[result], f"{outcome_path(signed)}?result={result.value}") for result in Result],
         )
-
-
-def mail_office(session: Session, introduction: Introduction, address: str, team_id: int, other_id: int) -> None:
-    """Ask a transfer office; its person needs no account. The team sees to it that the office knows of it."""
-    team = session.get_one(Profile, team_id)
-    other = seen_by(session, team_id, [other_id]).get(other_id)
-    signed = installation_links().signed(OFFICE, introduction.public_id, office_mark(address))
-    queue_mail(
-        session,
-        to=address,
-        language="de",
-        template="introductions/office",
-        team=team.name,
-        other=name_of(other),
-        wish=WISHES[introduction.wish],
-        path=office_path(signed),
-    )
 
 
 def digest_lines(

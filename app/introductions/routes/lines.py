@@ -52,7 +52,7 @@ def row_of(item: Item, own_kind: Kind, terms: Taxonomy) -> Row:
         wish=WISHES[item.wish],
         state=_state(item),
         kind=_KINDS.get(item.state, "plain"),
-        ending=ENDINGS[item.end_cause] if item.state is State.ENDED and item.end_cause else None,
+        ending=_ending(item),
         decline_reason=DECLINE_REASONS[item.decline_reason] if item.decline_reason else None,
         note=_note(item),
         reasons=tuple(reason_line(reason, teller, profile_href) for reason in item.reasons) if profile_href else (),
@@ -61,6 +61,12 @@ def row_of(item: Item, own_kind: Kind, terms: Taxonomy) -> Row:
 
 
 _KINDS = {State.REQUESTED: "open", State.SUGGESTED: "open", State.ACCEPTED: "ask", State.INTRODUCED: "good"}
+
+
+def _ending(item: Item) -> Message | None:
+    if item.office_was_silent:
+        return message("Both sides agreed, but the transfer office did not answer in time.")
+    return ENDINGS[item.end_cause] if item.state is State.ENDED and item.end_cause else None
 
 
 def _state(item: Item) -> Message:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.core.language import Message, message
-from app.introductions.rules.words import DECLINE_REASONS, ENDINGS, NOTICE, WISHES, When
+from app.introductions.rules.words import DECLINE_REASONS, ENDINGS, WISHES, When
 from app.introductions.states import DeclineReason, EndCause, Wish
 
 Name = Message | str
@@ -40,7 +40,6 @@ def _requested(facts: Facts) -> Letter:
         (
             message("What is asked: {wish}.", wish=WISHES[facts.wish]),
             message("Please answer by {when}. A no is one click and needs no reason.", when=_when(facts)),
-            NOTICE,
         ),
         message("Read the request"),
     )
@@ -100,6 +99,14 @@ def _office(facts: Facts) -> Letter:
     )
 
 
+def _office_silent(facts: Facts) -> Letter:
+    return Letter(
+        message("The introduction to {name} has expired", name=facts.other),
+        (message("You both agreed. The transfer office did not answer within 14 days, so nobody got contacts."),),
+        message("Look at the introduction"),
+    )
+
+
 def _introduced(facts: Facts) -> Letter:
     return Letter(
         message("{name} and you are introduced", name=facts.other),
@@ -152,10 +159,7 @@ def _named(facts: Facts) -> Letter:
 def _suggested(facts: Facts) -> Letter:
     return Letter(
         message("A proposal for you: {name}", name=facts.other),
-        (
-            message("It holds until {when}. They learn of it only if you ask them.", when=_when(facts)),
-            NOTICE,
-        ),
+        (message("It holds until {when}. They learn of it only if you ask them.", when=_when(facts)),),
         message("Look at the proposal"),
     )
 
@@ -166,7 +170,6 @@ def _suggested_by_staff(facts: Facts) -> Letter:
         (
             message("They read the same suggestion. Contacts are exchanged only if both of you say yes."),
             message("It holds until {when}.", when=_when(facts)),
-            NOTICE,
         ),
         message("Look at the suggestion"),
     )
@@ -221,6 +224,7 @@ LETTERS: Mapping[str, Callable[[Facts], Letter]] = {
     "expired": _expired,
     "ended": _ended,
     "office": _office,
+    "office_silent": _office_silent,
     "introduced": _introduced,
     "message": _message,
     "nudge": _nudge,
@@ -253,6 +257,7 @@ KINDS: Mapping[str, str] = {
     "office": ANSWERS,
     "named": ANSWERS,
     "introduced": ANSWERS,
+    "office_silent": ANSWERS,
     "document_asked": REQUESTS,
     "document_offered": REQUESTS,
     "document_released": ANSWERS,

@@ -4,6 +4,7 @@ import hashlib
 
 OFFICE = "introduction office"
 OUTCOME = "introduction outcome"
+OFFICE_LIST = "/introductions/office"
 AVAILABILITY = "/introductions/availability"
 
 
