@@ -28,6 +28,7 @@ from app.profiles.models import TaxonomyTerm
 from config import Settings, SettingsError
 from demo.introductions import add_introductions
 from demo.model import DemoWorld
+from demo.past import add_past
 from demo.people import (
     PASSWORD,
     Person,
@@ -68,7 +69,7 @@ def load_demo(app: Flask, world: DemoWorld, *, show_progress: bool = False) -> L
                 _load_people(app, people, at, bar)
             _load_profiles(world, profiles, at, bar)
         if profiles:
-            _load_introductions(app, at)
+            _load_introductions(app, world, at)
     return Loaded(len(profiles), len(people))
 
 
@@ -113,10 +114,11 @@ def _load_profiles(world: DemoWorld, profiles: Sequence[DemoProfile], at: dateti
                 bar.update()
 
 
-def _load_introductions(app: Flask, at: datetime) -> None:
+def _load_introductions(app: Flask, world: DemoWorld, at: datetime) -> None:
     settings: Settings = app.config["SETTINGS"]
     with unit_of_work() as session:
-        add_introductions(session, encoder_name(settings.encoder_model), at=at)
+        if add_introductions(session, encoder_name(settings.encoder_model), at=at):
+            add_past(session, [each.profile for each in world.accounts if each.profile], at=at)
 
 
 def _verifier(world: DemoWorld) -> str:
