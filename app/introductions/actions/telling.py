@@ -11,13 +11,14 @@ from app.accounts.models import Account
 from app.accounts.notices import Line, Waiting
 from app.accounts.rules.notices import can_be_written_to
 from app.core.signed_links import installation_links
-from app.introductions.models import Introduction
+from app.introductions.models import Introduction, OutcomeReport
 from app.introductions.queries.parties import members_of
 from app.introductions.queries.seeing import facts_for
 from app.introductions.rules.letters import KINDS, LETTERS
 from app.introductions.rules.links import OUTCOME, introduction_path, outcome_path
+from app.introductions.rules.times import OUTCOME_DAYS
 from app.introductions.rules.words import RESULTS
-from app.introductions.states import Result, Side
+from app.introductions.states import RUNNING, Result, Side
 
 
 def tell(
@@ -73,9 +74,7 @@ def tell_outcome(session: Session, introduction: Introduction, side: Side, *, da
         )
 
 
-def digest_lines(
-    session: Session, account_id: int, waiting: Sequence[Waiting], _at: datetime
-) -> Mapping[Waiting, Line]:
+def digest_lines(session: Session, account_id: int, waiting: Sequence[Waiting], at: datetime) -> Mapping[Waiting, Line]:
     """What a digest says of introductions: the subject of each letter, of what still exists for this person."""
     ids = {each.subject_id for each in waiting}
     rows = session.scalars(select(Introduction).where(Introduction.id.in_(ids)).order_by(Introduction.id))
@@ -85,9 +84,26 @@ def digest_lines(
         introduction = known.get(each.subject_id)
         side = _side_of(session, introduction, account_id) if introduction else None
         if introduction is not None and side is not None and each.detail in LETTERS:
-            letter = LETTERS[each.detail](facts_for(session, introduction, side))
-            found[each] = Line(letter.subject, introduction_path(introduction.public_id))
+            path = introduction_path(introduction.public_id)
+            if each.detail == "outcome":
+                path = _open_question(session, introduction, side, account_id, at) or ""
+            if path:
+                found[each] = Line(LETTERS[each.detail](facts_for(session, introduction, side)).subject, path)
     return found
+
+
+def _open_question(
+    session: Session, introduction: Introduction, side: Side, account_id: int, at: datetime
+) -> str | None:
+    """The link that answers it without signing in; None once the side has said what came of it."""
+    passed = (at - introduction.introduced_at).days if introduction.introduced_at else 0
+    day = max((day for day in OUTCOME_DAYS if day <= passed), default=OUTCOME_DAYS[0])
+    said = OutcomeReport.introduction_id == introduction.id, OutcomeReport.side == side, OutcomeReport.day == day
+    if introduction.state not in RUNNING or session.scalar(select(OutcomeReport.id).where(*said)) is not None:
+        return None
+    account = session.get_one(Account, account_id)
+    signed = installation_links().signed(OUTCOME, introduction.public_id, account.public_id, side.value, str(day))
+    return outcome_path(signed)
 
 
 def _side_of(session: Session, introduction: Introduction, account_id: int) -> Side | None:
