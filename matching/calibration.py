@@ -18,7 +18,8 @@ import numpy.typing as npt
 Ints = npt.NDArray[np.int64]
 MICRO: Final = 1_000_000
 _FEW_PARTIES: Final = 20
-_WEAKEST, _STRONGEST = 1.0, 50.0
+# The weakest lets one answer outweigh it: who reads nothing is known after three or four requests.
+_WEAKEST, _STRONGEST = 0.25, 50.0
 _STEP: Final = 50_000
 _Z90: Final = 1.6448536269514722
 
@@ -212,16 +213,6 @@ class ReplyPrior:
         weight = delivered + self.strength / MICRO
         low, high = wilson(rate * weight / MICRO, weight)
         return Chance(_band_of(rate), low // _STEP * _STEP, -(-high // _STEP) * _STEP, delivered)
-
-
-def believed_budget(stated: Ints, read: Ints, left_unread: npt.NDArray[np.bool_]) -> Ints:
-    """(n,) budgets in 10⁻⁶: what is stated, or what was read of late when more had come, and one more to find out.
-
-    >>> believed_budget(np.array([8_000_000, 8_000_000]), np.array([3, 8]), np.array([True, False])).tolist()
-    [4000000, 8000000]
-    """
-    shown = (np.asarray(read, dtype=np.int64) + 1) * MICRO
-    return np.where(left_unread, np.minimum(stated, shown), stated)
 
 
 @dataclass(frozen=True)

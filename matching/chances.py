@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from matching.calibration import Chance, Curve, Ints, ReplyPrior
+from matching.calibration import MICRO, Chance, Curve, Ints, ReplyPrior
 
 SIGNALS: Final = ("sender_score", "receiver_score", "answered", "delivered")
 """Columns that ``Chances.of`` reads: scores in 10⁻⁶, requests answered by and delivered to the receiver so far."""
@@ -23,6 +23,9 @@ RULE_REQUEST: Final = Curve(
 RULE_ACCEPT: Final = Curve(
     ((200_000, 10_000), (360_000, 30_000), (500_000, 90_000), (620_000, 180_000), (900_000, 350_000))
 )
+
+FIRST_REQUESTS: Final = 5
+"""So many a week are counted on from a receiver of whom nothing is known."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,22 @@ class Chances:
             raise ValueError(f"The signals lack the column {missing[0]!r}; there are {list(names)}.")
         sender, receiver, answered, delivered = (np.asarray(signals)[:, names.index(name)] for name in SIGNALS)
         return self.request(sender), self.reply.rate(answered, delivered), self.accept(receiver)
+
+    def believed(self, stated: Ints, answered: Ints, delivered: Ints) -> Ints:
+        """(n,) how much of what each receiver says to read is counted on, all in 10⁻⁶ requests: never more than that.
+
+        Nobody is sent more than five at first and one more for each request answered; of that, the share that is
+        likely to be answered. So who does not read any more costs a few requests instead of a week full of them, and
+        who reads has the whole week soon. Who let so many pass that not even one proposal fits is asked again once
+        they answer anything, or when what they let pass no longer counts.
+
+        >>> ten, chances = 10 * MICRO, Chances(reply=ReplyPrior(mean=700_000, strength=MICRO // 4))
+        >>> chances.believed(np.array([ten, ten, ten]), np.array([0, 4, 0]), np.array([0, 4, 4])).tolist()
+        [3500000, 8841168, 205880]
+        """
+        proven = (FIRST_REQUESTS + np.asarray(answered, dtype=np.int64)) * MICRO
+        likely: Ints = np.minimum(stated, proven) * self.reply.rate(answered, delivered) // MICRO
+        return likely
 
     def answer(self, answered: int, delivered: int, *, minimum: int) -> Chance:
         """What may be told of p(answer) of one receiver: the number of ``of`` as a band with its 90 % interval."""

@@ -33,6 +33,8 @@ class Outcome:
     receivers_with_any: float
     never_shown: float
     """Share of the open receivers who were in no proposal."""
+    readers_gini: float = 0.0
+    """The same over those of them who read anything at all."""
     spread: tuple[tuple[int, int], ...] = ()
     """(proposals, open receivers who were in so many), ascending."""
     groups: Mapping[str, tuple[tuple[int, int, int], ...]] = field(default_factory=dict)

@@ -7,6 +7,7 @@ import numpy as np
 
 from matching.allocation import MICRO, Parties, Settings, allocate
 from matching.allocation.problem import Ints
+from matching.chances import rule_chances
 from matching.simulation.world import Estimates, Floats
 
 
@@ -15,16 +16,34 @@ class Policy(Protocol):
         """The rows of ``estimates.problem.edges`` that are proposed."""
 
 
+class Reckoning(Protocol):
+    def __call__(self, estimates: Estimates) -> Ints:
+        """(receivers,) requests in 10⁻⁶ that are counted on, in the order of ``problem.receivers``."""
+
+
+def as_stated(estimates: Estimates) -> Ints:
+    return estimates.problem.receivers.allowance
+
+
+def as_believed(estimates: Estimates) -> Ints:
+    """`Chances.believed`, as in a run."""
+    receivers, observed = estimates.problem.receivers, estimates.observed
+    place = np.searchsorted(np.sort(receivers.ids), receivers.ids)
+    answered, delivered = observed.answered[place], observed.delivered[place]
+    return rule_chances(observed).believed(receivers.allowance, answered, delivered)
+
+
 @dataclass(frozen=True)
 class Allocating:
     """Expected load within budgets: what the platform runs. The factor scales every stated budget."""
 
     settings: Settings = field(default_factory=Settings)
     budget_factor: float = 1.0
+    reckoning: Reckoning = as_believed
 
     def __call__(self, estimates: Estimates, *, seed: int) -> Ints:
         problem = estimates.problem
-        allowance = np.round(problem.receivers.allowance * self.budget_factor).astype(np.int64)
+        allowance = np.round(self.reckoning(estimates) * self.budget_factor).astype(np.int64)
         scaled = replace(problem, receivers=Parties(problem.receivers.ids, allowance))
         return allocate(scaled, self.settings, seed=seed).row
 
@@ -97,15 +116,16 @@ class TopOf:
         return top
 
 
+_BARE: Final = Settings(diversity=0.0, exploration=0.0, exposure_ratio=0.0, least_load=0.0)
+
 POLICIES: Final[dict[str, Policy]] = {
     "one-sided, founder's wish": TopOf(by_wish),
     "one-sided, fit to investor": TopOf(by_fit),
     "harmonic mean (RECON)": TopOf(by_harmonic_mean),
     "product": TopOf(by_product),
     "TU/IPFP ranking": TopOf(by_transferable_utility),
-    "expected load, greedy": Allocating(
-        Settings(diversity=0.0, exploration=0.0, exposure_ratio=0.0, least_load=0.0, price_steps=0)
-    ),
-    "expected load": Allocating(Settings(diversity=0.0, exploration=0.0, exposure_ratio=0.0, least_load=0.0)),
+    "expected load, greedy": Allocating(replace(_BARE, price_steps=0), reckoning=as_stated),
+    "expected load": Allocating(_BARE, reckoning=as_stated),
+    "allocation, budgets as stated": Allocating(reckoning=as_stated),
     "allocation, all in": Allocating(),
 }

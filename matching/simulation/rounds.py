@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from matching.allocation import MICRO, Parties
 from matching.allocation.problem import Ints
-from matching.calibration import ReplyPrior, believed_budget
+from matching.chances import Observed, rule_chances
 from matching.simulation.outcome import Outcome, gini, members_of, ratio, spread_of
 from matching.simulation.policies import Policy
 from matching.simulation.world import Estimates, Truth, World
@@ -26,16 +26,13 @@ class _Diary:
     introduced: npt.NDArray[np.bool_]
     unanswered: Ints
     """Requests to each receiver since the last one answered."""
-    last_read: Ints
-    left_unread: npt.NDArray[np.bool_]
-    """What each receiver read in the last round in which something stayed unread, and whether there was one."""
     by_round: list[int] = field(default_factory=list)
 
     @classmethod
     def empty(cls, truth: Truth) -> "_Diary":
         proposed, requested, read, introduced = np.zeros((4, len(truth.sender)), dtype=bool)
         nothing = np.zeros_like(truth.capacity)
-        return cls(proposed, requested, read, introduced, nothing, nothing, nothing > 0)
+        return cls(proposed, requested, read, introduced, nothing)
 
 
 def simulate(world: World, policy: Policy, *, rounds: int, seed: int) -> Outcome:
@@ -49,21 +46,21 @@ def simulate(world: World, policy: Policy, *, rounds: int, seed: int) -> Outcome
 
 
 def _known(first: Estimates, truth: Truth, diary: _Diary) -> tuple[Estimates, Ints]:
-    """What a policy may see now: no pair twice, reply rates so far, budgets as they have shown, nobody who has left
-    eight unanswered."""
+    """What a policy may see now: no pair twice, what was answered so far, nobody who has left eight unanswered."""
     problem = first.problem
     rows = np.flatnonzero(~diary.proposed)
     delivered = np.bincount(truth.receiver[diary.requested], minlength=len(truth.capacity))
     answered = np.bincount(truth.receiver[diary.read], minlength=len(truth.capacity))
-    rates = ReplyPrior.fitted(answered, delivered).rate(answered, delivered)
+    observed = Observed(answered, delivered)
+    rates = rule_chances(observed).reply.rate(answered, delivered)
     edges = problem.edges.rows(rows)
     answer = edges.answer * rates[truth.receiver[rows]] // MICRO
     # The places of ``truth`` are those of the sorted ids.
     order = np.argsort(problem.receivers.ids)
-    believed = believed_budget(problem.receivers.allowance[order], diary.last_read, diary.left_unread)
-    believed = np.where(diary.unanswered >= PAUSE_AFTER, 0, believed)
-    receivers = Parties(problem.receivers.ids[order], believed)
-    return replace(first, problem=replace(problem, edges=replace(edges, answer=answer), receivers=receivers)), rows
+    stated = np.where(diary.unanswered >= PAUSE_AFTER, 0, problem.receivers.allowance[order])
+    receivers = Parties(problem.receivers.ids[order], stated)
+    known = replace(problem, edges=replace(edges, answer=answer), receivers=receivers)
+    return replace(first, problem=known, observed=observed), rows
 
 
 def _play(truth: Truth, diary: _Diary, rows: Ints) -> None:
@@ -85,8 +82,6 @@ def _play(truth: Truth, diary: _Diary, rows: Ints) -> None:
     count = len(truth.capacity)
     got, done = np.bincount(receiver, minlength=count), np.bincount(truth.receiver[read], minlength=count)
     diary.unanswered = np.where(done > 0, 0, diary.unanswered + got)
-    diary.last_read = np.where(got > done, done, diary.last_read)
-    diary.left_unread |= got > done
 
 
 def _outcome(world: World, diary: _Diary, rounds: int) -> Outcome:
@@ -110,6 +105,7 @@ def _outcome(world: World, diary: _Diary, rounds: int) -> Outcome:
         senders_with_any=len(np.unique(truth.sender[diary.introduced])) / truth.senders,
         receivers_with_any=len(np.unique(truth.receiver[diary.introduced])) / len(stated),
         never_shown=float((shown == 0).mean()) if len(shown) else 0.0,
+        readers_gini=gini(shown[truth.capacity[open_] > 0]),
         spread=spread_of(shown),
         groups={each.name: members_of(each, proposals) for each in problem.groups if each.side == "sender"},
     )

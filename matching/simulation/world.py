@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from matching.allocation import MICRO, Edges, Groups, Parties, Problem
 from matching.allocation.problem import Ints, column
+from matching.chances import Observed
 from matching.simulation.parameters import Parameters
 
 Floats = npt.NDArray[np.float64]
@@ -40,6 +41,8 @@ class Estimates:
     problem: Problem
     """``answer`` is the smoothed reply rate; pairs that were proposed before are no candidates any more."""
     per_sender: int
+    observed: Observed
+    """Of each receiver, by ascending id."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +89,11 @@ def _estimates(
     edges = Edges(i, j, request, np.full(len(i), MICRO), accept, sector[j], stage[j])
     groups = (Groups("region", "sender", minority.astype(np.int64)), Groups("age", "sender", new.astype(np.int64)))
     senders = Parties(column(range(n)), np.full(n, n * m))
-    return Estimates(Problem(edges, senders, Parties(column(range(m)), budgets), groups), per_sender=5)
+    return Estimates(Problem(edges, senders, Parties(column(range(m)), budgets), groups), 5, nothing_yet(m))
+
+
+def nothing_yet(receivers: int) -> Observed:
+    return Observed(np.zeros(receivers, dtype=np.int64), np.zeros(receivers, dtype=np.int64))
 
 
 def micro(logits: Floats) -> Ints:
@@ -110,4 +117,4 @@ def market(problem: Problem, *, seed: int, per_sender: int = 5) -> World:
     capacity = problem.receivers.allowance[np.argsort(problem.receivers.ids)] // MICRO
     draws = chance.random((3, len(edges)))
     truth = Truth(sender, receiver, logits[0], logits[1], capacity, draws, len(problem.senders.ids), fatigue=0.0)
-    return World(truth, Estimates(problem, per_sender))
+    return World(truth, Estimates(problem, per_sender, nothing_yet(len(capacity))))

@@ -1,6 +1,6 @@
 """From a day's situation to proposals and their record, and back for a replay."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,7 +66,7 @@ def decide(
     receiver how many are scored. ``source`` makes chances of what was observed: the seam for learned ones."""
     found = candidates_of(session, model, situation, told)
     signals, chances = signals_of(found, situation, source)
-    problem = _problem(found, chances.of(signals, SIGNALS), situation)
+    problem = _problem(found, chances, signals, situation)
     settings, seed = settings_of(situation.policy), situation.day.toordinal()
     allocation = allocate(problem, settings, seed=seed)
     record = recorded(
@@ -156,14 +156,14 @@ def signals_of(
     return signals, chances_by(source, situation.replies)
 
 
-def _problem(found: Candidates, chances: tuple[np.ndarray, np.ndarray, np.ndarray], situation: Situation) -> Problem:
+def _problem(found: Candidates, chances: Chances, signals: np.ndarray, situation: Situation) -> Problem:
     senders: list[Sender] = [situation.senders[key] for key in sorted(set(found.sender.tolist()))]
     receivers = [situation.receivers[key] for key in sorted(set(found.receiver.tolist()))]
     regions = region_codes([each.region for each in senders])
     return Problem(
-        found.edges(*chances),
+        found.edges(*chances.of(signals, SIGNALS)),
         Parties(column([each.id for each in senders]), column([each.slots for each in senders])),
-        Parties(column([each.id for each in receivers]), column([each.budget for each in receivers])),
+        Parties(column([each.id for each in receivers]), budgets_of(receivers, chances)),
         (
             Groups("region", "sender", column([regions.get(each.region or "", -1) for each in senders])),
             Groups("kind", "sender", column([_KINDS.index(each.kind) for each in senders])),
@@ -172,6 +172,15 @@ def _problem(found: Candidates, chances: tuple[np.ndarray, np.ndarray, np.ndarra
         pins=situation.pins,
         vetoes=situation.vetoes,
     )
+
+
+def budgets_of(receivers: Sequence[Receiver], chances: Chances) -> np.ndarray:
+    """What of each week is counted on and not taken yet, in 10⁻⁶: believed by deeds, as in `matching.simulation`."""
+    weekly, left, answered, delivered = (
+        column([getattr(each, name) for each in receivers]) for name in ("weekly", "budget", "answered", "delivered")
+    )
+    found: np.ndarray = np.maximum(chances.believed(weekly, answered, delivered) - (weekly - left), 0)
+    return found
 
 
 def settings_of(policy: Policy) -> Settings:

@@ -75,7 +75,9 @@ def situation(session: Session, *, at: datetime) -> Situation:
         budget = 0 if silent.get(each.id, 0) >= MOST_UNANSWERED else max(left, 0)
         own = kept[each.id]
         mine = said.get(each.id, NONE_YET)
-        receivers[each.id] = Receiver(each.id, budget, mine.answered, mine.delivered, own.hidden, own.disclosed)
+        receivers[each.id] = Receiver(
+            each.id, readable, budget, mine.answered, mine.delivered, own.hidden, own.disclosed
+        )
     hidden = ((each.id, other) for each in teams for other in kept[each.id].hidden)
     return Situation(
         local_day(at),

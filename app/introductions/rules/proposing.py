@@ -30,9 +30,11 @@ class Sender:
 
 @dataclass(frozen=True)
 class Receiver:
-    """An investor who reads ``budget`` (10⁻⁶) more requests this week; ``answered`` of ``delivered`` were lately."""
+    """An investor who reads ``weekly`` requests a week as stated and ``budget`` more this week, both in 10⁻⁶;
+    ``answered`` of ``delivered`` were lately."""
 
     id: int
+    weekly: int
     budget: int
     answered: int
     delivered: int
