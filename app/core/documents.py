@@ -16,9 +16,11 @@ from typing import BinaryIO
 
 from flask import make_response
 from flask.wrappers import Response
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app.core import clock
+from app.core.database import after_commit
 from app.core.errors import NotFound, RuleBroken, TooMany
 from app.core.files import StoredFile, path_of
 from app.core.language import Message, message
@@ -117,7 +119,7 @@ def stamped(path: Path, words: Words) -> bytes:
 
 
 def store_document(session: Session, cleaned: CleanDocument, *, account_id: int, name: str) -> StoredFile:
-    """The bytes are on disk before the row is committed; a rollback leaves bytes that no row names."""
+    """The bytes are on disk before the row is committed, and gone again where it is not."""
     stored = StoredFile(
         account_id=account_id,
         name=name[-200:],
@@ -132,7 +134,20 @@ def store_document(session: Session, cleaned: CleanDocument, *, account_id: int,
     partial.write_bytes(cleaned.content)
     partial.chmod(0o600)
     partial.replace(target)
+    _delete_unless_kept(session, target)
     return stored
+
+
+def _delete_unless_kept(session: Session, path: Path) -> None:
+    """Bytes whose row was rolled back go at once; those of a process that was killed, with the next sweep."""
+    kept: list[bool] = []
+    after_commit(session, lambda: kept.append(True))
+
+    def forget(_session: Session) -> None:
+        if not kept:
+            path.unlink(missing_ok=True)
+
+    event.listen(session, "after_rollback", forget, once=True)
 
 
 def send_document(content: bytes, name: str) -> Response:

@@ -2,24 +2,25 @@
 
 import io
 import shutil
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
 from flask import current_app, send_file
 from flask.wrappers import Response
 from PIL import Image, UnidentifiedImageError
-from sqlalchemy import Integer, String
+from sqlalchemy import Integer, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core import clock
-from app.core.database import Base, PublicId, UtcDateTime, after_commit, new_public_id
+from app.core import clock, jobs
+from app.core.database import Base, PublicId, UtcDateTime, after_commit, new_public_id, unit_of_work
 from app.core.errors import RuleBroken
 from app.core.language import message
 
 IMAGE_LIMIT_BYTES = 2 * 1024 * 1024
 IMAGE_LIMIT_PIXELS = 20_000_000
 STORED_EDGE_PIXELS = 512
+KEPT_UNNAMED = timedelta(days=1)
 IMAGE_FORMATS = ("PNG", "JPEG", "WEBP")
 
 
@@ -106,6 +107,22 @@ def delete_file(session: Session, stored: StoredFile) -> None:
     path = _folder() / stored.public_id
     session.delete(stored)
     after_commit(session, lambda: path.unlink(missing_ok=True))
+
+
+@jobs.periodic(minutes=50)
+def clear_files() -> int:
+    """Delete bytes that no row names: a process was killed between writing them and its commit. Returns how many."""
+    with unit_of_work() as session:
+        named = set(session.scalars(select(StoredFile.public_id)))
+    gone = [path for path in _folder().iterdir() if path.stem not in named and _is_old(path)]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)
+
+
+def _is_old(path: Path) -> bool:
+    """Older than any request that may still commit."""
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC) < clock.now() - KEPT_UNNAMED
 
 
 def send_stored(stored: StoredFile) -> Response:

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.core.audit import AuditEntry
-from app.core.files import StoredFile
+from app.core.files import StoredFile, clear_files
 from app.introductions.actions.people import export_introductions
 from app.introductions.models import Introduction, Reading, Release
 from app.profiles.actions.people import erase_person, export_person
@@ -122,6 +123,37 @@ def test_deleting_it_removes_the_bytes_and_ends_every_release(two, app, session)
     assert "You can ask for a document" in text_of(two.at_investor, page_of(made))
     deed(two.at_team, made, "ours")
     assert two.at_investor.get(file_of(made)).status_code == 404
+
+
+def test_bytes_whose_row_was_not_kept_go_with_it(two, app, session):
+    from app.core.documents import CleanDocument
+    from app.profiles.actions.documents import save_document
+
+    cleaned, mine = CleanDocument(b"%PDF-", 1, (), False), {"by_id": two.founder.id, "at": two.clock.at}
+    session.commit()
+    with app.app_context():
+        save_document(session, two.team, cleaned, "a.pdf", **mine)
+        assert len(files(app)) == 1
+        session.rollback()
+        assert files(app) == []
+        save_document(session, two.team, cleaned, "a.pdf", **mine)
+        session.commit()
+        session.rollback()
+    assert len(files(app)) == 1
+
+
+def test_bytes_without_a_row_are_swept_a_day_later(two, app):
+    keep(two.at_team, two.team)
+    kept = files(app)
+    stray = kept[0].with_name("straystray12")
+    stray.write_bytes(b"%PDF-")
+    os.utime(stray, (two.clock.at.timestamp(), two.clock.at.timestamp()))
+    with app.app_context():
+        assert clear_files() == 0
+        two.clock.move(hours=25)
+        os.utime(kept[0], (0, 0))
+        assert clear_files() == 1
+    assert files(app) == kept
 
 
 def test_keeping_a_document_moves_neither_the_profiles_date_nor_the_market(two, session):
