@@ -11,15 +11,14 @@ from bs4 import BeautifulSoup
 from sqlalchemy.orm import Session
 
 from app.introductions.models import Introduction, OutcomeReport
-from app.introductions.states import Answer, DeclineReason, EndCause, Origin, Result, Side, State, Way
+from app.introductions.states import Answer, DeclineReason, EndCause, Result, Side, State, Way
 from app.profiles.models import Profile
 from app.staff.queries.board.answers import answers, decline_reasons, median_answer, meetings
-from app.staff.queries.board.attention import exposure, load
-from app.staff.rules.figures import Fate, Group, InvestorLoad, Load, Meetings, ReasonLine
+from app.staff.rules.figures import Fate, Meetings, ReasonLine
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.introductions import make_introduction
-from tests.factories.profiles import make_investor, make_spinoff, make_startup
+from tests.factories.profiles import make_investor, make_startup
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -130,61 +129,6 @@ def verified(session: Session, name: str, **values: Any) -> Profile:
     profile.verified_at, profile.verified_what = NOW - DAY, "Handelsregister"
     session.flush()
     return profile
-
-
-def test_the_load_of_investors_counts_as_their_limit_does(session: Session, clock: MovableClock) -> None:
-    busy, calm = verified(session, "Busy", requests_per_week=2), verified(session, "Calm", requests_per_week=10)
-    verified(session, "Away", deploying="no")
-    make_investor(session, name="Unverified")
-    for receiver, state, days in (
-        (busy, State.REQUESTED, 1),
-        (busy, State.DECLINED, 2),
-        (busy, State.EXPIRED, 3),
-        (busy, State.REQUESTED, 7),
-        (calm, State.REQUESTED, 6),
-        (calm, State.WITHDRAWN, 1),
-    ):
-        said = {"answer": Answer.DECLINE, "answered_at": NOW} if state is State.DECLINED else {}
-        make_introduction(session, make_startup(session), receiver, state, at=NOW - days * DAY, **said)
-    found = load(session, NOW)
-    lines = (InvestorLoad("Busy", busy.public_id, 2, 2), InvestorLoad("Calm", calm.public_id, 1, 10))
-    assert found == Load(investors=2, delivered=3, budget=12, full=1, top=lines)
-
-
-def published(session: Session, profile: Profile, days: int) -> Profile:
-    profile.published_at = NOW - days * DAY
-    session.flush()
-    return profile
-
-
-def test_exposure_counts_what_runs_and_staff_put_forward_in_four_weeks(session: Session, clock: MovableClock) -> None:
-    often = published(session, make_startup(session, region="DE-BY"), 200)
-    once = published(session, make_spinoff(session, region="DE-SN"), 60)
-    never = published(session, make_startup(session, region="DE-BY"), 200)
-    published(session, make_startup(session, raising="no"), 200)
-    published(session, make_startup(session), 27)
-    investors = [published(session, verified(session, f"Investor {place}"), 200) for place in range(2)]
-    for team, investor, origin, days in (
-        (often, investors[0], Origin.PLATFORM, 1),
-        (often, investors[1], Origin.STAFF, 2),
-        (once, investors[0], Origin.PLATFORM, 3),
-        (never, investors[0], Origin.SIDE, 3),
-        (never, investors[1], Origin.PLATFORM, 29),
-    ):
-        made = make_introduction(session, team, investor, State.EXPIRED, at=NOW - days * DAY, origin=origin)
-        made.created_at = NOW - days * DAY
-    session.flush()
-    found = exposure(session, NOW)
-    assert found.teams.counts == ((0, 1), (1, 1), (2, 1))
-    assert found.investors.counts == ((1, 1), (2, 1))
-    assert (found.teams.never, found.teams.proposals) == (1, 3)
-    assert found.teams.gini == pytest.approx(4 / 9)
-    assert found.investors.gini == pytest.approx(1 / 6)
-    assert {each.name: each.groups for each in found.divisions} == {
-        "region": (Group("DE-BY", 2, 2), Group("DE-SN", 1, 1)),
-        "kind": (Group("spinoff", 1, 1), Group("startup", 2, 2)),
-        "age": (Group("new", 1, 1), Group("older", 2, 2)),
-    }
 
 
 def staff(client: Client, session: Session) -> None:

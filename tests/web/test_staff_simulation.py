@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,13 +14,12 @@ from sqlalchemy.orm import Session
 from app.core import clock as core_clock
 from app.core.audit import AuditEntry
 from app.introductions import tasks
-from app.introductions.actions.trials import ask_trial, end_trial, note_progress, take_up
+from app.introductions.actions.trials import ask_trial, note_progress
 from app.introductions.allocator import replayed
 from app.introductions.models import PolicyTrial, ProposalPolicy, ProposalRun
-from app.introductions.queries.policies import current_policy, due_trials
+from app.introductions.queries.policies import current_policy
 from app.introductions.queries.proposing import situation
 from app.introductions.rules.policy import Policy
-from app.introductions.rules.trials import BROKEN_AFTER
 from app.introductions.states import TrialState
 from app.profiles.actions.staff import verify_profile
 from app.profiles.models import InvestorFacts
@@ -248,19 +246,6 @@ def test_one_click_brings_the_former_policy_back(
     assert session.scalar(select(func.count()).select_from(ProposalPolicy)) == 2
 
 
-def test_a_policy_reckons_with_its_own_number_where_an_investor_says_nothing(session: Session, market: None) -> None:
-    session.add(
-        ProposalPolicy(
-            dials=Policy(unstated_reads=9, budget_percent=50).values, made_at=core_clock.now(), reason="Versuch"
-        )
-    )
-    session.flush()
-
-    found = situation(session, at=core_clock.now())
-
-    assert sorted(each.budget for each in found.receivers.values()) == [MICRO, MICRO, 9 * MICRO]
-
-
 def test_a_deleted_trial_is_gone_and_its_worker_stops(
     desk: Client, session: Session, market: None, played: Callable[..., PolicyTrial]
 ) -> None:
@@ -271,24 +256,6 @@ def test_a_deleted_trial_is_gone_and_its_worker_stops(
     session.expire_all()
     assert desk.get(path).status_code == 404
     assert note_progress(session, key, 1, done=3, total=24, at=core_clock.now()) is False
-
-
-def test_a_trial_whose_worker_fell_silent_is_taken_up_again_and_the_old_one_writes_nothing(
-    session: Session, clock: MovableClock
-) -> None:
-    account = make_account(session)
-    trial = ask_trial(session, Policy(), by_id=account.id, at=clock.at)
-    key = trial.id
-
-    assert take_up(session, key, at=clock.at) is not None
-    assert take_up(session, key, at=clock.at) is None
-    assert due_trials(session, clock.at) == []
-    later = clock.at + BROKEN_AFTER + timedelta(seconds=1)
-    assert due_trials(session, later) == [key]
-    assert take_up(session, key, at=later) is not None
-    assert end_trial(session, key, 1, None, at=later) is False
-    assert end_trial(session, key, 2, None, at=later) is True
-    assert take_up(session, key, at=later) is None
 
 
 def test_the_list_says_who_tried_what(desk: Client, session: Session, market: None, played: Any) -> None:

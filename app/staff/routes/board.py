@@ -21,6 +21,7 @@ from app.staff.queries.board.attention import exposure, load
 from app.staff.routes.blueprint import DESK, blueprint
 from app.staff.routes.exports import csv_answer
 from app.staff.rules import board_words as words
+from app.staff.rules import exposure_words
 from app.staff.rules.board_words import Panel, Tile
 from app.staff.rules.drawings import WIDTHS
 from app.staff.rules.figures import Answers, Exposure
@@ -109,10 +110,24 @@ def _reasons(session: Session, at: datetime) -> Panel:
 
 def _of_exposure(shown: Exposure) -> Panels:
     terms = taxonomy(db.session)
-    divisions = (
-        words.division_panel(each, lambda code: str(terms.term(TaxonomyList.REGIONS, code))) for each in shown.divisions
+
+    def region(code: str) -> str:
+        return str(terms.term(TaxonomyList.REGIONS, code))
+
+    def of_teams(division: str, code: str) -> str:
+        return exposure_words.group_name(division, code, region)
+
+    def of_investors(division: str, code: str) -> str:
+        if division == "kind":
+            return str(terms.term(TaxonomyList.INVESTOR_TYPES, code))
+        return exposure_words.group_name(division, code, region)
+
+    return (
+        exposure_words.exposure_panel(shown),
+        exposure_words.shown_panel(shown),
+        *(exposure_words.division_panel(each, of_teams) for each in shown.divisions),
+        *(exposure_words.investor_division_panel(each, of_investors) for each in shown.investor_divisions),
     )
-    return (words.exposure_panel(shown), *divisions)
 
 
 def _exposure(session: Session, at: datetime) -> Panels:
@@ -123,9 +138,7 @@ def _exposure(session: Session, at: datetime) -> Panels:
 READ: dict[str, Callable[[Session, datetime], Panels]] = {
     "answers": _answers,
     "load": lambda session, at: (_load(session, at),),
-    "exposure": _exposure,
-    "region": _exposure,
-    "kind": _exposure,
-    "age": _exposure,
+    **dict.fromkeys(("exposure", "shown"), _exposure),
+    **{key: _exposure for name in exposure_words.DIVISIONS for key in (name, f"investor-{name}")},
     "reasons": lambda session, at: (_reasons(session, at),),
 }

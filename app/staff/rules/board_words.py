@@ -7,32 +7,20 @@ from datetime import timedelta
 from app.core.filters import count, show_month
 from app.core.language import Message, message, plural_message
 from app.introductions.rules.words import DECLINE_REASONS
-from app.profiles.rules.labels import KINDS
-from app.profiles.states import Kind
-from app.staff.rules.drawings import WIDTHS, Bar, Bars, Column, Columns, Curve, Curves, Drawing, size_of
+from app.staff.rules.drawings import WIDTHS, Bar, Bars, Column, Columns, Drawing, size_of
 from app.staff.rules.figures import (
-    EVEN_RATIO,
     PROMISE,
     Answers,
-    Division,
     Exposure,
     Fate,
-    Group,
     Load,
     Meetings,
     Month,
     ReasonLine,
-    Spread,
 )
 from app.staff.rules.readings import Decimals, Share, duration
 
 NO_REASON = message("No reason given")
-AGES = {"new": message("Published less than 90 days before"), "older": message("Published longer ago")}
-DIVISIONS = {
-    "region": message("Proposals a team, by region"),
-    "kind": message("Proposals a team, by kind"),
-    "age": message("Proposals a team, by age of the profile"),
-}
 
 
 Cell = Message | Share | Decimals | int | str
@@ -138,7 +126,7 @@ def _of_answers(found: Answers) -> tuple[Message, ...]:
         found.young,
     )
     if not found.delivered:
-        return (_early(message("no request was delivered 14 days ago or more")), *([later] if found.young else []))
+        return (early(message("no request was delivered 14 days ago or more")), *([later] if found.young else []))
     fates = found.fates
     said = message(
         "Of {delivered} requests of the last twelve months, {answered} were answered within 14 days of delivery: "
@@ -167,7 +155,7 @@ def load_panel(found: Load) -> Panel:
     columns = (message("Investor"), message("Requests in seven days"), message("Reads a week"))
     rows = tuple((each.name, each.delivered, each.budget) for each in found.top)
     if not found.delivered:
-        sentences: tuple[Message, ...] = (_early(message("no request arrived at an investor in the last seven days")),)
+        sentences: tuple[Message, ...] = (early(message("no request arrived at an investor in the last seven days")),)
     else:
         sentences = (
             message(
@@ -203,77 +191,6 @@ def _loads(found: Load) -> Drawing:
     )
 
 
-def exposure_panel(found: Exposure) -> Panel:
-    columns = (
-        message("Side"),
-        message("Profiles"),
-        message("Proposals"),
-        message("Never proposed"),
-        message("Gini coefficient"),
-    )
-    sides = ((message("Teams"), found.teams), (message("Investors"), found.investors))
-    rows = tuple(
-        (name, side.profiles, side.proposals, side.never, Decimals(side.gini)) for name, side in sides if side.profiles
-    )
-    drawing = (lambda: _curves(sides)) if found.teams.proposals or found.investors.proposals else None
-    if drawing is None:
-        sentences: tuple[Message, ...] = (_early(message("nobody was proposed in the last four weeks")),)
-    else:
-        sentences = (
-            message(
-                "In four weeks {never_teams} of {teams} teams and {never_investors} of {investors} investors were "
-                "never proposed.",
-                never_teams=count(found.teams.never),
-                teams=count(found.teams.profiles),
-                never_investors=count(found.investors.never),
-                investors=count(found.investors.profiles),
-            ),
-            message(
-                "Gini coefficient of the proposals: {investors} among investors, {teams} among teams. 0 means equal "
-                "shares, 1 means everything for one profile; the further a line sags, the more uneven.",
-                investors=Decimals(found.investors.gini),
-                teams=Decimals(found.teams.gini),
-            ),
-        )
-    return Panel("exposure", message("How evenly proposals fall"), sentences, columns, rows, drawing)
-
-
-def _curves(sides: Sequence[tuple[Message, Spread]]) -> Drawing:
-    curves = tuple(Curve(str(name), side.curve()) for name, side in sides if side.proposals)
-    return Curves(curves, str(message("Share of the profiles")), str(message("Share of the proposals")))
-
-
-def division_panel(found: Division, name_of_region: Callable[[str], str]) -> Panel:
-    groups = [
-        (group_name(found.name, group.code, name_of_region), group)
-        for group in sorted(found.groups, key=lambda each: -each.rate)
-    ]
-    columns = (message("Group"), message("Teams"), message("Proposals"), message("Proposals a team"))
-    rows = tuple((name, group.members, group.proposals, Decimals(group.rate)) for name, group in groups)
-    sentence = (
-        _early(message("there are no two groups of five teams or more with proposals"))
-        if found.ratio is None
-        else message(
-            "The group that is proposed least gets {ratio} of what the most proposed gets, for each team; at least "
-            "{even} is the aim. Groups of fewer than five teams do not count.",
-            ratio=Share(found.ratio),
-            even=Share(EVEN_RATIO),
-        )
-    )
-    drawing = (lambda: _rates(groups)) if any(group.proposals for _, group in groups) else None
-    return Panel(found.name, DIVISIONS[found.name], (sentence,), columns, rows, drawing)
-
-
-def group_name(division: str, code: str, name_of_region: Callable[[str], str]) -> str:
-    if division == "region":
-        return name_of_region(code)
-    return str(AGES[code] if division == "age" else KINDS[Kind(code)])
-
-
-def _rates(groups: Sequence[tuple[str, Group]]) -> Drawing:
-    return Bars(tuple(Bar(name, str(Decimals(group.rate)), group.rate) for name, group in groups))
-
-
 def reasons_panel(found: Sequence[ReasonLine]) -> Panel:
     named = [(DECLINE_REASONS[line.reason] if line.reason else NO_REASON, line.count) for line in found]
     declined = sum(number for _, number in named)
@@ -285,7 +202,7 @@ def reasons_panel(found: Sequence[ReasonLine]) -> Panel:
             number=count(named[0][1]),
         )
         if named
-        else _early(message("no request was declined in the last twelve months"))
+        else early(message("no request was declined in the last twelve months"))
     )
     columns = (message("Reason"), message("Declined requests"))
     drawn = Bars(tuple(Bar(str(reason), count(number), number) for reason, number in named))
@@ -299,5 +216,5 @@ def reasons_panel(found: Sequence[ReasonLine]) -> Panel:
     )
 
 
-def _early(why: Message) -> Message:
+def early(why: Message) -> Message:
     return message("Too early to say: {why}.", why=why)

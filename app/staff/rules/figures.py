@@ -151,20 +151,24 @@ class Spread:
 
 @dataclass(frozen=True)
 class Group:
-    """``code`` is a region's or kind's code, or “new” and “older”."""
+    """``code`` is a region's or kind's code, or “new” and “older”; ``reads`` are the requests a week that its investors
+    read together."""
 
     code: str
     members: int
     proposals: int
+    reads: int | None = None
 
     @property
     def rate(self) -> float:
-        return self.proposals / self.members
+        """Proposals a team; for investors those for each request that they read a week: who reads more may get more."""
+        per = self.members if self.reads is None else self.reads
+        return self.proposals / per if per else 0.0
 
 
 @dataclass(frozen=True)
 class Division:
-    """The teams by one property; ``ratio`` is the lowest over the highest rate of the groups that are large enough."""
+    """One side by one property; ``ratio`` is the lowest over the highest rate of the groups that are large enough."""
 
     name: str
     groups: tuple[Group, ...]
@@ -177,11 +181,15 @@ class Division:
 
 @dataclass(frozen=True)
 class Exposure:
-    """Of the last four weeks; counted are profiles that were published before."""
+    """Of the last four weeks; counted are profiles that were published before. Proposals, and by how many profiles of
+    the other side each was seen in lists."""
 
     teams: Spread
     investors: Spread
+    teams_shown: Spread
+    investors_shown: Spread
     divisions: tuple[Division, ...]
+    investor_divisions: tuple[Division, ...]
 
 
 def month_starts(at: datetime) -> tuple[datetime, ...]:

@@ -9,8 +9,9 @@ from typing import Final
 from app.core.filters import count
 from app.core.language import Message, message
 from app.introductions.rules.trials import Estimate, Played, Result
-from app.staff.rules.board_words import DIVISIONS, Panel, group_name
+from app.staff.rules.board_words import Panel
 from app.staff.rules.drawings import Curve, Curves, Drawing, Measured, PairRow, Pairs
+from app.staff.rules.exposure_words import DIVISIONS, group_name
 from app.staff.rules.figures import EVEN_RATIO, SMALLEST_GROUP, Spread
 from app.staff.rules.readings import Share, Uncertain, Unit
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, not_, or_, select, union_all
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from app.introductions.models import Introduction
 from app.introductions.rules.limits import INVESTOR_READS, WEEK
 from app.introductions.rules.proposing import NEW_FOR
 from app.introductions.states import Origin, State
+from app.matches.models import Exposure as ListExposure
 from app.profiles.models import InvestorFacts, Profile, StartupFacts
 from app.profiles.states import Deploying, Kind, ProfileState, Raising
 from app.staff.rules.figures import (
@@ -26,7 +27,18 @@ from app.staff.rules.figures import (
     Spread,
 )
 
-_Row = tuple[Kind, str | None, bool, int, int]
+
+class _Row(NamedTuple):
+    """Profiles that have all of this in common, and how many they are."""
+
+    kind: Kind
+    region: str | None
+    investor_type: str | None
+    is_new: bool
+    proposed: int
+    shown: int
+    reads: int
+    profiles: int
 
 
 def load(session: Session, at: datetime) -> Load:
@@ -72,28 +84,63 @@ def _is_investing(at: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def exposure(session: Session, at: datetime) -> Exposure:
-    """How often runs of proposals and the staff put each profile forward in four weeks. One statement."""
+    """How often runs of proposals and the staff put each profile forward in four weeks, and to how many profiles of the
+    other side lists showed it. One statement."""
     since = at - EXPOSURE_PERIOD
-    proposed = _proposed(since, at)
-    number = func.coalesce(proposed.c.number, 0).label("number")
-    is_new = (Profile.published_at > since - NEW_FOR).label("is_new")
+    proposed, shown = _proposed(since, at), _shown(since, at)
+    columns = (
+        Profile.kind,
+        Profile.region,
+        InvestorFacts.investor_type,
+        (Profile.published_at > since - NEW_FOR).label("is_new"),
+        func.coalesce(proposed.c.number, 0).label("proposed"),
+        func.coalesce(shown.c.number, 0).label("shown"),
+        func.coalesce(InvestorFacts.requests_per_week, INVESTOR_READS).label("reads"),
+    )
     counted = (
-        select(Profile.kind, Profile.region, is_new, number, func.count())
+        select(*columns, func.count())
+        .select_from(Profile)
         .outerjoin(StartupFacts, StartupFacts.profile_id == Profile.id)
         .outerjoin(InvestorFacts, InvestorFacts.profile_id == Profile.id)
         .outerjoin(proposed, proposed.c.profile_id == Profile.id)
+        .outerjoin(shown, shown.c.profile_id == Profile.id)
         .where(Profile.state == ProfileState.PUBLISHED, Profile.published_at <= since, _can_be_proposed(at))
-        .group_by(Profile.kind, Profile.region, is_new, number)
-        .order_by(Profile.kind, Profile.region, is_new, number)
+        .group_by(*columns)
+        .order_by(*columns)
     )
-    rows: Sequence[_Row] = session.execute(counted).all()
-    teams = [row for row in rows if row[0] is not Kind.INVESTOR]
-    divisions = (
-        _division("region", teams, lambda row: row[1]),
-        _division("kind", teams, lambda row: row[0].value),
-        _division("age", teams, lambda row: "new" if row[2] else "older"),
+    rows = [_Row(*row) for row in session.execute(counted)]
+    teams = [row for row in rows if row.kind is not Kind.INVESTOR]
+    investors = [row for row in rows if row.kind is Kind.INVESTOR]
+    return Exposure(
+        _spread(teams, "proposed"),
+        _spread(investors, "proposed"),
+        _spread(teams, "shown"),
+        _spread(investors, "shown"),
+        (
+            _division("region", teams, lambda row: row.region),
+            _division("kind", teams, lambda row: row.kind.value),
+            _division("age", teams, _age),
+        ),
+        (
+            _division("region", investors, lambda row: row.region),
+            _division("kind", investors, lambda row: row.investor_type),
+            _division("age", investors, _age),
+        ),
     )
-    return Exposure(_spread(teams), _spread([row for row in rows if row[0] is Kind.INVESTOR]), divisions)
+
+
+def _age(row: _Row) -> str:
+    return "new" if row.is_new else "older"
+
+
+def _shown(since: datetime, at: datetime) -> Subquery:
+    """By how many profiles each was seen: somebody who looks ten times counts once."""
+    wanted = select(
+        ListExposure.shown_profile_id.label("profile_id"),
+        func.count(ListExposure.seeker_profile_id.distinct()).label("number"),
+    )
+    lately = ListExposure.at > since, ListExposure.at <= at
+    return wanted.where(*lately).group_by(ListExposure.shown_profile_id).subquery()
 
 
 def _proposed(since: datetime, at: datetime) -> Subquery:
@@ -111,24 +158,31 @@ def _proposed(since: datetime, at: datetime) -> Subquery:
 
 
 def _can_be_proposed(at: datetime) -> ColumnElement[bool]:
-    """As `introductions.queries.proposing` chooses: teams that raise money at all, verified investors who invest."""
+    """As `introductions.queries.proposing` chooses: teams that raise money at all, verified investors who invest,
+    nobody who objects."""
     startup = and_(Profile.kind == Kind.STARTUP, func.coalesce(StartupFacts.raising != Raising.NO, True))
-    return or_(startup, Profile.kind == Kind.SPINOFF, and_(Profile.kind == Kind.INVESTOR, *_is_investing(at)))
+    of_kind = or_(startup, Profile.kind == Kind.SPINOFF, and_(Profile.kind == Kind.INVESTOR, *_is_investing(at)))
+    return and_(of_kind, Profile.not_proposed_since.is_(None))
 
 
-def _spread(rows: Sequence[_Row]) -> Spread:
+def _spread(rows: Sequence[_Row], counted: str) -> Spread:
     profiles: Counter[int] = Counter()
-    for *_, number, members in rows:
-        profiles[number] += members
+    for row in rows:
+        profiles[getattr(row, counted)] += row.profiles
     return Spread(tuple(sorted(profiles.items())))
 
 
 def _division(name: str, rows: Sequence[_Row], code_of: Callable[[_Row], str | None]) -> Division:
     members: Counter[str] = Counter()
     proposals: Counter[str] = Counter()
+    reads: Counter[str] = Counter()
     for row in rows:
         code = code_of(row)
         if code is not None:
-            members[code] += row[4]
-            proposals[code] += row[3] * row[4]
-    return Division(name, tuple(Group(code, members[code], proposals[code]) for code in sorted(members)))
+            members[code] += row.profiles
+            proposals[code] += row.proposed * row.profiles
+            reads[code] += row.reads * row.profiles
+    # Only investors have a week that fills.
+    weeks = reads if any(row.kind is Kind.INVESTOR for row in rows) else {}
+    groups = (Group(code, members[code], proposals[code], weeks.get(code)) for code in sorted(members))
+    return Division(name, tuple(groups))
