@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.introductions.states import Answer, Origin, State
 from app.matches.actions.exposures import log_exposures
-from app.profiles.models import InvestorFacts, Profile, StartupFacts
+from app.profiles.models import Profile, StartupFacts
 from app.staff.queries.board.answers import answers, decline_reasons, median_answer, meetings
 from app.staff.queries.board.attention import exposure, load
 from app.staff.rules.figures import Fate, Group, InvestorLoad, Load
@@ -91,7 +91,7 @@ def test_groups_of_investors_count_proposals_for_each_request_that_they_read(
     session: Session, clock: MovableClock
 ) -> None:
     one = published(
-        session, verified(session, "One", region="DE-BY", investor_type="business_angel", requests_per_week=4), 200
+        session, verified(session, "One", region="DE-BY", investor_type="business-angel", requests_per_week=4), 200
     )
     published(
         session, verified(session, "Two", region="DE-BY", investor_type="impact-fund", requests_per_week=None), 200
