@@ -40,6 +40,7 @@ from demo.people import (
     sign_ins_of,
 )
 from demo.profiles import add_profile, known_slugs, remove_profiles
+from demo.proposals import add_proposals
 from demo.values import DemoProfile
 from demo.world import load_world
 
@@ -117,8 +118,10 @@ def _load_profiles(world: DemoWorld, profiles: Sequence[DemoProfile], at: dateti
 def _load_introductions(app: Flask, world: DemoWorld, at: datetime) -> None:
     settings: Settings = app.config["SETTINGS"]
     with unit_of_work() as session:
-        if add_introductions(session, encoder_name(settings.encoder_model), at=at):
+        model = encoder_name(settings.encoder_model)
+        if add_introductions(session, model, at=at):
             add_past(session, [each.profile for each in world.accounts if each.profile], at=at)
+            add_proposals(session, model, at=at)
 
 
 def _verifier(world: DemoWorld) -> str:

@@ -11,8 +11,8 @@ from app.accounts.models import Account, AccountAddress
 from app.core import clock, outbox
 from app.core.database import unit_of_work
 from app.core.files import StoredFile
-from app.introductions.models import Introduction
-from app.introductions.states import State
+from app.introductions.models import Introduction, ProposalLine, RunOrder
+from app.introductions.states import OrderState, ProposalState, State
 from app.matches.actions.lists import create_list, save_match
 from app.matches.models import SavedList
 from app.profiles.actions.identifiers import add_identifier
@@ -51,6 +51,15 @@ BY_NAME: dict[str, Wanted] = {
     "teaser": lambda name: select(Profile.teaser_id).where(Profile.name == name),
     "introduction": lambda state: (
         select(Introduction.public_id).where(Introduction.state == State(state)).order_by(Introduction.id).limit(1)
+    ),
+    "proposal": lambda state: (
+        select(ProposalLine.public_id)
+        .where(ProposalLine.state == ProposalState(state))
+        .order_by(ProposalLine.id)
+        .limit(1)
+    ),
+    "order": lambda state: (
+        select(RunOrder.public_id).where(RunOrder.state == OrderState(state)).order_by(RunOrder.id).limit(1)
     ),
     "list": lambda name: select(SavedList.public_id).where(SavedList.name == name),
     "registry": lambda name: select(SealRegistry.public_id).where(SealRegistry.name == name),

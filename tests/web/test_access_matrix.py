@@ -24,9 +24,13 @@ from werkzeug.test import TestResponse
 
 from app.accounts.models import Account, AccountSession
 from app.core import health
+from app.core.files import StoredFile, path_of
 from app.core.outbox import OutboxMail
+from app.introductions.actions.ordering import order_run
 from app.introductions.actions.trials import ask_trial
+from app.introductions.models import PairRuling, ProposalLine, ProposalRun
 from app.introductions.rules.policy import Policy
+from app.introductions.states import OrderedBy, ProposalState, Ruling
 from app.matches.actions.lists import create_list
 from app.matches.actions.presets import keep_preset
 from app.profiles.actions import identifiers, parts
@@ -42,6 +46,7 @@ from app.profiles.models import (
     Profile,
     ProfileChange,
     ProfileContact,
+    ProfileDocument,
 )
 from app.profiles.states import IdentifierScheme, ImportMode, Kind, NamedAs, NameVerdict, ReportReason, RunState
 from tests.conftest import Client, MovableClock
@@ -133,6 +138,7 @@ class World:
             **dict.fromkeys(("token", "signed"), "no-such-token"),
             "code": "de",
             "preferences.switch_theme:name": "dark",
+            "preferences.switch_keys:state": "off",
             "filename": "css/base.css",
         }
 
@@ -152,6 +158,12 @@ class World:
         picture = BytesIO()
         Image.new("RGB", (40, 30), "navy").save(picture, format="PNG")
         set_logo(self.session, self.profile, BytesIO(picture.getvalue()), "logo.png", **mine)
+        deck = StoredFile(
+            account_id=self.account.id, name="deck.pdf", media_type="application/pdf", size=1, created_at=self.at
+        )
+        self.session.add(ProfileDocument(profile_id=self.profile.id, file=deck, pages=1, **mine))
+        self.session.flush()
+        path_of(deck).write_bytes(b"%PDF-")
         of_mine = ProfileContact.profile_id == self.profile.id
         contact = self.session.scalars(select(ProfileContact.id).where(of_mine)).one()
         return {
@@ -191,7 +203,12 @@ class World:
 
     def _introductions(self) -> dict[str, Any]:
         made = make_introduction(self.session, self.profile, self.investor)
-        kinds = {"introductions.do:deed": "accept", "introductions.write:kind": "message"}
+        kinds = {
+            "introductions.do:deed": "accept",
+            "introductions.write:kind": "message",
+            "introductions.document_deed:whose": "theirs",
+            "introductions.document_deed:deed": "agree",
+        }
         return {"introductions:public_id": made.public_id, **kinds}
 
     def _desk(self) -> dict[str, Any]:
@@ -213,10 +230,11 @@ class World:
         imports = dict.fromkeys(endpoints, self._import_run().public_id)
         tried = ask_trial(self.session, Policy(), by_id=self.account.id, at=self.at).public_id
         trials = dict.fromkeys(("trial", "trial_svg", "trial_csv", "switch_policy_on", "delete_trial"), tried)
-        each = {**desk, **letters, **reports, **imports, **trials}
+        each = {**desk, **letters, **reports, **imports, **trials, **self._proposals()}
         return {
             "staff:public_id": self.account.public_id,
             "staff.account_deed:deed": "lock",
+            "staff.judge_proposal:deed": "pin",
             # Nothing was delivered two weeks ago: there is no picture yet.
             "staff.board_svg:chart": "answers",
             "word": "never_show",
@@ -227,6 +245,22 @@ class World:
             "chart": "weeks",
             **{f"staff.{name}:public_id": value for name, value in each.items()},
         }
+
+    def _proposals(self) -> dict[str, str]:
+        pair = {"sender_id": self.profile.id, "receiver_id": self.investor.id}
+        run = ProposalRun(day=self.at.date(), made_at=self.at, pairs=1, digest="0" * 64, record=b"")
+        order = order_run(self.session, is_dry=True, ordered_by=OrderedBy.NIGHT, by_id=None, at=self.at)
+        ruling = PairRuling(kind=Ruling.PIN, made_at=self.at, **pair)
+        self.session.add_all([run, ruling])
+        self.session.flush()
+        chances = {"propensity": 1, "request": 1, "answer": 1, "accept": 1}
+        line = ProposalLine(
+            run_id=run.id, way="value", state=ProposalState.WAITING, made_at=self.at, **pair, **chances
+        )
+        self.session.add(line)
+        self.session.flush()
+        runs = dict.fromkeys(("run", "replay"), order.public_id)
+        return {**runs, "judge_proposal": line.public_id, "veto": line.public_id, "lift_pair": ruling.public_id}
 
     def _decision(self) -> NameMatch:
         named = {"named_as": NamedAs.PORTFOLIO, "subject_id": 1, "name": "Niemals", "profile_id": self.profile.id}
