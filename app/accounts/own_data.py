@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import (
@@ -70,9 +70,20 @@ def _data_of(session: Session, account_id: int) -> dict[str, object]:
     for name, table in TABLES:
         wanted = select(table).where(table.account_id == account_id)  # type: ignore[attr-defined]  # each of them has it
         found[name] = [_row(row) for row in session.scalars(wanted.order_by(table.id))]  # type: ignore[attr-defined]
+    found["mails"] = [_row(mail) for mail in _mails(session, account_id)]
     deeds = select(AuditEntry).where(AuditEntry.actor_id == account_id).order_by(AuditEntry.id)
     found["deeds"] = [{"at": deed.at.isoformat(), "event": deed.event} for deed in session.scalars(deeds)]
     return found
+
+
+def _mails(session: Session, account_id: int) -> list[OutboxMail]:
+    """Also those that went to several people, this one among them."""
+    mine = select(AccountAddress.address).where(AccountAddress.account_id == account_id)
+    addresses = list(session.scalars(mine.order_by(AccountAddress.id)))
+    shared = (OutboxMail.also_to.contains(address, autoescape=True) for address in addresses)
+    wanted = or_(OutboxMail.account_id == account_id, OutboxMail.to.in_(addresses), *shared)
+    rows = session.scalars(select(OutboxMail).where(wanted).order_by(OutboxMail.id))
+    return [row for row in rows if row.account_id == account_id or set(addresses) & set(row.readers)]
 
 
 def _row(row: Base) -> dict[str, object]:

@@ -11,10 +11,11 @@ from app.core.language import Message, message
 from app.introductions import tasks  # noqa: F401 -- the module of the tasks declares them
 from app.introductions.actions.mirror_data import TABLES as MIRROR_TABLES
 from app.introductions.actions.mirror_data import erase_mirror, export_mirror
-from app.introductions.actions.people import TABLES, erase_introductions, export_introductions
+from app.introductions.actions.people import erase_introductions
 from app.introductions.actions.telling import digest_lines
 from app.introductions.commands import introductions_group
 from app.introductions.queries.no_news import no_news
+from app.introductions.queries.own_data import TABLES, export_introductions
 from app.introductions.routes import blueprint, panels
 from app.introductions.routes.document_panel import document_panels
 from app.introductions.routes.mirror import mirror_asides

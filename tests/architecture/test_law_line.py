@@ -28,9 +28,9 @@ CARRIES = re.compile(r'\{\{ notice \}\}|include "components/introduction_notice\
 MAIL_CARRIES = re.compile(r'include "emails/introductions/notice\.(txt|html)"')
 MONEY = {
     "price", "prices", "valuation", "terms", "term", "amount", "amounts", "fee", "fees", "commission", "equity",
-    "share", "shares", "signature", "signed", "contract", "payment", "iban", "loan", "interest", "preis", "preise", "bewertung",
-    "konditionen", "betrag", "beträge", "gebühr", "provision", "anteil", "anteile", "unterschrift", "vertrag",
-    "zahlung", "darlehen", "zins", "zinsen",
+    "share", "shares", "signature", "signed", "contract", "payment", "iban", "loan", "interest",
+    "preis", "preise", "bewertung", "konditionen", "betrag", "beträge", "gebühr", "provision", "anteil", "anteile",
+    "unterschrift", "vertrag", "zahlung", "darlehen", "zins", "zinsen",
 }  # fmt: skip
 RECOMMENDS = re.compile(r"recommend|empfehl|empfohl", re.IGNORECASE)
 # Where the word stands, it says that we do not, or speaks of the account's safety.

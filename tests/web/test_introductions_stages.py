@@ -257,7 +257,7 @@ def test_an_outcome_that_is_final_is_not_asked_about_again_and_the_other_side_ne
 
 
 def test_what_a_person_takes_along_holds_both_sides_words_and_never_the_others_private_reason(plain, session, app):
-    from app.introductions.actions.people import export_introductions
+    from app.introductions.queries.own_data import export_introductions
 
     made = plain.delivered()
     plain.press(plain.at_investor, made, "decline", decline_reason="team")

@@ -124,6 +124,9 @@ def own_data(session: Session, account: Account, *, viewer: Person) -> Mapping[s
     found: dict[str, object] = {}
     for name, filler in slots.fillers_of("person.export").items():
         feature = name.split(".")[1]
-        # A feature that answers in two places keeps both: nothing may be missing from this file.
-        found[name if feature in found else feature] = filler(session, viewer, [account.id]).get(account.id)
+        part, before = filler(session, viewer, [account.id]).get(account.id), found.get(feature)
+        if isinstance(part, Mapping) and isinstance(before, Mapping) and not set(part) & set(before):
+            found[feature] = {**before, **part}
+        else:  # nothing may be missing from this file, whatever a feature answers in two places
+            found[name if feature in found else feature] = part
     return found

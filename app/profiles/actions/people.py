@@ -30,6 +30,7 @@ from app.profiles.models import (
 )
 from app.profiles.queries.documents import find_document
 from app.profiles.queries.named import is_named
+from app.profiles.queries.own_data import data_of_profile, shared_with
 from app.profiles.queries.parts import contacts_of, identifiers_of, portfolio_of, products_of
 from app.profiles.queries.taxonomy import taxonomy
 from app.profiles.queries.values import load, values_of
@@ -103,7 +104,9 @@ def _data_of(session: Session, account_id: int) -> dict[str, object]:
         ("names_matched", NameMatch, NameMatch.by_id),
         ("files", StoredFile, StoredFile.account_id),
     )
-    found: dict[str, object] = {"profiles": [_profile(session, each) for each in _profiles(session, account_id)]}
+    mine = _profiles(session, account_id)
+    found: dict[str, object] = {"profiles": [_profile(session, each) for each in mine]}
+    found |= shared_with(session, account_id, [each.id for each in mine])
     for name, table, column in written:
         rows = session.scalars(select(table).where(column == account_id).order_by(table.id))
         found[name] = [_row(row) for row in rows]
@@ -119,6 +122,7 @@ def _profile(session: Session, profile: Profile) -> dict[str, object]:
         "portfolio": [vars(line) for line in portfolio_of(session, profile.id)],
         "identifiers": [(str(line.label.source), line.value) for line in identifiers_of(session, profile)],
         "products": [vars(line) for line in products_of(session, profile.organisation_id)],
+        "whole": data_of_profile(session, profile, at=clock.now()),
         "document": _document(session, profile),
     }
 

@@ -1,8 +1,9 @@
 """Everything that is stored of one profile, for its members."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.profiles.models import (
@@ -14,10 +15,13 @@ from app.profiles.models import (
     ProfileChange,
     ProfileSource,
     ProfileText,
+    SectionMark,
     Teaser,
+    Tie,
 )
 from app.profiles.queries.export import plain, row_of
 from app.profiles.queries.parts import contacts_of, members_of, never_show_rows
+from app.profiles.queries.references import references_for, references_seen_by
 
 FORMAT = "anschub-profile-1"
 
@@ -100,18 +104,14 @@ def _history(session: Session, profile: Profile) -> list[dict[str, object]]:
 
 
 def _disclosures(session: Session, profile: Profile) -> list[dict[str, object]]:
-    rows = session.execute(
-        select(Disclosure, Profile.public_id)
-        .join(Profile, Profile.id == Disclosure.to_profile_id)
-        .where(Disclosure.profile_id == profile.id)
-        .order_by(Disclosure.id)
-    )
+    rows = session.scalars(select(Disclosure).where(Disclosure.profile_id == profile.id).order_by(Disclosure.id)).all()
+    named = references_seen_by(session, frozenset({profile.id}), [row.to_profile_id for row in rows])
     return [
         {
-            "to": public_id, "level": row.level, "from": plain(row.valid_from), "revoked_at": plain(row.revoked_at),
-            "reason": row.reason,
+            "to": named.get(row.to_profile_id), "level": row.level, "from": plain(row.valid_from),
+            "revoked_at": plain(row.revoked_at), "reason": row.reason,
         }
-        for row, public_id in rows
+        for row in rows
     ]  # fmt: skip
 
 
@@ -120,3 +120,40 @@ def _sources(session: Session, profile: Profile) -> list[dict[str, object]]:
         select(ProfileSource).where(ProfileSource.profile_id == profile.id).order_by(ProfileSource.id)
     )
     return [{"source": row.source, "id": row.external_id, "imported_at": plain(row.imported_at)} for row in rows]
+
+
+def shared_with(session: Session, account_id: int, mine: Sequence[int]) -> dict[str, object]:
+    """What others let one's profiles see, which relations are recorded, and which sections were called done."""
+    named = references_for(session, account_id, _others(session, account_id, mine))
+    given = select(Disclosure).where(Disclosure.to_profile_id.in_(mine)).order_by(Disclosure.id)
+    done = select(SectionMark).where(SectionMark.profile_id.in_(mine)).order_by(SectionMark.id)
+    return {
+        "disclosed_to_me": [
+            {
+                "profile": named.get(row.profile_id), "to": named.get(row.to_profile_id), "level": row.level.value,
+                "from": plain(row.valid_from), "revoked_at": plain(row.revoked_at),
+            }
+            for row in session.scalars(given)
+        ],
+        "ties": [
+            {"kind": row.kind.value, "since": plain(row.since), "until": plain(row.until), "source": row.source,
+             "with": sorted(filter(None, (named.get(key) for key in (row.a_profile_id, row.b_profile_id) if key)))}
+            for row in _ties(session, account_id, mine)
+        ],
+        "sections_done": [
+            {"profile": named.get(row.profile_id), "section": row.section, "is_done": row.is_done}
+            for row in session.scalars(done)
+        ],
+    }  # fmt: skip
+
+
+def _ties(session: Session, account_id: int, mine: Sequence[int]) -> list[Tie]:
+    profiles = Tie.a_profile_id.in_(mine), Tie.b_profile_id.in_(mine)
+    people = Tie.a_account_id == account_id, Tie.b_account_id == account_id
+    return list(session.scalars(select(Tie).where(or_(*profiles, *people)).order_by(Tie.id)))
+
+
+def _others(session: Session, account_id: int, mine: Sequence[int]) -> set[int | None]:
+    given = session.scalars(select(Disclosure.profile_id).where(Disclosure.to_profile_id.in_(mine)))
+    ties = _ties(session, account_id, mine)
+    return {*mine, *given, *(row.a_profile_id for row in ties), *(row.b_profile_id for row in ties)}
