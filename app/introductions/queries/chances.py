@@ -5,13 +5,12 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core.clock import local_day
 from app.introductions.models import AnswerChance
 from app.matches.rules.chances import AnswerChance as Told
 
 
 def told_of(row: AnswerChance) -> Told:
-    return Told(row.band, row.low_percent, row.high_percent, row.counted, local_day(row.said_at))
+    return Told(row.band, row.low_percent, row.high_percent, row.counted)
 
 
 def chances_told(session: Session, ids: Collection[int]) -> dict[int, Told]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from app.core.language import Message, message
 from app.matches.states import ChanceBand
@@ -21,7 +20,8 @@ NOT_YET = message(
 COUNTED = message(
     "Counted are at least {count} requests to them in 180 days: so many were answered within 14 days, by a yes, a no or"
     " a question. Where requests are few, the share moves towards that of all; the range holds in nine of ten cases. It"
-    " does not say whether the answer is a yes, and it moves no place in a list."
+    " does not say whether the answer is a yes, and it moves no place in a list. It is renewed when five more have"
+    " asked."
 )
 
 
@@ -33,7 +33,6 @@ class AnswerChance:
     low_percent: int = 0
     high_percent: int = 100
     counted: int = 0
-    said_on: date | None = None
 
     @property
     def is_told(self) -> bool:
