@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 from app.core import audit, database, files, limits, outbox
 
-FEATURES = ("accounts", "profiles", "seals", "matches", "introductions")
+FEATURES = ("accounts", "profiles", "seals", "matches", "introductions", "fellowships")
 
 __all__ = ["audit", "database", "files", "limits", "outbox"]
 

@@ -8,7 +8,7 @@ from flask import Flask
 from app import all_models  # noqa: F401 -- every table is known before the first session
 from app.core import health, language_switch
 
-FEATURES = ("accounts", "profiles", "seals", "matches", "introductions", "pages", "staff")
+FEATURES = ("accounts", "profiles", "seals", "matches", "introductions", "fellowships", "pages", "staff")
 
 
 def init_features(app: Flask) -> None:

@@ -41,6 +41,7 @@ from demo.people import (
 )
 from demo.profiles import add_profile, known_slugs, remove_profiles
 from demo.proposals import add_proposals
+from demo.rounds import add_rounds, remove_rounds
 from demo.trials import add_trial
 from demo.values import DemoProfile
 from demo.world import load_world
@@ -72,6 +73,7 @@ def load_demo(app: Flask, world: DemoWorld, *, show_progress: bool = False) -> L
             _load_profiles(world, profiles, at, bar)
         if profiles:
             _load_introductions(app, world, at)
+        _load_rounds(world, at)
     return Loaded(len(profiles), len(people))
 
 
@@ -127,6 +129,12 @@ def _load_introductions(app: Flask, world: DemoWorld, at: datetime) -> None:
         add_trial(session, by_id=account_ids(session, [staff])[staff], at=at)
 
 
+def _load_rounds(world: DemoWorld, at: datetime) -> None:
+    address = next(account.email for account in world.accounts if "programme_staff" in account.roles)
+    with unit_of_work() as session:
+        add_rounds(session, by_id=account_ids(session, [address])[address], at=at)
+
+
 def _verifier(world: DemoWorld) -> str:
     return next(account.email for account in world.accounts if "matching_staff" in account.roles)
 
@@ -136,6 +144,7 @@ def reset_demo(app: Flask, world: DemoWorld) -> None:
     with app.app_context(), unit_of_work() as session:
         _check_prepared(session)
         remove_profiles(session)
+        remove_rounds(session)
         remove_people(session, people_of(world))
         forget_erased(session)
 

@@ -11,6 +11,7 @@ from app.accounts.models import Account, AccountAddress
 from app.core import clock, outbox
 from app.core.database import unit_of_work
 from app.core.files import StoredFile
+from app.fellowships.models import Programme, Round
 from app.introductions.models import Introduction, ProposalLine, RunOrder
 from app.introductions.states import OrderState, ProposalState, State
 from app.matches.actions.lists import create_list, save_match
@@ -61,6 +62,8 @@ BY_NAME: dict[str, Wanted] = {
     "order": lambda state: (
         select(RunOrder.public_id).where(RunOrder.state == OrderState(state)).order_by(RunOrder.id).limit(1)
     ),
+    "programme": lambda name: select(Programme.public_id).where(Programme.name_de == name),
+    "round": lambda title: select(Round.public_id).where(Round.title_de == title),
     "list": lambda name: select(SavedList.public_id).where(SavedList.name == name),
     "registry": lambda name: select(SealRegistry.public_id).where(SealRegistry.name == name),
     "trust": lambda reason: select(TrustDecision.public_id).where(TrustDecision.reason == reason),

@@ -25,6 +25,7 @@ from app.core.database import Base, Revision, db
 from app.core.mailers import RecordingMailer
 from app.core.migrations import FOLDER as MIGRATIONS
 from app.core.signed_links import installation_links
+from app.fellowships.models import EVERY, within
 from app.introductions.models import Introduction
 from app.introductions.queries.parties import parties
 from app.introductions.rules.links import OFFICE, office_mark
@@ -104,7 +105,12 @@ class World:
 
     def public_id(self, name: str, kind: str = "profile") -> str:
         """The public id of the profile (teaser, list, report, person, mail) of that name."""
-        return self.ask(lambda session: session.scalars(BY_NAME[kind](name)).one())
+
+        def found(session: Session) -> str:
+            with within(session, EVERY):
+                return session.scalars(BY_NAME[kind](name)).one()
+
+        return self.ask(found)
 
     def office_link(self) -> str:
         """What a transfer office got by mail, of the one introduction that waits for its yes."""

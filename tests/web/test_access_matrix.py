@@ -51,6 +51,7 @@ from app.profiles.models import (
 from app.profiles.states import IdentifierScheme, ImportMode, Kind, NamedAs, NameVerdict, ReportReason, RunState
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
+from tests.factories.fellowships import make_programme, make_round
 from tests.factories.introductions import make_introduction
 from tests.factories.profiles import make_investor, make_spinoff, make_startup
 from tests.factories.seals import addresses_of
@@ -117,6 +118,7 @@ class World:
             **self._profiles(),
             **self._matches(),
             **self._introductions(),
+            **self._fellowships(),
             **self._desk(),
         }
         session.commit()
@@ -210,6 +212,19 @@ class World:
             "introductions.document_deed:deed": "agree",
         }
         return {"introductions:public_id": made.public_id, **kinds}
+
+    def _fellowships(self) -> dict[str, Any]:
+        by_id = self.people["administrator"].id
+        programme = make_programme(self.session, by_id)
+        row = make_round(self.session, programme, by_id=by_id)
+        of_programme = ("programme", "new_round", "archive", "take_up")
+        return {
+            "fellowships:public_id": row.public_id,
+            **{f"fellowships.{endpoint}:public_id": programme.public_id for endpoint in of_programme},
+            "fellowships:programme": programme.slug,
+            "fellowships:slug": row.slug,
+            "fellowships:language": "de",
+        }
 
     def _desk(self) -> dict[str, Any]:
         reporter = self.people["founder B"].id

@@ -6,7 +6,7 @@ and addresses are read forgivingly. `form.refuse(error)` puts a RuleBroken besid
 
 from app.core.forms.base import Form
 from app.core.forms.choice import ChoiceField, ChoicesField, FileField, TickField, YesNoField
-from app.core.forms.read import DateField, EmailField, MoneyField, UrlField, WholeNumberField
+from app.core.forms.read import DateField, EmailField, MomentField, MoneyField, UrlField, WholeNumberField
 from app.core.forms.text import LongTextField, PasswordField, TextField
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "FileField",
     "Form",
     "LongTextField",
+    "MomentField",
     "MoneyField",
     "PasswordField",
     "TextField",

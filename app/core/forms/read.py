@@ -25,6 +25,21 @@ _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 _URL = re.compile(r"https?://[^\s/?#@]+\.[^\s/?#@]+([/?#]\S*)?", re.IGNORECASE)
 
 
+_MOMENT = re.compile(r"([0-9./-]+)[\s,T]+(?:um\s+)?(\d{1,2})[:.](\d{2})(?:\s*Uhr)?")
+LAST_HOUR, LAST_MINUTE = 23, 59
+
+
+def _day(text: str) -> dt.date:
+    for shape, order in _DATES:
+        found = shape.fullmatch(text)
+        if found:
+            try:
+                return dt.date(*(int(found[place]) for place in order))
+            except ValueError as error:
+                raise ValueError(str(message("This day does not exist in the calendar."))) from error
+    raise ValueError(str(message("Write the date as day, month and year, for example 31.3.2027.")))
+
+
 class _ReadField(TextField):
     """A line that is read as something else: ``data`` holds the value, ``typed`` what the person wrote."""
 
@@ -96,17 +111,29 @@ class DateField(_ReadField):
         super().__init__(label, max_length=20, **rest)
 
     def _read(self, text: str) -> dt.date:
-        for shape, order in _DATES:
-            found = shape.fullmatch(text)
-            if found:
-                try:
-                    return dt.date(*(int(found[place]) for place in order))
-                except ValueError as error:
-                    raise ValueError(str(message("This day does not exist in the calendar."))) from error
-        raise ValueError(str(message("Write the date as day, month and year, for example 31.3.2027.")))
+        return _day(text)
 
     def _show(self, value: dt.date) -> str:
         return f"{value.day}.{value.month}.{value.year}"
+
+
+class MomentField(_ReadField):
+    """A day and a time of day by the wall clock, as 31.3.2027 23:59 or 2027-03-31T23:59; ``data`` has no zone."""
+
+    def __init__(self, label: Message, **rest: Any) -> None:  # Any: as above
+        super().__init__(label, max_length=30, **rest)
+
+    def _read(self, text: str) -> dt.datetime:
+        found = _MOMENT.fullmatch(text)
+        if found is None:
+            raise ValueError(str(message("Write day and time, for example 31.3.2027 23:59.")))
+        day, hour, minute = _day(found[1]), int(found[2]), int(found[3])
+        if hour > LAST_HOUR or minute > LAST_MINUTE:
+            raise ValueError(str(message("Write the time between 0:00 and 23:59.")))
+        return dt.datetime.combine(day, dt.time(hour, minute))
+
+    def _show(self, value: dt.datetime) -> str:
+        return f"{value.day}.{value.month}.{value.year} {value.hour}:{value.minute:02}"
 
 
 class UrlField(_ReadField):

@@ -1,0 +1,97 @@
+"""How a round comes into another phase: by its date or by a person, and never twice."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.core import audit
+from app.core.errors import Conflict, NotFound
+from app.core.language import message
+from app.fellowships.models import PhaseChange, Round, RoundPhase
+from app.fellowships.queries.rounds import plans_of
+from app.fellowships.rules.phases import begun_since, check_switch
+from app.fellowships.states import ORDER, PhaseKind, Way
+
+MEANWHILE = message("The round is in another phase by now. Look at it again.")
+
+
+def _held(session: Session, round_id: int) -> Round:
+    wanted = select(Round).where(Round.id == round_id)
+    row = session.scalar(wanted.with_for_update().execution_options(populate_existing=True))
+    if row is None:
+        raise NotFound
+    return row
+
+
+def switch_phase(
+    session: Session, round_id: int, after: PhaseKind, *, seen: PhaseKind, reason: str, by_id: int, at: datetime
+) -> list[PhaseKind]:
+    """Switch by hand from the phase that the person saw; returns phases that lost their date by a step back.
+
+    Raises Conflict if the round is in another phase by now, RuleBroken for a switch that makes no sense.
+    """
+    row = _held(session, round_id)
+    write_down(session, row, at)
+    if row.phase is not seen:
+        raise Conflict(MEANWHILE)
+    check_switch(row.phase, after, plans_of(session, [row.id])[row.id], is_announced=row.announced_at is not None)
+    _change(session, row, after, way=Way.HAND, by_id=by_id, at=at, reason=reason)
+    return _forget_dates(session, row, at)
+
+
+def _forget_dates(session: Session, row: Round, at: datetime) -> list[PhaseKind]:
+    """A later phase whose date has passed would take the round back at once: from now on somebody switches it."""
+    later = ORDER[ORDER.index(row.phase) + 1 :]
+    wanted = select(RoundPhase).where(
+        RoundPhase.round_id == row.id, RoundPhase.kind.in_(later), RoundPhase.starts_at <= at
+    )
+    passed = session.scalars(wanted).all()
+    for line in passed:
+        line.starts_at = None
+    session.flush()
+    return [line.kind for line in passed]
+
+
+def write_down(session: Session, row: Round, at: datetime) -> bool:
+    """Write down each phase whose time has come, with the moment of its date; true where one had."""
+    begun = begun_since(row.phase, plans_of(session, [row.id])[row.id], at, is_announced=row.announced_at is not None)
+    for kind, moment in begun:
+        _change(session, row, kind, way=Way.TIME, by_id=None, at=moment)
+    return bool(begun)
+
+
+def write_down_round(session: Session, round_id: int, at: datetime) -> bool:
+    """As `write_down`, with the row held: the worker and a person may come at the same moment."""
+    return write_down(session, _held(session, round_id), at)
+
+
+def _change(
+    session: Session, row: Round, after: PhaseKind, *, way: Way, by_id: int | None, at: datetime, reason: str = ""
+) -> None:
+    number = session.scalar(select(func.max(PhaseChange.number)).where(PhaseChange.round_id == row.id)) or 0
+    session.add(
+        PhaseChange(
+            programme_id=row.programme_id,
+            round_id=row.id,
+            number=number + 1,
+            before=row.phase,
+            after=after,
+            way=way,
+            by_id=by_id,
+            at=at,
+            reason=reason,
+        )
+    )
+    before, row.phase = row.phase, after
+    session.flush()
+    audit.record(
+        session,
+        "round.phase_changed",
+        actor_id=by_id,
+        object_type="round",
+        object_id=row.id,
+        before=before.value,
+        after=after.value,
+        way=way.value,
+    )

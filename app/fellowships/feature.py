@@ -1,0 +1,15 @@
+from flask import Flask
+
+from app.core import slots
+from app.fellowships import tasks  # noqa: F401 -- the module of the tasks declares them
+from app.fellowships.actions.people import TABLES, erase_from_fellowships, export_fellowships
+from app.fellowships.printing import init_printing
+from app.fellowships.routes import blueprint, panels
+
+
+def init_feature(app: Flask) -> None:
+    app.register_blueprint(blueprint)
+    init_printing(app)
+    slots.fill("navigation.entry", panels.entries)
+    slots.fill("person.export", export_fellowships, tables=TABLES)
+    slots.fill("person.erase", erase_from_fellowships, tables=TABLES)

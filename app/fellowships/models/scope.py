@@ -1,0 +1,106 @@
+"""No query of this feature without saying for which programmes: a forgotten condition is an error, not a leak."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, Engine, ForeignKey, event, inspect
+from sqlalchemy.orm import (
+    Mapped,
+    ORMExecuteState,
+    Session,
+    SessionTransaction,
+    declared_attr,
+    mapped_column,
+    with_loader_criteria,
+)
+
+_KEY = "fellowships.scope"
+
+
+class NoScope(RuntimeError):
+    """Raised by a query of programmes' rows that says for which programmes it asks nowhere."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The programmes a piece of work may see; ``programme_ids`` is None for all of them."""
+
+    programme_ids: frozenset[int] | None
+
+    def holds(self, programme_id: int) -> bool:
+        return self.programme_ids is None or programme_id in self.programme_ids
+
+
+# What the public reads, the worker's own work, and people whose role holds for the whole platform.
+EVERY = Scope(None)
+
+
+class OwnedByProgramme:
+    """A row of one programme. Reading it needs a scope."""
+
+    @declared_attr
+    def programme_id(cls) -> Mapped[int]:  # noqa: N805 -- SQLAlchemy hands over the class
+        return mapped_column(ForeignKey("programmes.id", ondelete="RESTRICT"), index=True)
+
+
+@contextmanager
+def within(session: Session, scope: Scope) -> Iterator[None]:
+    """Everything read or changed inside sees the programmes of ``scope`` alone."""
+    before = session.info.get(_KEY)
+    session.info[_KEY] = scope
+    try:
+        yield
+    finally:
+        session.info[_KEY] = before
+
+
+def enter(session: Session, scope: Scope) -> None:
+    """For the rest of this session: a request's session ends with it."""
+    session.info[_KEY] = scope
+
+
+def scope_in(session: Session) -> Scope:
+    """Raises NoScope where nobody has said one."""
+    scope: Scope | None = session.info.get(_KEY)
+    if scope is None:
+        raise NoScope
+    return scope
+
+
+# Whose connection a statement goes over: what a session may see is written into the session.
+_sessions: WeakKeyDictionary[Connection, Session] = WeakKeyDictionary()
+
+
+@event.listens_for(Session, "after_begin")
+def _note_connection(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    _sessions[connection] = session
+
+
+@lru_cache(maxsize=1)
+def _owned_tables() -> re.Pattern[str]:
+    names = "|".join(sorted(str(inspect(each).local_table) for each in OwnedByProgramme.__subclasses__()))
+    return re.compile(rf"\b(?:{names})\b")
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _refuse_without_scope(
+    connection: Connection, _cursor: object, statement: str, _parameters: object, _context: object, _many: object
+) -> None:
+    """The text of the statement names its tables, however it was put together."""
+    session = _sessions.get(connection)
+    if session is not None and _owned_tables().search(statement):
+        scope_in(session)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _only_within(execution: ORMExecuteState) -> None:
+    scope: Scope | None = execution.session.info.get(_KEY)
+    if scope is None or scope.programme_ids is None or execution.is_column_load or execution.is_relationship_load:
+        return
+    ids = scope.programme_ids
+    criteria = with_loader_criteria(OwnedByProgramme, lambda cls: cls.programme_id.in_(ids), include_aliases=True)
+    execution.statement = execution.statement.options(criteria)

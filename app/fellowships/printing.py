@@ -1,0 +1,30 @@
+"""How the moments of a round read: a day, a time and the zone that they are meant in."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime, get_timezone_name
+from flask import Flask
+
+from app.core.filters import locale
+from app.core.language import current_language
+
+
+def moment_in_zone(moment: datetime | None, zone: str) -> str:
+    """'Freitag, 15. Januar 2027, 23:59 Uhr (MEZ)' · 'Friday, 15 January 2027, 23:59 (CET)'."""
+    if moment is None:
+        return ""
+    here = moment.astimezone(ZoneInfo(zone))
+    german = current_language() == "de"
+    shape = "EEEE, d. MMMM y, HH:mm 'Uhr'" if german else "EEEE, d MMMM y, HH:mm"
+    said = format_datetime(here, shape, locale=locale())
+    return f"{said} ({get_timezone_name(here, width='short', locale=locale())})"
+
+
+def local_in_zone(moment: datetime | None, zone: str) -> datetime | None:
+    """The wall clock's time, as a field shows it."""
+    return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) if moment else None
+
+
+def init_printing(app: Flask) -> None:
+    app.jinja_env.filters["in_zone"] = moment_in_zone

@@ -1,0 +1,20 @@
+"""What this feature puts into pages of others."""
+
+from collections.abc import Mapping, Sequence
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from app.core.language import message
+from app.core.page_context import NavigationEntry
+from app.core.person import Person
+
+ORDER = 40
+
+
+def entries(_session: Session, viewer: Person | None, ids: Sequence[int]) -> Mapping[int, object]:
+    """Filler of `navigation.entry`: the calls, for whoever is not signed in; others find them in the footer."""
+    if viewer is not None:
+        return {}
+    entry = NavigationEntry(ORDER, message("Fellowships"), url_for("fellowships.calls"), "fellowships.", 0)
+    return {key: [entry] for key in ids}

@@ -1,0 +1,118 @@
+"""A fellowship programme of the demo world with rounds in several phases, set up as the staff would have."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import TypeAdapter
+from pydantic.dataclasses import dataclass
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app.fellowships.actions.phases import write_down_round
+from app.fellowships.actions.programmes import create_programme
+from app.fellowships.actions.rounds import announce_round, change_round, create_round, plan_round
+from app.fellowships.models import EVERY, PhaseChange, Programme, Round, RoundPhase, within
+from app.fellowships.rules.phases import Step
+from app.fellowships.states import ORDER, PhaseKind
+from demo.model import STRICT
+
+FILE = Path(__file__).parent / "rounds.json"
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@dataclass(frozen=True, config=STRICT)
+class DemoProgramme:
+    name_de: str
+    name_en: str
+    purpose_de: str
+    purpose_en: str
+    contact: str
+
+
+@dataclass(frozen=True, config=STRICT)
+class DemoRound:
+    """One round; dates are days from the day of the load."""
+
+    title_de: str
+    title_en: str
+    lead_de: str
+    lead_en: str
+    for_whom_de: str
+    for_whom_en: str
+    offer_de: str
+    offer_en: str
+    decision_de: str
+    decision_en: str
+    opens_in: int
+    closes_in: int
+    grace_minutes: int = 0
+    places: int | None = None
+    award_eur: int | None = None
+    screening_in: int | None = None
+    review_in: int | None = None
+    is_rehearsal: bool = False
+    is_announced: bool = True
+
+
+@dataclass(frozen=True, config=STRICT)
+class DemoRounds:
+    programme: DemoProgramme
+    rounds: tuple[DemoRound, ...]
+
+
+def add_rounds(session: Session, *, by_id: int, at: datetime) -> None:
+    """Does nothing where the programme is there already."""
+    world = TypeAdapter(DemoRounds).validate_json(FILE.read_bytes())
+    with within(session, EVERY):
+        if session.scalar(select(Programme.id).where(Programme.name_de == world.programme.name_de)):
+            return
+        values = {name: getattr(world.programme, name) for name in DemoProgramme.__dataclass_fields__}
+        programme = create_programme(session, values, by_id=by_id, at=at)
+        for each in world.rounds:
+            _add_round(session, programme, each, by_id=by_id, at=at)
+
+
+def _add_round(session: Session, programme: Programme, each: DemoRound, *, by_id: int, at: datetime) -> None:
+    long_ago = _moment(at, min(each.opens_in, 0) - 14, hour=10)
+    titles = {"title_de": each.title_de, "title_en": each.title_en, "is_rehearsal": each.is_rehearsal}
+    row = create_round(session, programme, titles, by_id=by_id, at=long_ago)
+    texts = {
+        f"{name}_{language}": getattr(each, f"{name}_{language}")
+        for name in ("lead", "for_whom", "offer", "decision")
+        for language in ("de", "en")
+    }
+    money = {"places": each.places, "award_eur": each.award_eur}
+    change_round(session, row, {**texts, **money}, version=row.version, by_id=by_id)
+    begins = {
+        PhaseKind.CALL: each.opens_in,
+        PhaseKind.SCREENING: each.screening_in,
+        PhaseKind.REVIEW: each.review_in,
+    }
+    plan = {kind: Step() for kind in ORDER} | {
+        kind: Step(_moment(at, days, hour=9)) for kind, days in begins.items() if days is not None
+    }
+    closes_at = _moment(at, each.closes_in, hour=23) + timedelta(minutes=59)
+    grace = timedelta(minutes=each.grace_minutes)
+    plan_round(session, row, plan, closes_at=closes_at, grace=grace, version=row.version, by_id=by_id)
+    if each.is_announced:
+        announce_round(session, row, by_id=by_id, at=long_ago)
+        write_down_round(session, row.id, at)
+
+
+def _moment(at: datetime, days: int, *, hour: int) -> datetime:
+    """So many days from now at that hour in Berlin: no change of clocks is near."""
+    day = (at.astimezone(BERLIN) + timedelta(days=days)).replace(
+        hour=hour, minute=0, second=0, microsecond=0, tzinfo=None
+    )
+    return day.replace(tzinfo=BERLIN)
+
+
+def remove_rounds(session: Session) -> None:
+    """The programme of the demo world and all that belongs to it."""
+    world = TypeAdapter(DemoRounds).validate_json(FILE.read_bytes())
+    with within(session, EVERY):
+        found = session.scalar(select(Programme.id).where(Programme.name_de == world.programme.name_de))
+        for table in (PhaseChange, RoundPhase, Round):
+            session.execute(delete(table).where(table.programme_id == found))
+        session.execute(delete(Programme).where(Programme.id == found))
