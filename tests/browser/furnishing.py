@@ -12,8 +12,9 @@ from app.core import clock, outbox
 from app.core.database import unit_of_work
 from app.core.files import StoredFile
 from app.fellowships.models import Programme, Round
-from app.introductions.models import Introduction, ProposalLine, RunOrder
+from app.introductions.models import Introduction, PolicyTrial, ProposalLine, RunOrder
 from app.introductions.states import OrderState, ProposalState, State
+from app.introductions.tasks import play_due_trials
 from app.matches.actions.lists import create_list, save_match
 from app.matches.models import SavedList
 from app.profiles.actions.identifiers import add_identifier
@@ -97,12 +98,14 @@ BY_NAME: dict[str, Wanted] = {
         .limit(1)
     ),
     "import": lambda name: select(ImportRun.public_id).where(ImportRun.file_name == name),
+    "trial": lambda state: select(PolicyTrial.public_id).where(PolicyTrial.state == state),
     "mail": lambda address: select(outbox.OutboxMail.public_id).where(outbox.OutboxMail.to == address),
 }
 
 
 def furnish(data_dir: Path) -> None:
-    """A saved list, a report, imports, a mail that failed, one written as a file; inside the application's context."""
+    """A saved list, a report, imports, a mail that failed, one written as a file, a trial that was played; inside the
+    application's context."""
     at = clock.now()
     with unit_of_work() as session:
         ids = {row.name: row.id for row in session.execute(select(Profile.name, Profile.id))}
@@ -121,6 +124,7 @@ def furnish(data_dir: Path) -> None:
         mail = outbox.queue_mail(session, to=FAILED_MAIL_TO, language="de", template="test")
         mail.state, mail.attempts, mail.error = outbox.MailState.FAILED, outbox.ATTEMPTS, "SMTPRecipientsRefused"
         _import_runs(session, by, at)
+    play_due_trials()
     folder = data_dir / "mail"
     folder.mkdir(exist_ok=True)
     (folder / MAIL_FILE).write_text(
