@@ -97,6 +97,18 @@ def values(session: Session, external_id: str) -> dict:
     return dict(editing(session, profile(session, external_id)).values)
 
 
+@pytest.mark.parametrize(("number", "tally"), [("20", Tally(created=1)), ("21", Tally(refused=1))])
+def test_a_row_with_more_than_twenty_requests_a_week_is_refused_with_a_word(importing, session, number, tally):
+    text = (
+        good(1)
+        .replace("ask_max_eur\n", "ask_max_eur;Anfragen pro Woche\n")
+        .replace("1 Mio. €\n", f"1 Mio. €;{number}\n")
+    )
+    assert importing.run(importing.order(text)) == tally
+    told = [(2, "requests_per_week", "Enter a whole number from 0 to 20.")]
+    assert importing.reasons() == ([] if number == "20" else told)
+
+
 def test_a_good_row_becomes_the_profile_that_the_editor_would_have_made(importing, session):
     assert importing.run(importing.order(good(1))) == Tally(created=1)
     made, found = profile(session, "1"), values(session, "1")

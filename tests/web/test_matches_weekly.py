@@ -24,6 +24,7 @@ from app.matches.rules.new_matches import NEW_MATCHES
 from app.matches.states import HideReason
 from app.matches.tasks import send_new_matches
 from app.profiles import actions
+from app.profiles.actions.proposing import object_to_proposals
 from app.profiles.models import NeverShow, Profile, ProfileMember
 from app.profiles.states import DisclosureLevel, MemberRole
 from tests.conftest import SECRET, Client, MovableClock
@@ -174,7 +175,7 @@ def test_a_change_of_a_team_that_is_not_named_is_nobodys_business(
     assert send() == 0
 
 
-@pytest.mark.parametrize("how", ["hidden", "paused", "never shown", "erased"])
+@pytest.mark.parametrize("how", ["hidden", "paused", "never shown", "erased", "objects"])
 def test_who_may_not_be_shown_is_not_told(
     session: Session, investor: Profile, friday: MovableClock, send: Round, how: str
 ) -> None:
@@ -187,6 +188,8 @@ def test_who_may_not_be_shown_is_not_told(
         actions.pause_profile(session, startup, by_id=None, at=FRIDAY)
     elif how == "erased":
         actions.erase_profile(session, startup, by_id=None)
+    elif how == "objects":
+        object_to_proposals(session, startup, by_id=None, at=FRIDAY)
     else:
         session.add(NeverShow(profile_id=startup.id, other_profile_id=investor.id, name=investor.name, added_at=FRIDAY))
         session.flush()
