@@ -94,7 +94,7 @@ def _answer(
     chosen, edges = passes.chosen, table.edges
     rows = chosen.taken
     origin = np.full(len(rows), ORIGINS.index("value"))
-    propensity = np.full(len(rows), explored.stayed)
+    propensity = explored.stayed[edges.sender[rows]]
     origin[np.isin(rows, list(levelled))] = ORIGINS.index("levelling")
     drawn = np.searchsorted(rows, sorted(explored.rows))
     origin[drawn] = ORIGINS.index("exploration")

@@ -60,7 +60,7 @@ def optimum(problem: Problem, per_sender: int) -> int:
         bounds=Bounds(0, 1),
         options={"mip_rel_gap": 0},
     )
-    return round(-solved.fun * 1000)
+    return round(-float(solved.fun) * 1000)
 
 
 @settings(deadline=None)
@@ -181,36 +181,6 @@ def test_of_equal_pairs_the_seed_and_not_the_older_id_decides() -> None:
 
     assert all(35 <= count <= 65 for count in older)
     assert len(set(older)) > 1
-
-
-@settings(deadline=None)
-@given(st.integers(0, 50))
-def test_the_share_put_up_to_chance_is_kept_and_its_propensities_are_of_the_draw(seed: int) -> None:
-    problem = market(seed)
-
-    found = allocate(problem, replace(PLAIN, exploration=0.08), seed=seed)
-
-    drawn = found.propensity[found.origin == ORIGINS.index("exploration")]
-    assert 0.05 <= len(drawn) / len(found) <= 0.10
-    assert set(found.propensity[found.origin == ORIGINS.index("value")].tolist()).issubset(
-        {MICRO - round(MICRO * lots / count) for count in range(len(found), len(found) + 9) for lots in range(40)}
-    )
-    moved = drawn[drawn < MICRO // 2]
-    assert {round(0.08 * MICRO / each) for each in moved.tolist()}.issubset(range(1, 24))
-    assert np.median(moved) < 0.06 * MICRO
-
-
-def test_over_many_seeds_a_pair_is_drawn_as_often_as_its_propensity_says() -> None:
-    problem = market(1, senders=12, receivers=6)
-    drawn, expected = 0, 0.0
-    for seed in range(150):
-        found = allocate(problem, replace(PLAIN, exploration=0.5), seed=seed)
-        plain = set(allocate(problem, PLAIN, seed=seed).pairs)
-        drawn += len(set(found.pairs) - plain)
-        expected += sum(p / MICRO for p, pair in zip(found.propensity, found.pairs, strict=True) if pair in plain)
-
-    kept = 150 * len(plain) - drawn
-    assert expected / kept == pytest.approx(0.5, abs=0.06)
 
 
 def test_levelling_lifts_a_group_that_is_less_wanted_to_the_ratio() -> None:
