@@ -42,6 +42,7 @@ from demo.people import (
 from demo.profiles import add_profile, known_slugs, remove_profiles
 from demo.proposals import add_proposals
 from demo.rounds import add_rounds, remove_rounds
+from demo.switches import add_switches
 from demo.trials import add_trial
 from demo.values import DemoProfile
 from demo.world import load_world
@@ -125,6 +126,8 @@ def _load_introductions(app: Flask, world: DemoWorld, at: datetime) -> None:
         if add_introductions(session, model, at=at):
             add_past(session, [each.profile for each in world.accounts if each.profile], at=at)
             add_proposals(session, model, at=at)
+        researcher = next(account.email for account in world.accounts if account.email.startswith("researcher@"))
+        add_switches(session, account_ids(session, [researcher])[researcher], at=at)
         staff = _verifier(world)
         add_trial(session, by_id=account_ids(session, [staff])[staff], at=at)
 

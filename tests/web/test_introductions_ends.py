@@ -15,12 +15,12 @@ from app.introductions.actions.requesting import suggest_introduction
 from app.introductions.models import Introduction, Release
 from app.introductions.queries.proposing import situation
 from app.introductions.states import EndCause, Origin, State
-from app.profiles.actions import save_fields
+from app.profiles.actions import found_company, save_fields
 from app.profiles.actions.parts import add_never_show
 from app.profiles.models import Disclosure, InvestorFacts, NeverShow, Profile, SpinoffFacts, StartupFacts
 from tests.conftest import Client, MovableClock
 from tests.factories.introductions import make_introduction
-from tests.factories.profiles import make_investor
+from tests.factories.profiles import make_investor, make_spinoff
 from tests.web.introductions import Two, make_two, make_two_with_spinoff, text_of
 
 
@@ -163,3 +163,9 @@ def test_what_is_introduced_stays_theirs(two: Two) -> None:
     never(two, two.investor, two.team)
     two.work()
     assert made.state is State.INTRODUCED
+
+
+def test_what_a_team_reads_a_week_goes_with_it_into_the_company(session: Session) -> None:
+    profile = make_spinoff(session, requests_per_week=3)
+    found_company(session, profile, {"stage": "seed"}, by_id=None, at=now())
+    assert session.get_one(StartupFacts, profile.id).requests_per_week == 3

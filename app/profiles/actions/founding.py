@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.core import audit
@@ -16,6 +16,7 @@ from app.profiles.actions.writing import Hand, note_changes
 from app.profiles.models import Organisation, Profile, SpinoffFacts, StartupFacts, Teaser
 from app.profiles.queries.taxonomy import taxonomy
 from app.profiles.queries.values import load, values_of
+from app.profiles.rules.catalogue import REQUESTS_PER_WEEK
 from app.profiles.rules.checking import checked_values
 from app.profiles.rules.fields import Holder, Value, Values, is_given
 from app.profiles.rules.history import HistoryPart
@@ -38,9 +39,10 @@ def found_company(session: Session, profile: Profile, values: Values, *, by_id: 
     hand = Hand(by_id, at)
     profile.version += 1
     _keep_in_history(session, profile, hand)
+    reads = session.scalar(select(SpinoffFacts.requests_per_week).where(SpinoffFacts.profile_id == profile.id))
     session.execute(delete(SpinoffFacts).where(SpinoffFacts.profile_id == profile.id))
     session.execute(delete(Teaser).where(Teaser.profile_id == profile.id))
-    _become_startup(session, profile, checked, hand)
+    _become_startup(session, profile, {REQUESTS_PER_WEEK.name: reads, **checked}, hand)
     audit.record(session, "profile.company_founded", actor_id=by_id, object_type="profile", object_id=profile.id)
     session.flush()
     touch_market(session, [profile.id])
@@ -49,7 +51,7 @@ def found_company(session: Session, profile: Profile, values: Values, *, by_id: 
 def _keep_in_history(session: Session, profile: Profile, hand: Hand) -> None:
     """Readiness, rights and the like have no place in a start-up; what was said of them stays readable."""
     values = values_of(load(session, [profile.id])[profile.id], taxonomy(session))
-    facts = [field.name for field in SPINOFF.fields if field.holder is Holder.FACTS]
+    facts = [field.name for field in SPINOFF.fields if field.holder is Holder.FACTS and field != REQUESTS_PER_WEEK]
     told = {name: values[name] for name in facts if is_given(values[name])}
     emptied: dict[str, Value] = dict.fromkeys(told)
     note_changes(session, profile, told, emptied, hand)
