@@ -1,19 +1,23 @@
 """Allocation at scale: `python -m benchmarks.allocation_scale [--founders N] [--investors N] [--market FOLDER]`.
 
-First 20,000 founders × 3,000 investors × top 50 as bare edges, five runs. Then a whole nightly run on a market of that
-size in a process of its own: load, score all pairs past the gates, chances, allocation, record, replay.
+First 20,000 founders × 3,000 investors × top 50 as bare edges, five runs. Then the whole nightly run on a market of
+that size, three times (`--runs`), each in a process of its own: load, score all pairs past the gates, chances,
+allocation, record, replay.
 Processor time is what a run costs whatever else the machine does; peak memory is that process's. Prints a table and
 writes `var/bench/allocation_scale.json`.
 """
 
 import argparse
 import json
+import os
+import platform
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -25,7 +29,7 @@ from benchmarks.generated_market import TODAY
 from benchmarks.ranked_page import build_and_save
 from matching.allocation import MICRO, Edges, Groups, Parties, Problem, Settings, allocate
 from matching.allocation.problem import column
-from matching.chances import SIGNALS, Chances
+from matching.chances import SIGNALS, Chances, Observed, rule_chances
 from matching.proposable import Candidates, candidates
 from matching.replay import replay
 from matching.run_record import Origin, from_bytes, recorded, to_bytes
@@ -87,7 +91,7 @@ def nightly(folder: Path) -> list[Line]:
     names, senders = SIGNALS, np.unique(found.sender)
     delivered = chance.integers(0, 12, len(receivers))
     answered = chance.binomial(delivered, 0.7)
-    problem, signals = timed(
+    problem, signals, chances = timed(
         lines, "chances and the problem", lambda: _problem(found, senders, column(receivers), (answered, delivered))
     )
     allocation = timed(
@@ -97,7 +101,7 @@ def nightly(folder: Path) -> list[Line]:
     origin = Origin("2026-11-21", (), "generated", "benchmark")
     record = timed(
         lines, "record", lambda: to_bytes(recorded(
-            problem, allocation, settings=Settings(), seed=SEED, signals=signals, signal_names=names, chances=Chances(),
+            problem, allocation, settings=Settings(), seed=SEED, signals=signals, signal_names=names, chances=chances,
             origin=origin)), lambda data: f"{len(data) / 2**20:.1f} MiB",
     )  # fmt: skip
     timed(
@@ -111,18 +115,20 @@ def nightly(folder: Path) -> list[Line]:
 
 def _problem(
     found: Candidates, senders: np.ndarray, receivers: np.ndarray, replies: tuple[np.ndarray, np.ndarray]
-) -> tuple[Problem, np.ndarray]:
+) -> tuple[Problem, np.ndarray, Chances]:
     place = np.searchsorted(receivers, found.receiver)
     signals = np.stack([found.sender_score, found.receiver_score, replies[0][place], replies[1][place]], axis=1)
-    request, answer, accept = Chances().of(signals, SIGNALS)
+    chances = rule_chances(Observed(*replies))
+    request, answer, accept = chances.of(signals, SIGNALS)
     chance = np.random.default_rng(SEED + 1)
+    stated = chance.integers(2, 15, len(receivers)) * MICRO
     problem = Problem(
         found.edges(request, answer, accept),
         Parties(senders, np.full(len(senders), 5)),
-        Parties(receivers, chance.integers(2, 15, len(receivers)) * MICRO),
+        Parties(receivers, chances.believed(stated, *replies)),
         (Groups("region", "sender", (chance.random(len(senders)) < 0.3).astype(np.int64)),),
     )
-    return problem, signals
+    return problem, signals, chances
 
 
 def main() -> None:
@@ -130,39 +136,74 @@ def main() -> None:
     parser.add_argument("--founders", type=int, default=20_000)
     parser.add_argument("--investors", type=int, default=3_000)
     parser.add_argument("--market", type=Path, help="a market saved before, instead of a new one")
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--told", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--nightly", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.nightly:
         lines = nightly(asked.nightly)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        (asked.nightly.parent / "nightly.json").write_text(json.dumps([peak, [asdict(each) for each in lines]]))
+        asked.told.write_text(json.dumps([peak, [asdict(each) for each in lines]]))
         return
+    print(f"{platform.platform()}, {processor_name()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
     print(f"{'part':<34}{'wall s':>9}{'processor s':>14}")
-    lines = []
-    problem = bare(asked.founders, asked.investors)
+    lines = bare_runs(bare(asked.founders, asked.investors))
+    print(f"allocation, five runs: {spread(lines)} (goal 1.5)")
+    with tempfile.TemporaryDirectory(dir=_scratch()) as scratch:
+        folder = asked.market or Path(scratch) / "market"
+        if asked.market is None:
+            build_and_save(str(folder), {"startups": asked.founders, "investors": asked.investors})
+        runs = [nightly_apart(folder, Path(scratch)) for _ in range(asked.runs)]
+    wholes = [each.whole for each in runs]
+    peak = max(each.peak_mib for each in runs)
+    print(f"nightly run, {asked.founders:,} × {asked.investors:,}, {len(runs)} times: {spread(wholes)} (goal 60), "
+          f"peak {peak:,.0f} MiB (goal 3,072); load {os.getloadavg()[0]:.1f}")  # fmt: skip
+    report = {"allocation": [asdict(each) for each in lines], "nightly": [asdict(each) for each in runs]}
+    (BENCH / "allocation_scale.json").write_text(json.dumps(report, indent=1))
+
+
+def bare_runs(problem: Problem) -> list[Line]:
+    lines: list[Line] = []
     for number in range(1, 6):
         timed(
             lines, f"allocate {len(problem.edges):,} edges, run {number}", lambda: allocate(problem, seed=SEED),
             lambda made: f"{len(made):,} proposals, {made.value / made.bound:.1%} of the bound, "
             f"ratios {', '.join(f'{each.name} {each.ratio:.2f}' for each in made.ratios)}",
         )  # fmt: skip
-    best = min(lines, key=lambda line: line.processor_s)
-    print(f"allocation, best of five: {best.processor_s:.2f} s processor time (goal 1.5)")
-    with tempfile.TemporaryDirectory(dir=_scratch()) as scratch:
-        folder = asked.market or Path(scratch) / "market"
-        if asked.market is None:
-            build_and_save(str(folder), {"startups": asked.founders, "investors": asked.investors})
-        subprocess.run(  # noqa: S603 -- our own words
-            [sys.executable, "-m", "benchmarks.allocation_scale", "--nightly", str(folder)], check=True, cwd=ROOT
-        )
-        peak, nightly_lines = json.loads((folder.parent / "nightly.json").read_text())
-    run = [each for each in nightly_lines if not each["part"].startswith("replay")]
-    wall, processor = (sum(each[key] for each in run) for key in ("wall_s", "processor_s"))
-    print(
-        f"nightly run: {wall:.1f} s wall, {processor:.1f} s processor time (goal 60), peak {peak:,.0f} MiB (goal 3,072)"
+    return lines
+
+
+@dataclass(frozen=True)
+class Nightly:
+    peak_mib: float
+    lines: tuple[Line, ...]
+
+    @property
+    def whole(self) -> Line:
+        run = [each for each in self.lines if not each.part.startswith("replay")]
+        return Line("nightly run", sum(each.wall_s for each in run), sum(each.processor_s for each in run))
+
+
+def nightly_apart(folder: Path, scratch: Path) -> Nightly:
+    told = scratch / "told"
+    command = [sys.executable, "-m", "benchmarks.allocation_scale", "--nightly", str(folder), "--told", str(told)]
+    subprocess.run(command, check=True, cwd=ROOT)  # noqa: S603 -- our own words
+    peak, lines = json.loads(told.read_text())
+    return Nightly(peak, tuple(Line(**each) for each in lines))
+
+
+def spread(lines: Sequence[Line]) -> str:
+    """Least, median and greatest of both times."""
+    walls, processors = sorted(each.wall_s for each in lines), sorted(each.processor_s for each in lines)
+    return " · ".join(
+        f"{name} {times[0]:.2f}, {statistics.median(times):.2f}, {times[-1]:.2f} s"
+        for name, times in (("wall", walls), ("processor", processors))
     )
-    report = {"allocation": [asdict(each) for each in lines], "nightly": nightly_lines, "peak_mib": peak}
-    (BENCH / "allocation_scale.json").write_text(json.dumps(report, indent=1))
+
+
+def processor_name() -> str:
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    return next((line.partition(": ")[2] for line in lines if line.startswith("model name")), platform.machine())
 
 
 def _scratch() -> Path:
