@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.introductions.actions.chances import tell_chances
 from app.introductions.models import Consent, Introduction
+from app.introductions.queries.chances import changes_due
 from app.introductions.rules.times import ANSWER_WITHIN, REMINDER_AFTER, UNDO
 from app.introductions.states import Answer, DeclineReason, Origin, ReasonOrigin, Side, State, Way
 from app.matches.actions.lists import save_match, standard_list
@@ -50,7 +51,7 @@ def add_past(session: Session, sign_in_slugs: Sequence[str], *, at: datetime) ->
             count += 1
     session.flush()
     _save_lately(session, at)
-    tell_chances(session, at=at)
+    tell_chances(session, changes_due(session, at=at), at=at)
     return count
 
 

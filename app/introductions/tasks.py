@@ -20,6 +20,7 @@ from app.introductions.actions.people import forget_erased
 from app.introductions.actions.playing import play
 from app.introductions.actions.proposing import lapse_waiting
 from app.introductions.queries.blocks import blocked_and_open
+from app.introductions.queries.chances import changes_due
 from app.introductions.queries.due import due_introductions, without_purpose
 from app.introductions.queries.policies import due_trials
 from app.introductions.queries.rulings import due_deliveries
@@ -43,9 +44,14 @@ def advance_introductions() -> int:
 
 @jobs.periodic(minutes=30)
 def renew_chances() -> int:
-    """Renew what is told of how profiles answer; returns how many figures changed."""
+    """Renew what is told of how profiles answer; returns how many figures changed. Counted while only reading."""
+    at = now()
+    with _reading() as session:
+        changes = changes_due(session, at=at)
+    if not changes:
+        return 0
     with unit_of_work() as session:
-        return tell_chances(session, at=now())
+        return tell_chances(session, changes, at=at)
 
 
 @jobs.periodic(minutes=5)

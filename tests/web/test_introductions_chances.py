@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import delete
 
 from app.core.clock import now
-from app.introductions.actions.chances import tell_chances
+from app.introductions.actions import chances as written
 from app.introductions.allocator import decide, replayed
 from app.introductions.allocator.chances import answer_chances
 from app.introductions.models import AnswerChance
+from app.introductions.queries.chances import changes_due
 from app.introductions.queries.proposing import situation
 from app.introductions.queries.replies import replies
 from app.introductions.rules.chances import Replies
@@ -29,6 +30,10 @@ LONG_AGO = timedelta(days=30)
 IN_TIME = timedelta(days=3)
 OFTEN = "Chance of an answer: often"
 EARLY = "Chance of an answer: too early to say"
+
+
+def tell_chances(session, *, at):
+    return written.tell_chances(session, changes_due(session, at=at), at=at)
 
 
 def asked(session, team, investor, *, answered, at=None, **values):

@@ -1,43 +1,35 @@
 """Writing down what is told of how profiles answer."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.introductions.allocator.chances import ChanceSource, answer_chances, rule_chances
 from app.introductions.models import AnswerChance
-from app.introductions.queries.replies import replies
-from app.introductions.rules.chances import Replies, may_be_told, may_change
+from app.introductions.queries.chances import Changes
 from app.introductions.rules.times import ANSWER_WITHIN
 from app.matches.rules.chances import AnswerChance as Told
 from app.matches.states import ChanceBand
+from app.profiles.models import Profile
 
 
-def tell_chances(session: Session, *, at: datetime, source: ChanceSource = rule_chances) -> int:
-    """Renew what may be renewed and take back what may no longer be told; returns how many figures changed."""
-    found = replies(session, at)
-    told = answer_chances(found, source)
-    rows = {row.profile_id: row for row in session.scalars(select(AnswerChance).order_by(AnswerChance.profile_id))}
-    changed = sum(_take_back(row) for key, row in rows.items() if not _stays(found, told, key))
-    for key, chance in told.items():
-        if chance.is_told and may_change(found[key]):
-            session.add(_written(rows.get(key) or AnswerChance(profile_id=key), chance, at))
-            changed += 1
+def tell_chances(session: Session, changes: Changes, *, at: datetime) -> int:
+    """``changes`` as they were due ``at`` that moment; returns how many figures changed."""
+    wanted = select(Profile.id, AnswerChance).outerjoin(AnswerChance, AnswerChance.profile_id == Profile.id)
+    keys = [*changes.renewed, *changes.taken_back]
+    found = session.execute(wanted.where(Profile.id.in_(keys)).order_by(Profile.id)).all()
+    for key, row in found:
+        if key in changes.renewed:
+            session.add(_written(row or AnswerChance(profile_id=key), changes.renewed[key], at))
+        elif row is not None:
+            _take_back(row)
     session.flush()
-    return changed
+    return len(found)
 
 
-def _stays(found: Mapping[int, Replies], told: Mapping[int, Told], key: int) -> bool:
-    return key in told and told[key].is_told and may_be_told(found[key])
-
-
-def _take_back(row: AnswerChance) -> bool:
+def _take_back(row: AnswerChance) -> None:
     """What was counted stays counted: the next figure waits for as many new ones as if this one were still told."""
-    was_told = row.band is not ChanceBand.TOO_EARLY
     row.band, row.low_percent, row.high_percent, row.counted = ChanceBand.TOO_EARLY, 0, 100, 0
-    return was_told
 
 
 def _written(row: AnswerChance, chance: Told, at: datetime) -> AnswerChance:
