@@ -1,7 +1,7 @@
 """A policy tried on a market that there was, beside the one that held then."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Final
 
 import numpy as np
@@ -16,6 +16,8 @@ from matching.simulation.rounds import simulate
 from matching.simulation.world import Estimates, World, market
 
 WEEKS: Final = 4
+_HALF: Final = 32
+"""Ids of a database fit into half a number."""
 ANSWERING: Final = 7919
 """Apart from the other draws of a market, so that adding this one changed none of them."""
 
@@ -77,23 +79,23 @@ class Joined:
     vetoes: tuple[Pair, ...]
 
 
-def joined(records: Sequence[RunRecord]) -> Joined:
-    """One market of the records, the newest first. Sectors and stages count from 0 anew in each run: a code of an older
-    one is read as the newer one of a receiver that both know, else it is like nothing."""
+def joined(records: Iterable[RunRecord]) -> Joined:
+    """One market of the records, the newest first; one is held at a time. Sectors and stages count from 0 anew in each
+    run: a code of an older one is read as the newer one of a receiver that both know, else it is like nothing."""
     codes: tuple[dict[int, int], dict[int, int]] = ({}, {})
-    parts, pins, vetoes = [], set[Pair](), set[Pair]()
+    kept = [column([]) for _ in fields(Edges)]
+    known = column([])
+    pins, vetoes = set[Pair](), set[Pair]()
     for record in records:
-        parts.append(_named(record, codes))
+        columns = _named(record, codes)
+        pairs = (columns[0] << _HALF) | columns[1]
+        fresh = ~np.isin(pairs, known)
+        known = np.concatenate([known, pairs[fresh]])
+        kept = [np.concatenate([before, each[fresh]]) for before, each in zip(kept, columns, strict=True)]
         pins |= _pairs(record, record.problem.pins)
         vetoes |= _pairs(record, record.problem.vetoes)
-    columns = [np.concatenate([[], *each]).astype(np.int64) for each in zip(*parts, strict=True)] or [column([])] * 7
-    # The first of equal pairs is the newest one's.
-    order = np.lexsort((np.arange(len(columns[0])), columns[1], columns[0]))
-    sender, receiver = columns[0][order], columns[1][order]
-    is_first = np.ones(len(order), dtype=bool)
-    is_first[1:] = (sender[1:] != sender[:-1]) | (receiver[1:] != receiver[:-1])
-    kept = order[is_first]
-    return Joined(Edges(*(each[kept] for each in columns)), tuple(sorted(pins - vetoes)), tuple(sorted(vetoes)))
+    edges = Edges(*kept).rows(np.argsort(known))
+    return Joined(edges, tuple(sorted(pins - vetoes)), tuple(sorted(vetoes)))
 
 
 def _named(record: RunRecord, codes: tuple[dict[int, int], dict[int, int]]) -> tuple[Ints, ...]:

@@ -51,8 +51,8 @@ def _outcome(place: Place, trial_id: int, attempt: int, today: Policy, new: Poli
 def _market(place: Place, at: datetime) -> Market | None:
     """Raises DataError for a record that cannot be read."""
     with place.reading() as session:
-        known, records = everybody_known(session), records_of_month(session, at)
-        found = market_of_runs(records, known, at=at) if records else None
+        known = everybody_known(session)
+        found = market_of_runs(records_of_month(session, at), known, at=at)
         if found is not None:
             return found
         return market_of_now(session, place.model, situation(session, at=at), known, at=at)

@@ -1,6 +1,6 @@
 """From what runs of four weeks saw to what two policies would have made of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -14,7 +14,7 @@ from app.introductions.rules.trials import SEEDS, Basis, Known, Played, Result, 
 from matching.allocation import Edges, Groups, Parties, Problem
 from matching.allocation.problem import Pair, column
 from matching.chances import SIGNALS
-from matching.run_record import from_bytes
+from matching.run_record import RunRecord, from_bytes
 from matching.simulation import Outcome
 from matching.simulation.month import Tried, compared, joined
 
@@ -49,14 +49,20 @@ class Market:
         )
 
 
-def market_of_runs(records: Sequence[bytes], known: Mapping[int, Known], *, at: datetime) -> Market | None:
+def market_of_runs(records: Iterable[bytes], known: Mapping[int, Known], *, at: datetime) -> Market | None:
     """The market that these runs saw, the newest first, without profiles that are gone; None if nobody is left.
     Raises DataError for a record that cannot be read."""
-    read = [from_bytes(each) for each in records]
-    all_ = joined(read)
+    days: list[date] = []
+
+    def read() -> Iterator[RunRecord]:
+        for each in records:
+            record = from_bytes(each)
+            days.append(date.fromisoformat(record.origin.made_on))
+            yield record
+
+    all_ = joined(read())
     there = np.isin(all_.edges.sender, list(known)) & np.isin(all_.edges.receiver, list(known))
-    days = tuple(date.fromisoformat(each.origin.made_on) for each in read)
-    return _market(all_.edges.rows(there), (all_.pins, all_.vetoes), known, (Source.RUNS, days), at)
+    return _market(all_.edges.rows(there), (all_.pins, all_.vetoes), known, (Source.RUNS, tuple(days)), at)
 
 
 def market_of_now(

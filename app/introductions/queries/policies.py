@@ -1,6 +1,6 @@
 """The policy that runs go by, its earlier versions, and trials of others."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,11 +74,14 @@ def due_trials(session: Session, at: datetime) -> list[int]:
     return list(session.scalars(wanted.order_by(PolicyTrial.id)))
 
 
-def records_of_month(session: Session, at: datetime) -> Sequence[bytes]:
-    """What the runs of four weeks kept, the newest first."""
+def records_of_month(session: Session, at: datetime) -> Iterator[bytes]:
+    """What the runs of four weeks kept, the newest first, read one by one: a large market's takes ten megabytes."""
     since = local_day(at - MONTH)
-    wanted = select(ProposalRun.record).where(ProposalRun.day > since, ProposalRun.day <= local_day(at))
-    return session.scalars(wanted.order_by(ProposalRun.day.desc(), ProposalRun.id.desc())).all()
+    wanted = select(ProposalRun.id).where(ProposalRun.day > since, ProposalRun.day <= local_day(at))
+    for key in session.scalars(wanted.order_by(ProposalRun.day.desc(), ProposalRun.id.desc())).all():
+        record = session.scalar(select(ProposalRun.record).where(ProposalRun.id == key))
+        if record is not None:
+            yield record
 
 
 def everybody_known(session: Session) -> dict[int, Known]:
