@@ -101,20 +101,20 @@ def _add_by_hand(session: Session, people: dict[str, int], at: datetime) -> None
 
 
 def _pairs(session: Session) -> list[tuple[Profile, Profile]]:
-    """Start-ups and investors that nothing connects yet, the newest of each."""
-    taken = {key for row in session.execute(select(Introduction.asker_id, Introduction.receiver_id)) for key in row}
-    open_ = Profile.state == ProfileState.PUBLISHED, Profile.id.not_in({key for key in taken if key is not None})
-    teams = select(Profile).join(StartupFacts, StartupFacts.profile_id == Profile.id).where(*open_)
-    investors = select(Profile).join(InvestorFacts, InvestorFacts.profile_id == Profile.id).where(*open_)
-    most = len(BY_HAND)
+    """Start-ups and investors, the newest of each, two that nothing connects yet at a time."""
+    taken = {
+        frozenset(row) for row in session.execute(select(Introduction.asker_id, Introduction.receiver_id)).tuples()
+    }
+    is_open = Profile.state == ProfileState.PUBLISHED
+    teams = select(Profile).join(StartupFacts, StartupFacts.profile_id == Profile.id).where(is_open)
+    investors = select(Profile).join(InvestorFacts, InvestorFacts.profile_id == Profile.id).where(is_open)
     verified = investors.where(Profile.verified_at.is_not(None), Profile.kind == Kind.INVESTOR)
-    return list(
-        zip(
-            session.scalars(teams.order_by(Profile.id.desc()).limit(most)),
-            session.scalars(verified.order_by(Profile.id.desc()).limit(most)),
-            strict=False,
-        )
+    free = zip(
+        session.scalars(teams.order_by(Profile.id.desc())),
+        session.scalars(verified.order_by(Profile.id.desc())),
+        strict=False,
     )
+    return [(team, investor) for team, investor in free if frozenset((team.id, investor.id)) not in taken]
 
 
 def _add_one(

@@ -29,7 +29,7 @@ from app.profiles.rules.terms import Taxonomy
 from app.profiles.rules.views import ProfileCard
 from app.staff.queries.pairs import PairLine, Week, own_profiles, weeks_of
 from app.staff.routes.blueprint import DESK
-from app.staff.rules.pair_words import OTHERS_DECIDE, Known, per_cent, warnings
+from app.staff.rules.pair_words import OTHERS_DECIDE, PER_CENT, Known, per_cent, warnings
 from config import Settings
 from matching.model import Match
 
@@ -58,7 +58,7 @@ class PairRow:
     request: int
     answer: int
     accept: int
-    together: int
+    together: str
     week: Week
     expected: str
     warnings: tuple[Message, ...]
@@ -141,9 +141,9 @@ class _Told:
             request=per_cent(line.request),
             answer=per_cent(line.answer),
             accept=per_cent(line.accept),
-            together=per_cent(line.request * line.answer * line.accept // MICRO**2),
+            together=_one_place(line.request * line.answer * line.accept / MICRO**2 / PER_CENT),
             week=week,
-            expected=str(format_decimal(week.expected / MICRO, format="0.0", locale=locale())),
+            expected=_one_place(week.expected / MICRO),
             warnings=(*((OTHERS_DECIDE,) if is_mine and waits else ()), *(warnings(known) if waits else ())),
             state=line.state,
             state_name=PROPOSAL_STATES[line.state],
@@ -171,6 +171,10 @@ class _Told:
         if first is None or second is None or not self.may_decide:
             return ""
         return url_for("matches.trace", a_id=first.public_id, b_id=second.public_id)
+
+
+def _one_place(value: float) -> str:
+    return str(format_decimal(value, format="0.0", locale=locale()))
 
 
 def told_reasons(
