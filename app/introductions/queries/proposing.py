@@ -1,10 +1,10 @@
 """What a run of proposals starts from: who may be put forward, who reads how much, what stands between two."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.core.clock import local_day
@@ -15,9 +15,10 @@ from app.introductions.queries.parties import parties, waits
 from app.introductions.queries.policies import current_policy
 from app.introductions.queries.replies import replies
 from app.introductions.queries.rulings import approved_pairs, ruled_pairs
-from app.introductions.rules.chances import NONE_YET
+from app.introductions.rules.chances import NONE_YET, Replies
 from app.introductions.rules.limits import MOST_UNANSWERED, UNANSWERED_KEPT, WEEK
 from app.introductions.rules.parties import Party, end_cause
+from app.introductions.rules.policy import Policy
 from app.introductions.rules.proposing import (
     MICRO,
     NEW_FOR,
@@ -28,7 +29,7 @@ from app.introductions.rules.proposing import (
 )
 from app.introductions.rules.times import REST_AFTER_A_NO
 from app.introductions.states import ONE_A_PAIR, EndCause, ProposalState, Ruling, State
-from app.matches.queries.own import kept_by_each
+from app.matches.queries.own import Kept, kept_by_each
 from app.profiles.models import Profile
 from app.profiles.rules.requests import may_request
 from app.profiles.states import Kind, ProfileState
@@ -45,50 +46,65 @@ def situation(session: Session, *, at: datetime) -> Situation:
     teams = [each for each in everybody if each.kind is not Kind.INVESTOR]
     investors = [each for each in everybody if each.kind is Kind.INVESTOR]
     kept = kept_by_each(session, [each.id for each in everybody])
-    open_ = _counts(session, Introduction.asker_id, or_(Introduction.state == State.SUGGESTED, waits(at)))
-    soon = Counter(sender for sender, _ in approved_pairs(session))
     silent = _silent(session, at)
     said = replies(session, at)
-    arrived = _counts(
-        session,
-        Introduction.receiver_id,
-        Introduction.delivered_at > at - WEEK,
-        Introduction.state.not_in((State.WITHDRAWN, State.EXPIRED)),
-    )
-    expected = _expected(session)
-    senders = {
-        each.id: Sender(
-            each.id,
-            each.kind,
-            found[each.id].region,
-            found[each.id].published_at is not None and found[each.id].published_at > at - NEW_FOR,
-            0
-            if silent.get(each.id, 0) >= MOST_UNANSWERED
-            else max(policy.per_team - open_.get(each.id, 0) - soon[each.id], 0),
-        )
-        for each in teams
-    }
-    receivers = {}
-    for each in investors:
-        readable = weekly_micro(policy, each.requests_per_week)
-        left = readable - arrived.get(each.id, 0) * MICRO - expected.get(each.id, 0)
-        budget = 0 if silent.get(each.id, 0) >= MOST_UNANSWERED else max(left, 0)
-        own = kept[each.id]
-        mine = said.get(each.id, NONE_YET)
-        receivers[each.id] = Receiver(
-            each.id, readable, budget, mine.answered, mine.delivered, own.hidden, own.disclosed
-        )
     hidden = ((each.id, other) for each in teams for other in kept[each.id].hidden)
     return Situation(
         local_day(at),
-        senders,
-        receivers,
+        _senders(session, teams, found, policy=policy, silent=silent, at=at),
+        _receivers(session, investors, kept, policy=policy, silent=silent, said=said, at=at),
         frozenset({*pairs_apart(session, at), *approved_pairs(session), *hidden}),
         policy,
         pins=ruled_pairs(session, Ruling.PIN),
         vetoes=ruled_pairs(session, Ruling.VETO),
         replies=tuple(each for each in said.values() if each.kind is Kind.INVESTOR),
     )
+
+
+def _senders(
+    session: Session,
+    teams: Sequence[Party],
+    found: Mapping[int, Row[int, str | None, datetime | None]],
+    *,
+    policy: Policy,
+    silent: Mapping[int, int],
+    at: datetime,
+) -> dict[int, Sender]:
+    open_ = _counts(session, Introduction.asker_id, or_(Introduction.state == State.SUGGESTED, waits(at)))
+    soon = Counter(sender for sender, _ in approved_pairs(session))
+    senders = {}
+    for each in teams:
+        published_at = found[each.id].published_at
+        is_new = published_at is not None and published_at > at - NEW_FOR
+        left = max(policy.per_team - open_.get(each.id, 0) - soon[each.id], 0)
+        slots = 0 if silent.get(each.id, 0) >= MOST_UNANSWERED else left
+        senders[each.id] = Sender(each.id, each.kind, found[each.id].region, is_new, slots)
+    return senders
+
+
+def _receivers(
+    session: Session,
+    investors: Sequence[Party],
+    kept: Mapping[int, Kept],
+    *,
+    policy: Policy,
+    silent: Mapping[int, int],
+    said: Mapping[int, Replies],
+    at: datetime,
+) -> dict[int, Receiver]:
+    closed = State.WITHDRAWN, State.EXPIRED
+    lately = Introduction.delivered_at > at - WEEK, Introduction.state.not_in(closed)
+    arrived, expected = _counts(session, Introduction.receiver_id, *lately), _expected(session)
+    receivers = {}
+    for each in investors:
+        readable = weekly_micro(policy, each.requests_per_week)
+        left = readable - arrived.get(each.id, 0) * MICRO - expected.get(each.id, 0)
+        budget = 0 if silent.get(each.id, 0) >= MOST_UNANSWERED else max(left, 0)
+        own, mine = kept[each.id], said.get(each.id, NONE_YET)
+        receivers[each.id] = Receiver(
+            each.id, readable, budget, mine.answered, mine.delivered, own.hidden, own.disclosed
+        )
+    return receivers
 
 
 def _is_open(party: Party, at: datetime) -> bool:
