@@ -123,6 +123,8 @@ def test_deleting_it_removes_the_bytes_and_ends_every_release(two, app, session)
     assert "You can ask for a document" in text_of(two.at_investor, page_of(made))
     deed(two.at_team, made, "ours")
     assert two.at_investor.get(file_of(made)).status_code == 404
+    deed(two.at_investor, made, "theirs")
+    assert two.at_investor.get(file_of(made)).status_code == 200
 
 
 def test_bytes_whose_row_was_not_kept_go_with_it(two, app, session):
@@ -394,6 +396,20 @@ def test_closed_by_its_owner_the_link_is_dead_at_once_and_the_reader_is_told(two
     assert deed(two.at_team, made, "ours") == 303
     assert two.at_investor.get(file_of(made)).status_code == 404
     assert deed(two.at_team, made, "theirs", "take-back") == 409
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE introduction_releases SET receiver_agreed = false, both_agreed = false",
+        "UPDATE introduction_releases SET document_id = NULL",
+        "UPDATE disclosures SET revoked_at = '2026-11-21 09:00:00+00:00' WHERE level = 'documents'",
+    ],
+)
+def test_release_document_and_disclosure_are_all_needed(two, session, change):
+    made = released(two)
+    session.execute(text(change))
+    assert two.at_investor.get(file_of(made)).status_code == 404
 
 
 @pytest.mark.parametrize(
