@@ -102,9 +102,7 @@ def _add_by_hand(session: Session, people: dict[str, int], at: datetime) -> None
 
 def _pairs(session: Session) -> list[tuple[Profile, Profile]]:
     """Start-ups and investors, the newest of each, two that nothing connects yet at a time."""
-    taken = {
-        frozenset(row) for row in session.execute(select(Introduction.asker_id, Introduction.receiver_id)).tuples()
-    }
+    taken = {frozenset(row) for row in session.execute(select(Introduction.asker_id, Introduction.receiver_id))}
     is_open = Profile.state == ProfileState.PUBLISHED
     teams = select(Profile).join(StartupFacts, StartupFacts.profile_id == Profile.id).where(is_open)
     investors = select(Profile).join(InvestorFacts, InvestorFacts.profile_id == Profile.id).where(is_open)
