@@ -15,11 +15,11 @@ from app.introductions.models import Introduction, PairRuling, ProposalLine, Pro
 from app.introductions.queries.proposing import find_newest_run
 from app.introductions.rules.limits import WEEK, readable_per_week
 from app.introductions.rules.parties import Party
-from app.introductions.rules.proposing import MICRO
 from app.introductions.states import ProposalState, Ruling, State, VetoWhy
 from app.profiles.models import Profile, ProfileMember
 from app.profiles.states import Kind
 from app.staff.queries.pages import Cut, cut, holds
+from app.staff.rules.weeks import Week
 
 PAIRS_A_PAGE = 10
 Sender, Receiver = aliased(Profile), aliased(Profile)
@@ -97,20 +97,6 @@ def run_asked(session: Session, public_id: str) -> ProposalRun | None:
 
 def proposals_waiting() -> Select[int]:
     return select(func.count()).where(ProposalLine.state == ProposalState.WAITING)
-
-
-@dataclass(frozen=True)
-class Week:
-    """An investor's seven days: what is read, what arrived, what is expected of approved proposals (10⁻⁶)."""
-
-    reads: int
-    arrived: int
-    expected: int
-    unanswered: int
-
-    @property
-    def is_full(self) -> bool:
-        return self.arrived * MICRO + self.expected >= self.reads * MICRO
 
 
 def weeks_of(session: Session, investors: Collection[Party], at: datetime) -> dict[int, Week]:

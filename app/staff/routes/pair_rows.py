@@ -27,9 +27,10 @@ from app.matches.rules.reasons import Teller
 from app.profiles.queries import cards_for, taxonomy, viewer_for
 from app.profiles.rules.terms import Taxonomy
 from app.profiles.rules.views import ProfileCard
-from app.staff.queries.pairs import PairLine, Week, own_profiles, weeks_of
+from app.staff.queries.pairs import PairLine, own_profiles, weeks_of
 from app.staff.routes.blueprint import DESK
 from app.staff.rules.pair_words import OTHERS_DECIDE, PER_CENT, Known, per_cent, warnings
+from app.staff.rules.weeks import Week
 from config import Settings
 from matching.model import Match
 

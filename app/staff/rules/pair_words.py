@@ -8,7 +8,7 @@ from app.introductions.queries.fitting import Fit
 from app.introductions.rules.limits import MOST_UNANSWERED
 from app.introductions.rules.parties import Party
 from app.profiles.rules.views import ProfileCard
-from app.staff.queries.pairs import Week
+from app.staff.rules.weeks import Week
 
 PER_CENT = 10_000
 OTHERS_DECIDE = message("You are a member of one of the two: another person of the staff decides.")
