@@ -11,13 +11,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock
+from app.introductions.actions.talking import set_availability
 from app.introductions.models import Consent, Introduction, IntroductionMessage, OutcomeReport, Release
+from app.introductions.queries.times import times_of
 from app.introductions.rules.explanation import kept
 from app.introductions.rules.times import ANSWER_WITHIN, FOLLOW_UPS, REMINDER_AFTER, UNDO, next_moment
 from app.introductions.states import (
     CLOSED,
     RUNNING,
     Answer,
+    DayPart,
     DeclineReason,
     EndCause,
     MessageKind,
@@ -43,6 +46,9 @@ from matching.model import Match
 FOLDER = Path(__file__).parent
 PARTNERS = 60
 AGO = timedelta(days=1)
+# Both sides usually have time on Thursday mornings.
+ASKERS_TIMES = {(1, DayPart.AFTERNOON), (3, DayPart.MORNING)}
+RECEIVERS_TIMES = {(3, DayPart.MORNING), (4, DayPart.MIDDAY)}
 
 
 class Deck(StrEnum):
@@ -234,6 +240,14 @@ def _owner(session: Session, profile_id: int) -> int | None:
     return session.scalar(members.order_by(ProfileMember.id).limit(1))
 
 
+def _add_times(session: Session, row: Introduction, members: dict[Side, int | None]) -> None:
+    both = (Side.ASKER, row.asker_id, ASKERS_TIMES), (Side.RECEIVER, row.receiver_id, RECEIVERS_TIMES)
+    for side, profile_id, times in both:
+        member = members[side]
+        if profile_id is not None and member is not None and not times_of(session, profile_id):
+            set_availability(session, profile_id, member, times)
+
+
 def _add_parts(session: Session, case: Case, row: Introduction, begun: datetime) -> None:
     authors = {Side.ASKER: _owner(session, row.asker_id or 0), Side.RECEIVER: _owner(session, row.receiver_id or 0)}
     agreed = {Side.ASKER: row.asker_agreed, Side.RECEIVER: row.receiver_agreed}
@@ -243,6 +257,8 @@ def _add_parts(session: Session, case: Case, row: Introduction, begun: datetime)
                 introduction_id=row.id, party=party, agreed=True, by_id=authors[party], at=begun, way=Way.ACCOUNT
             )
             session.add(yes)
+    if row.state in RUNNING:
+        _add_times(session, row, authors)
     written = [
         *([(MessageKind.QUESTION, Side.RECEIVER, case.question)] if case.question else []),
         *([(MessageKind.REPLY, Side.ASKER, case.reply)] if case.reply else []),

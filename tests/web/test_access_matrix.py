@@ -141,6 +141,7 @@ class World:
             "code": "de",
             "preferences.switch_theme:name": "dark",
             "preferences.switch_keys:state": "off",
+            "preferences.switch_keys:state": "off",
             "filename": "css/base.css",
         }
 

@@ -16,6 +16,7 @@ from app.accounts.models import Account
 from app.accounts.states import NoticeChoice
 from app.core.mailers import PartlyRefused, RecordingMailer
 from app.core.outbox import MailState, OutboxMail, deliver_due_mail
+from app.introductions.actions.people import erase_introductions
 from app.introductions.rules.letters import KINDS
 from app.profiles.actions import parts
 from app.profiles.actions.parts import NewContact
@@ -239,3 +240,12 @@ def test_a_line_break_in_a_contact_reaches_no_header(two, mailer):
     two.introduced()
     row = shared(two)
     assert "\n" not in row.also_to + row.to
+
+
+def test_a_deleted_account_takes_the_mail_to_both_along_with_the_addresses_in_it(two, session):
+    two.introduced()
+    with two.app.app_context():
+        erase_introductions(session, None, [make_account(session).id])
+        assert shared(two).also_to == two.partner.email
+        erase_introductions(session, None, [two.partner.id])
+    assert session.scalars(select(OutboxMail).where(OutboxMail.template == SHARED)).all() == []

@@ -5,17 +5,30 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Delete, and_, delete, or_, select
 from sqlalchemy.orm import Session
 
+from app.accounts.models import AccountAddress
+from app.core.outbox import OutboxMail
 from app.core.person import Person
 from app.introductions.models import Availability, Introduction, IntroductionMessage, OutcomeReport
 from app.introductions.states import Side
 
 
 def erase_introductions(session: Session, _viewer: Person | None, ids: Sequence[int]) -> Mapping[int, object]:
-    """Filler of `person.erase`: the times at which the person has time. What a team wrote stays with the team, without
-    the person's name; what a profile wrote goes with the profile (`forget_erased`)."""
+    """Filler of `person.erase`: the times at which the person has time, and mails to both sides. What a team wrote stays
+    with the team, without the person's name; what a profile wrote goes with the profile (`forget_erased`)."""
     session.execute(delete(Availability).where(Availability.account_id.in_(ids)))
+    addresses = session.scalars(select(AccountAddress.address).where(AccountAddress.account_id.in_(ids)))
+    for address in set(addresses):
+        _forget_shared_mails(session, address)
     session.flush()
     return dict.fromkeys(ids)
+
+
+def _forget_shared_mails(session: Session, address: str) -> None:
+    """A mail to both sides belongs to no account: it goes with the first of its readers."""
+    shared = select(OutboxMail).where(OutboxMail.also_to != "").order_by(OutboxMail.id)
+    for mail in session.scalars(shared):
+        if address in mail.readers:
+            session.delete(mail)
 
 
 def forget_erased(session: Session) -> int:
