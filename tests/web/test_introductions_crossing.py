@@ -150,7 +150,7 @@ def test_a_card_says_when_a_pair_rests_and_never_why(two: Two) -> None:
     with speaking("en"):
         day = show_date(made.closed_at + REST_AFTER_A_NO)  # type: ignore[operator]
     for client, other in ((two.at_team, two.investor), (two.at_investor, two.team)):
-        assert f"Ask again from {day}" in card(client)
+        assert f"No introduction this time; ask again from {day}" in card(client)
         page = text_of(client, f"/profiles/{other.public_id}")
         assert f"No introduction this time. Asking again is possible from {day}." in page
         assert "The team" not in card(client)

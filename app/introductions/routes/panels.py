@@ -125,7 +125,7 @@ def _resting(row: Row[Any], until: datetime) -> Way:  # Any: as above
     day = show_date(until)
     note = message("No introduction this time. Asking again is possible from {day}.", day=day)
     href = address("introductions.show", "public_id", row.under_way)
-    return Way(message("Ask again from {day}", day=day), href, is_new=False, note=note)
+    return Way(message("No introduction this time; ask again from {day}", day=day), href, is_new=False, note=note)
 
 
 def _looked_at(session: Session, own: OwnLine, ids: Sequence[int]) -> Sequence[Row[Any]]:  # Any: eleven columns
