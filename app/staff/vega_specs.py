@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import altair as alt
 
-from app.staff.rules.drawings import Bars, Columns, Curves, Drawing, Pairs, Paper, size_of
+from app.staff.rules.drawings import CURVES_WIDEST, Bars, Columns, Curves, Drawing, Pairs, Paper, size_of
 
 FONT: Final = "Anschub Charts, Fira Sans, system-ui, Segoe UI, Roboto, Helvetica, Arial, sans-serif"
 BAR: Final = 14
@@ -24,7 +24,7 @@ def spec_of(drawing: Drawing, paper: Paper, width: int) -> Spec:
         case Columns():
             chart = _columns(drawing, paper)
         case Curves():
-            chart = _curves(drawing, paper)
+            chart = _curves(drawing, paper, whole)
         case Pairs():
             chart = _pairs(drawing, paper, whole)
     sized = chart.properties(
@@ -40,7 +40,7 @@ def _styled(chart: Any, paper: Paper) -> Any:  # Any: Altair's chart classes sha
         "tickColor": paper.line, "labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal",
     }  # fmt: skip
     legend = {"labelColor": paper.ink, "labelFontSize": 13, "orient": "top", "title": None, "symbolStrokeWidth": 3}
-    return chart.configure(background="transparent", font=FONT, axis=axis, legend=legend, padding=0).configure_view(
+    return chart.configure(background="transparent", font=FONT, axis=axis, legend=legend, padding=2).configure_view(
         stroke=None
     )
 
@@ -59,7 +59,7 @@ def _bars(drawing: Bars, paper: Paper, whole: tuple[int, int]) -> Any:  # Any: a
     words = base.mark_text(align="left", limit=whole[0] - NUMBER, **written).encode(
         x=alt.value(0), y=place, text="text:N"
     )
-    numbers = base.mark_text(align="right", **written).encode(x=alt.value(whole[0]), y=place, text="number:N")
+    numbers = base.mark_text(align="right", **written).encode(x=alt.value("width"), y=place, text="number:N")
     limits = base.mark_tick(
         color=paper.second, thickness=3, opacity=1, size=BAR + 4, orient="vertical", yOffset=BAR / 2
     ).encode(x=alt.X("limit:Q", axis=None), y=place)
@@ -84,7 +84,7 @@ def _columns(drawing: Columns, paper: Paper) -> Any:  # Any: as above
     return columns + line
 
 
-def _curves(drawing: Curves, paper: Paper) -> Any:  # Any: as above
+def _curves(drawing: Curves, paper: Paper, whole: tuple[int, int]) -> Any:  # Any: as above
     rows = [
         {"text": curve.text, "x": x, "y": y, "place": place}
         for curve in drawing.curves
@@ -94,8 +94,12 @@ def _curves(drawing: Curves, paper: Paper) -> Any:  # Any: as above
     axis = {"format": ".0%", "values": [0, 0.5, 1]}
     x = alt.X("x:Q", title=drawing.x_title, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(**axis))
     y = alt.Y("y:Q", title=drawing.y_title, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(**axis))
-    colour = alt.Color("text:N", scale=alt.Scale(domain=names, range=[paper.mark, paper.second][: len(names)]))
-    dash = alt.StrokeDash("text:N", scale=alt.Scale(domain=names, range=[[1, 0], [7, 4]][: len(names)]))
+    # Two names beside each other do not fit into a narrow picture.
+    legend = alt.Legend(columns=1 if whole[0] < CURVES_WIDEST else 0)
+    colour = alt.Color(
+        "text:N", scale=alt.Scale(domain=names, range=[paper.mark, paper.second][: len(names)]), legend=legend
+    )
+    dash = alt.StrokeDash("text:N", scale=alt.Scale(domain=names, range=[[1, 0], [7, 4]][: len(names)]), legend=legend)
     lines = alt.Chart(alt.Data(values=rows)).mark_line(strokeWidth=2.5)
     even = alt.Chart(alt.Data(values=[{"x": 0, "y": 0}, {"x": 1, "y": 1}])).mark_line(color=paper.line, strokeWidth=2)
     return even.encode(x=x, y=y) + lines.encode(x=x, y=y, color=colour, strokeDash=dash, order="place:Q")
@@ -121,7 +125,7 @@ def _pairs(drawing: Pairs, paper: Paper, whole: tuple[int, int]) -> Any:  # Any:
                *(row.limit or 0 for row in drawing.rows)])  # fmt: skip
     place = alt.Y("place:O", axis=None, scale=alt.Scale(padding=0))
     scale = alt.Scale(domain=[0, top], range=[0, whole[0] - MEASURE])
-    colour = alt.Color("name:N", scale=alt.Scale(domain=list(drawing.names), range=[paper.second, paper.mark]))
+    colour = alt.Color("name:N", scale=alt.Scale(domain=list(drawing.names), range=[paper.mark, paper.second]))
     layers = [
         alt.Chart(alt.Data(values=words))
         .mark_text(align="left", baseline="bottom", dy=-16, fontSize=13, color=paper.ink, limit=whole[0])
@@ -136,7 +140,7 @@ def _pairs(drawing: Pairs, paper: Paper, whole: tuple[int, int]) -> Any:  # Any:
                 x=alt.X("low:Q", axis=None, scale=scale), x2="high:Q", y=place
             ),
             base.mark_text(align="right", baseline="middle", dy=offset, fontSize=13, color=paper.ink).encode(
-                x=alt.value(whole[0]), y=place, text="number:N"
+                x=alt.value("width"), y=place, text="number:N"
             ),
         ]  # fmt: skip
     if any(row.limit is not None for row in drawing.rows):

@@ -52,6 +52,7 @@ class Unit(StrEnum):
 
 _PATTERNS = {Unit.COUNT: "#,##0.0", Unit.SHARE: "#,##0.0", Unit.RATIO: "0.00"}
 _PER_CENT = 100
+PLUS_MINUS = "\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Uncertain:
     unit: Unit
 
     def __str__(self) -> str:
-        return f"{self._number(self.estimate.mean)} ± {self._number(self.estimate.half)}{self._sign}"
+        return f"{self._number(self.estimate.mean)}{PLUS_MINUS}{self._number(self.estimate.half)}{self._sign}"
 
     @property
     def bare(self) -> str:
@@ -74,7 +75,7 @@ class Uncertain:
         """With its sign; shares in points."""
         number = self._number(abs(self.estimate.mean))
         sign = "" if not number.strip("0.,") else "+" if self.estimate.mean > 0 else "\N{MINUS SIGN}"
-        return f"{sign}{number} ± {self._number(self.estimate.half)}"
+        return f"{sign}{number}{PLUS_MINUS}{self._number(self.estimate.half)}"
 
     @property
     def _sign(self) -> str:

@@ -234,6 +234,7 @@ def _evenness(result: Result) -> Panel:
     rows = tuple(
         (_band(low, high), *(Share(_within(spread, low, high)) for _, spread in spreads))
         for low, high in zip(BANDS, (*(each - 1 for each in BANDS[1:]), None), strict=True)
+        if any(_within(spread, low, high) for _, spread in spreads)
     )
     title = message("How evenly proposals fall on investors")
     return Panel("evenness", title, (sentence,), columns, rows, lambda: _lorenz(spreads))
