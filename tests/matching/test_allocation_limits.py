@@ -6,10 +6,11 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.allocation import MICRO, Edges, Parties, Problem, Settings, allocate
+from matching.allocation import MICRO, ORIGINS, Edges, Parties, Problem, Settings, allocate
 from matching.allocation.problem import column
 from tests.matching.problems import market
 
@@ -102,3 +103,36 @@ def test_levelling_stops_at_the_ratio_and_counts_what_it_moves() -> None:
         assert before.ratios[0].ratio < 0.8 <= found.ratios[0].ratio
         # One exchange fewer would not have been enough.
         assert (got[poor] - 1) * members[rich] < 0.8 * (got[rich] + 1) * members[poor]
+
+
+def test_a_draw_goes_only_where_there_is_room_for_it() -> None:
+    columns = ([1, 1], [8, 9], [600_000, MICRO], [MICRO] * 2, [500_000] * 2, [-1] * 2, [-1] * 2)
+    edges = Edges(*(column(each) for each in columns))
+
+    def pairs(room: int) -> list[tuple[int, int]]:
+        receivers = Parties(column([8, 9]), column([room, MICRO]))
+        problem = Problem(edges, Parties(column([1]), column([1])), receivers)
+        return allocate(problem, replace(PLAIN, exploration=1.0), seed=0).pairs
+
+    assert pairs(599_999) == [(1, 9)]
+    assert pairs(600_000) == [(1, 8)]
+
+
+def test_levelling_keeps_every_budget() -> None:
+    for seed in range(8):
+        problem = market(seed, handicap=2.0)
+        found = allocate(problem, replace(PLAIN, exposure_ratio=0.8), seed=1)
+
+        assert "levelling" in {ORIGINS[each] for each in found.origin.tolist()}
+        assert (found.load <= problem.receivers.allowance).all()
+
+
+def test_nobody_has_more_proposals_than_places_or_than_fit_a_budget() -> None:
+    for seed in range(4):
+        problem = market(seed)
+        problem = replace(problem, receivers=Parties(problem.receivers.ids, problem.receivers.allowance * 3))
+        found = allocate(problem, replace(PLAIN, per_sender=3, least_load=0.8), seed=seed)
+
+        assert np.bincount(found.sender).max() == 3
+        proposals = np.bincount(found.receiver, minlength=len(problem.receivers.ids))
+        assert (proposals * 800_000 <= problem.receivers.allowance).all()
