@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from matching.allocation import MICRO, Edges, Parties, Problem, Settings, allocate
-from matching.allocation.problem import Ints, Pair, column
+from matching.allocation.problem import MOST_EDGES, Ints, Pair, column
 from matching.allocation.table import places
 from matching.run_record import ERASED, RunRecord
 from matching.simulation.outcome import Outcome
@@ -80,7 +80,8 @@ class Joined:
 
 
 def joined(records: Iterable[RunRecord]) -> Joined:
-    """One market of the records, the newest first; one is held at a time. Sectors and stages count from 0 anew in each
+    """One market of the records, the newest first; one is held at a time, and older ones are left out once there are as
+    many pairs as an allocation bears. Sectors and stages count from 0 anew in each
     run: a code of an older one is read as the newer one of a receiver that both know, else it is like nothing."""
     codes: tuple[dict[int, int], dict[int, int]] = ({}, {})
     kept = [column([]) for _ in fields(Edges)]
@@ -90,6 +91,8 @@ def joined(records: Iterable[RunRecord]) -> Joined:
         columns = _named(record, codes)
         pairs = (columns[0] << _HALF) | columns[1]
         fresh = ~np.isin(pairs, known)
+        if len(known) + int(fresh.sum()) > MOST_EDGES:
+            break
         known = np.concatenate([known, pairs[fresh]])
         kept = [np.concatenate([before, each[fresh]]) for before, each in zip(kept, columns, strict=True)]
         pins |= _pairs(record, record.problem.pins)
