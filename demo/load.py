@@ -129,7 +129,7 @@ def _load_introductions(app: Flask, world: DemoWorld, at: datetime) -> None:
         researcher = next(account.email for account in world.accounts if account.email.startswith("researcher@"))
         add_switches(session, account_ids(session, [researcher])[researcher], at=at)
         staff = _verifier(world)
-        add_trial(session, by_id=account_ids(session, [staff])[staff], at=at)
+        add_trial(session, model, by_id=account_ids(session, [staff])[staff], at=at)
 
 
 def _load_rounds(world: DemoWorld, at: datetime) -> None:
