@@ -129,7 +129,9 @@ def test_a_no_to_the_first_ends_the_second_in_silence(two: Two) -> None:
 
 
 def test_asking_while_the_other_side_has_a_suggestion_ends_it_on_arrival(two: Two, session: Session) -> None:
-    suggested = suggest_introduction(session, two.team.id, two.investor.id, origin=Origin.PLATFORM, by_id=None, at=now())
+    suggested = suggest_introduction(
+        session, two.team.id, two.investor.id, origin=Origin.PLATFORM, by_id=None, at=now()
+    )
     session.commit()
     second = ask_back(two)
     assert (suggested.state, second.state) == (State.SUGGESTED, State.REQUESTED)
@@ -147,8 +149,9 @@ def test_a_card_says_when_a_pair_rests_and_never_why(two: Two) -> None:
     two.clock.move(minutes=10)
     two.work()
 
+    assert made.closed_at is not None
     with speaking("en"):
-        day = show_date(made.closed_at + REST_AFTER_A_NO)  # type: ignore[operator]
+        day = show_date(made.closed_at + REST_AFTER_A_NO)
     for client, other in ((two.at_team, two.investor), (two.at_investor, two.team)):
         assert f"No introduction this time; ask again from {day}" in card(client)
         page = text_of(client, f"/profiles/{other.public_id}")

@@ -40,7 +40,9 @@ def never(two: Two, mine: Profile, other: Profile) -> None:
 
 
 @pytest.mark.parametrize("table", [StartupFacts, SpinoffFacts, InvestorFacts])
-def test_the_database_keeps_requests_a_week_between_nothing_and_twenty(two: Two, hidden: Two, table: type) -> None:
+def test_the_database_keeps_requests_a_week_between_nothing_and_twenty(
+    two: Two, hidden: Two, table: type[StartupFacts | SpinoffFacts | InvestorFacts]
+) -> None:
     change = text(f"UPDATE {table.__tablename__} SET requests_per_week = :number")
     two.session.execute(change, {"number": 20})
     for number in (-1, 21):

@@ -43,7 +43,7 @@ def test_every_page_of_an_introduction_says_so(two: Two, session: Session, state
         more = {"answer": "decline", "answered_at": now()}
     if state is State.ENDED:
         more = {"end_cause": "closed"}
-    made = make_introduction(session, two.team, two.investor, state, **more)
+    made = make_introduction(session, two.team, two.investor, state, at=now(), **more)
     session.commit()
     for client in (two.at_team, two.at_investor):
         assert ENGLISH in text_of(client, f"/introductions/{made.public_id}")
