@@ -80,6 +80,9 @@ EXPORTED = {
     "introductions.pairs_ruled": "introduction_rulings.by_id",
     "introductions.pairs_lifted": "introduction_rulings.lifted_by_id",
     "introductions.proposals_judged": "introduction_proposals.judged_by_id",
+    "fellowships.programmes_begun": "programmes.created_by_id",
+    "fellowships.rounds_begun": "rounds.created_by_id",
+    "fellowships.phases_switched": "round_phase_changes.by_id",
 }
 # Why rows that a column points to are not in the download of whom it points to.
 WITHHELD = {
