@@ -11,6 +11,8 @@ NEAREST = 9
 """Pairs an application brings beyond its demand."""
 LISTED = 80
 """Pairs an application may be priced over; what is missing comes in when the programme's prices ask for it."""
+CLOSED = -1e3
+"""Stands for the affinity of a barred pair: finite, since such are subtracted from each other."""
 STEPS = 70
 TINY = 1e-7
 ADDED = 5
@@ -21,8 +23,8 @@ def first_columns(affinity: Floats, sides: Sides) -> Flags:
     """All pairs of a small problem; else each application's best at estimated prices. Pins are always there."""
     if affinity.size <= ALL_BELOW:
         return sides.open.copy()
-    worth = np.where(sides.open, affinity, -np.inf) - estimated_prices(affinity, sides)[None, :]
-    wanted = int(sides.demand.max(initial=0))
+    worth = np.where(sides.open, affinity, CLOSED) - estimated_prices(affinity, sides)[None, :]
+    wanted = min(max(int(sides.demand.max()), 1), affinity.shape[1])
     active = _highest(worth, wanted + NEAREST)
     seldom = np.flatnonzero(active.sum(axis=0) < 2 * sides.lower)
     if len(seldom):
@@ -39,10 +41,10 @@ def estimated_prices(affinity: Floats, sides: Sides) -> Floats:
     longest-listed pairs; organisations are left out. Only guides the choice of columns, never the result.
     """
     listed = min(LISTED, affinity.shape[1])
-    masked = np.where(sides.open, affinity, -1.0)
+    masked = np.where(sides.open, affinity, CLOSED)
     column = np.argpartition(masked, -listed, axis=1)[:, -listed:]
     worth = np.take_along_axis(masked, column, axis=1)
-    wanted = min(int(sides.demand.max(initial=0)), listed)
+    wanted = min(max(int(sides.demand.max()), 1), listed)
     prices, step = np.zeros(affinity.shape[1]), 0.2
     scale = np.maximum(sides.upper, 1)
     for _ in range(STEPS):

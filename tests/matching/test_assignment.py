@@ -223,3 +223,17 @@ def test_nobody_reads_a_language_they_do_not_know() -> None:
 
 def test_a_round_without_applications_has_an_assignment() -> None:
     assert assigned(Problem.of([], [Reviewer(1, 2)], affinity=[], barred=[]), FLOOR).pairs == []
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_relaxation_over_few_columns_is_as_small(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = random_round(seed, 4, 5)
+    whole = assign(problem)
+    monkeypatch.setattr(columns, "ALL_BELOW", 0)
+    monkeypatch.setattr(columns, "NEAREST", 0)
+    monkeypatch.setattr(columns, "ADDED", 1)
+    few = assign(problem)
+
+    assert [each.units if isinstance(each, Infeasible) else 0 for each in (whole, few)] == [
+        whole.units if isinstance(whole, Infeasible) else 0
+    ] * 2
