@@ -3,11 +3,16 @@
 import io
 import zlib
 from collections.abc import Callable
+from datetime import datetime
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
+from sqlalchemy.orm import Session
+
+from app.core.files import StoredFile
+from app.profiles.models import Profile, ProfileDocument
 
 SECRET = "Umsatz 2027 streng vertraulich"
 AUTHOR = "Ada Okafor privat"
@@ -24,6 +29,15 @@ def deck(pages: int = 3, size: tuple[float, float] = (842, 595)) -> bytes:
         canvas.showPage()
     canvas.save()
     return out.getvalue()
+
+
+def keep_document(session: Session, profile: Profile, *, by_id: int, at: datetime) -> ProfileDocument:
+    """A row without bytes, for tests that never read it."""
+    stored = StoredFile(account_id=by_id, name="deck.pdf", media_type="application/pdf", size=1, created_at=at)
+    made = ProfileDocument(profile_id=profile.id, file=stored, pages=1, by_id=by_id, at=at)
+    session.add(made)
+    session.flush()
+    return made
 
 
 def changed(change: Callable[[Pdf], None], pages: int = 1) -> bytes:

@@ -16,11 +16,13 @@ from app.core.database import unit_of_work
 from app.core.errors import DomainError
 from app.introductions.actions.advancing import advance
 from app.introductions.actions.answering import accept_introduction, decline_introduction
+from app.introductions.actions.documents import agree_to_document
 from app.introductions.actions.requesting import withdraw_request
-from app.introductions.models import Consent, Introduction
-from app.introductions.states import Answer, State
+from app.introductions.models import Consent, Introduction, Release
+from app.introductions.states import Answer, Side, State
 from app.profiles.models import Disclosure, Tie
 from tests.conftest import Client, MovableClock
+from tests.factories.documents import keep_document
 from tests.served import Answer as Answered
 from tests.served import served
 from tests.web.introductions import Two, make_two
@@ -85,6 +87,22 @@ def test_s49_of_twenty_yes_at_once_comes_one_introduction_one_mail_to_both_and_o
     assert [to for subject, to in two.mails() if subject.startswith("Introduction:")] == [two.founder.email]
     counted = [len(session.scalars(select(table.id)).all()) for table in (Disclosure, Tie, Consent)]
     assert counted == [2, 1, 2]
+
+
+def test_s49_both_sides_agree_to_a_document_at_once_and_it_opens_once(two, session):
+    keep_document(session, two.team, by_id=two.founder.id, at=two.clock.at)
+    made, at = two.delivered(), two.clock.at
+    sides = {Side.ASKER: two.founder.id, Side.RECEIVER: two.partner.id}
+    agree = [
+        lambda s, row, side=side, by_id=by_id: agree_to_document(s, row, side, Side.ASKER, by_id=by_id, at=at)
+        for side, by_id in sides.items()
+    ]
+    assert at_once(two, made, agree * 5) == {"done": 10}
+    release = session.scalars(select(Release)).one()
+    assert (release.both_agreed, release.owner) == (True, Side.ASKER)
+    assert len(session.scalars(select(Disclosure.id)).all()) == 1
+    opened = [subject for subject, _to in two.mails() if "released a document" in subject or "may read" in subject]
+    assert (len(opened), two.deeds().count("release")) == (1, 2)
 
 
 def test_s49_yes_against_no_leaves_the_one_that_came_first(two, session):
