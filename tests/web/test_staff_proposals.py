@@ -95,6 +95,16 @@ def test_the_queue_shows_both_sides_why_chances_and_load(desk, lines):
     assert "What speaks for the team, in the investor’s eyes" in page
 
 
+def test_three_proposals_cost_as_many_statements_as_one(desk, session, lines, counting):
+    with counting() as three:
+        desk.get("/staff/proposals")
+    session.execute(delete(ProposalLine).where(ProposalLine.id != lines[0].id))
+    session.commit()
+    with counting() as one:
+        desk.get("/staff/proposals")
+    assert len(one) == len(three)
+
+
 def test_nothing_reaches_a_team_before_approval_and_ten_minutes(app, desk, session, lines, clock):
     assert work(app, session, deliver_proposals) == 0
     press(desk, lines[0], "approve")

@@ -91,6 +91,14 @@ def test_of_ten_who_approve_and_ten_who_veto_one_is_heard(app, session, line):
     ]
 
 
+def test_a_delivery_that_comes_too_early_does_nothing(app, session, line, clock):
+    approve_proposal(session, line, by_id=make_account(session).id, at=core_clock.now())
+    at = clock.move(minutes=9)
+    with app.app_context():
+        assert deliver_proposal(session, line.id, model=place().model, at=at) is False
+    assert line.state is ProposalState.APPROVED
+
+
 def test_of_five_workers_one_delivers_and_the_team_is_told_once(app, session, line, clock):
     approve_proposal(session, line, by_id=make_account(session).id, at=core_clock.now())
     at = clock.move(minutes=10)

@@ -16,6 +16,8 @@ from app.staff.routes import (
     reports,
     rulings,
     runs,
+    simulation,
+    trial,
     uploads,
     verification,
 )
@@ -38,6 +40,8 @@ __all__ = [
     "reports",
     "rulings",
     "runs",
+    "simulation",
+    "trial",
     "uploads",
     "verification",
 ]
