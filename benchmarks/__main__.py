@@ -19,6 +19,8 @@ BENCHMARKS = (
     ("attestation_page",),
     ("allocation",),
     ("allocation_scale",),
+    ("assignment",),
+    ("review_scores",),
     ("answer_chance",),
 )
 
