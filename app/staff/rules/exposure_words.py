@@ -8,7 +8,7 @@ from app.profiles.rules.labels import KINDS
 from app.profiles.states import Kind
 from app.staff.rules.board_words import Cell, Panel, early
 from app.staff.rules.drawings import Bar, Bars, Curve, Curves, Drawing
-from app.staff.rules.figures import EVEN_RATIO, Division, Exposure, Group, Spread
+from app.staff.rules.figures import EVEN_RATIO, SMALLEST_GROUP, Division, Exposure, Group, Spread
 from app.staff.rules.readings import Decimals, Share
 
 AGES = {"new": message("Published less than 90 days before"), "older": message("Published longer ago")}
@@ -151,7 +151,9 @@ def _division(
         (name, group.members, *(() if group.reads is None else (group.reads,)), group.proposals, Decimals(group.rate))
         for name, group in groups
     )
-    drawing = (lambda: _rates(groups)) if any(group.proposals for _, group in groups) else None
+    # Small groups stand in the table alone: their rate is chance, and twenty regions of one team hide the others.
+    large = [each for each in groups if each[1].members >= SMALLEST_GROUP] or groups
+    drawing = (lambda: _rates(large)) if any(group.proposals for _, group in large) else None
     return Panel(key, title, (sentence,), columns, rows, drawing)
 
 

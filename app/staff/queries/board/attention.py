@@ -116,16 +116,16 @@ def exposure(session: Session, at: datetime) -> Exposure:
         _spread(investors, "proposed"),
         _spread(teams, "shown"),
         _spread(investors, "shown"),
-        (
-            _division("region", teams, lambda row: row.region),
-            _division("kind", teams, lambda row: row.kind.value),
-            _division("age", teams, _age),
-        ),
-        (
-            _division("region", investors, lambda row: row.region),
-            _division("kind", investors, lambda row: row.investor_type),
-            _division("age", investors, _age),
-        ),
+        _divisions(teams, lambda row: row.kind.value),
+        _divisions(investors, lambda row: row.investor_type),
+    )
+
+
+def _divisions(rows: Sequence[_Row], kind_of: Callable[[_Row], str | None]) -> tuple[Division, ...]:
+    return (
+        _division("region", rows, lambda row: row.region),
+        _division("kind", rows, kind_of),
+        _division("age", rows, _age),
     )
 
 
