@@ -208,6 +208,7 @@ class World:
         made = make_introduction(self.session, self.profile, self.investor)
         kinds = {
             "introductions.do:deed": "accept",
+            "introductions.say_to_mirror:deed": "leave",
             "introductions.write:kind": "message",
             "introductions.document_deed:whose": "theirs",
             "introductions.document_deed:deed": "agree",
