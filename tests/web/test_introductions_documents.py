@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from app.core.audit import AuditEntry
 from app.core.files import StoredFile, clear_files
-from app.introductions.queries.own_data import export_introductions
 from app.introductions.models import Introduction, Reading, Release
+from app.introductions.queries.own_data import export_introductions
 from app.profiles.actions.people import erase_person, export_person
 from app.profiles.models import Disclosure, Profile, ProfileDocument, ProfileMember
 from app.profiles.states import MemberRole

@@ -13,8 +13,8 @@ from app.introductions.states import Side
 
 
 def erase_introductions(session: Session, _viewer: Person | None, ids: Sequence[int]) -> Mapping[int, object]:
-    """Filler of `person.erase`: the times at which the person has time, and mails to both sides. What a team wrote stays
-    with the team, without the person's name; what a profile wrote goes with the profile (`forget_erased`)."""
+    """Filler of `person.erase`: the times at which the person has time, and mails to both sides. What a team wrote
+    stays with the team, without the person's name; what a profile wrote goes with the profile (`forget_erased`)."""
     session.execute(delete(Availability).where(Availability.account_id.in_(ids)))
     addresses = session.scalars(select(AccountAddress.address).where(AccountAddress.account_id.in_(ids)))
     for address in set(addresses):
