@@ -62,7 +62,7 @@ class OutboxMail(Base):
     @property
     def readers(self) -> list[str]:
         """Everybody whom it is addressed to."""
-        return [self.to, *self.also_to.split()]
+        return [self.to, *(self.also_to or "").split()]  # a mail that was never stored has no default yet
 
 
 def queue_mail(
@@ -174,7 +174,7 @@ def _mail_policy() -> Policy:
 def message_of(mail: OutboxMail, settings: Settings) -> EmailMessage:
     made = EmailMessage(_mail_policy())
     made["From"] = settings.mail_from
-    made["To"] = ", ".join(mail.still_to.split() or mail.readers)
+    made["To"] = ", ".join((mail.still_to or "").split() or mail.readers)
     if mail.also_to:
         made["Reply-To"] = ", ".join(mail.readers)
     made["Subject"] = mail.subject

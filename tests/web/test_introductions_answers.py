@@ -271,12 +271,15 @@ def test_s27_what_is_written_never_becomes_markup(two):
 
 
 def test_a_suggestion_is_known_to_the_side_that_would_ask_alone(two, session):
-    made = suggest_introduction(session, two.team.id, two.investor.id, origin=Origin.STAFF, by_id=None, at=two.clock.at)
-    assert "Suggested by our staff" in text_of(two.at_team, "/introductions")
+    of_platform = {"origin": Origin.PLATFORM, "by_id": None, "at": two.clock.at}
+    made = suggest_introduction(session, two.team.id, two.investor.id, **of_platform)
+        session, two.team.id, two.investor.id, origin=Origin.PLATFORM, by_id=None, at=two.clock.at
+    )
+    assert "Suggested by the platform" in text_of(two.at_team, "/introductions")
     assert two.at_investor.get(f"/introductions/{made.public_id}").status_code == 404
     two.ask()
     session.refresh(made)
-    assert (made.state, made.origin) == (State.REQUESTED, Origin.STAFF)
+    assert (made.state, made.origin) == (State.REQUESTED, Origin.PLATFORM)
 
 
 def test_a_suggestion_can_be_put_away(two, session):
