@@ -273,8 +273,6 @@ def test_s27_what_is_written_never_becomes_markup(two):
 def test_a_suggestion_is_known_to_the_side_that_would_ask_alone(two, session):
     of_platform = {"origin": Origin.PLATFORM, "by_id": None, "at": two.clock.at}
     made = suggest_introduction(session, two.team.id, two.investor.id, **of_platform)
-        session, two.team.id, two.investor.id, origin=Origin.PLATFORM, by_id=None, at=two.clock.at
-    )
     assert "Suggested by the platform" in text_of(two.at_team, "/introductions")
     assert two.at_investor.get(f"/introductions/{made.public_id}").status_code == 404
     two.ask()
