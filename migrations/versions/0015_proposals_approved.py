@@ -46,9 +46,11 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("introduction_run_orders")
     op.drop_table("introduction_rulings")
-    kept = "id, run_id, introduction_id, way, propensity, request"
     rows = op.get_bind().execute(
-        sa.text(f"SELECT {kept} FROM introduction_proposals WHERE state = 'delivered' AND run_id IS NOT NULL")
+        sa.text(
+            "SELECT id, run_id, introduction_id, way, propensity, request FROM introduction_proposals"
+            " WHERE state = 'delivered' AND run_id IS NOT NULL"
+        )
     )
     lines = [dict(row) for row in rows.mappings()]
     op.drop_table("introduction_proposals")
@@ -81,8 +83,8 @@ def _earlier() -> list[dict[str, Any]]:  # Any: values of rows
     times = {row.id: row.made_at for row in op.get_bind().execute(_runs())}
     same = {"answer": 0, "accept": 0, "note": "", "state": "delivered", "judged_by_id": None}
     return [
-        {**row, **same, "public_id": new_public_id(), "made_at": times[row["run_id"]], "judged_at": times[row["run_id"]]}
-        for row in map(dict, rows.mappings())
+        {**row, **same, "public_id": new_public_id(), "made_at": at, "judged_at": at}
+        for row, at in ((dict(row), times[row["run_id"]]) for row in rows.mappings())
     ]
 
 
@@ -150,7 +152,8 @@ def _proposals() -> sa.Table:
             "length(note) <= 400 AND (note = '' OR way = 'staff')", name=op.f(f"ck_{name}_note_of_the_staff")
         ),
         sa.CheckConstraint(
-            "(state = 'delivered') = (introduction_id IS NOT NULL)", name=op.f(f"ck_{name}_delivered_is_an_introduction")
+            "(state = 'delivered') = (introduction_id IS NOT NULL)",
+            name=op.f(f"ck_{name}_delivered_is_an_introduction"),
         ),
         sa.CheckConstraint(
             "state NOT IN ('approved', 'delivered', 'vetoed') OR judged_at IS NOT NULL",

@@ -79,7 +79,7 @@ def _stage(line: ProposalLine, introduction: Introduction | None, at: datetime) 
 
 @dataclass(frozen=True)
 class Hits:
-    """Of those delivered at least two weeks ago, to how many everybody said yes; ``rate`` is None where they are few."""
+    """Of those delivered at least two weeks ago, how many everybody said yes to; ``rate`` is None for few."""
 
     by: str
     by_id: int | None
