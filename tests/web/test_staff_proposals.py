@@ -77,6 +77,17 @@ def work(app, session, task):
     return done
 
 
+
+def test_the_desk_counts_what_nobody_has_decided_about(app, desk, session, lines):
+    def told():
+        page = BeautifulSoup(desk.get("/staff/").text, "html.parser")
+        return [each.text for each in page.select("#main .rows h2, main .rows h2") if "proposal" in each.text]
+
+    assert told() == ["3 proposals wait to be approved."]
+    desk.send(f"/staff/proposals/{lines[0].public_id}/approve", {}, page="/staff/proposals")
+    assert told() == ["2 proposals wait to be approved."]
+
+
 def words(page):
     return " ".join(BeautifulSoup(page.text, "html.parser").get_text(" ").split())
 

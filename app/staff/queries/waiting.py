@@ -7,6 +7,8 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.outbox import MailState, OutboxMail
+from app.introductions.models import ProposalLine
+from app.introductions.states import ProposalState
 from app.profiles.models import InvestorFacts, Profile, ProfileReport
 from app.profiles.rules.publishing import DEPLOYING_STALE_AFTER
 from app.profiles.states import Deploying, ProfileState, ReportState
@@ -16,7 +18,7 @@ from app.staff.queries.names import never_show_waiting
 @dataclass(frozen=True)
 class Waiting:
     """Numbers of what waits and since when the oldest does; ``stale`` are outdated statements of investors,
-    ``names`` never-show entries that nobody has matched."""
+    ``names`` never-show entries that nobody has matched, ``proposals`` pairs that nobody has decided about."""
 
     verifications: int
     oldest_verification: datetime | None
@@ -25,10 +27,11 @@ class Waiting:
     failed_mails: int
     stale: int
     names: int
+    proposals: int
 
     @property
     def asks_for_somebody(self) -> int:
-        return self.verifications + self.reports + self.failed_mails
+        return self.verifications + self.reports + self.failed_mails + self.proposals
 
 
 def is_unverified() -> ColumnElement[bool]:
@@ -53,6 +56,8 @@ def waiting(session: Session, now: datetime) -> Waiting:
     reported = select(func.min(ProfileReport.reported_at)).where(is_open)
     failed = select(func.count()).select_from(OutboxMail).where(OutboxMail.state == MailState.FAILED)
     stale = select(func.count()).select_from(Profile).join(InvestorFacts, InvestorFacts.profile_id == Profile.id)
-    parts = (unverified, published, reports, reported, failed, stale.where(is_stale(now)), never_show_waiting())
+    undecided = select(func.count()).select_from(ProposalLine).where(ProposalLine.state == ProposalState.WAITING)
+    names = never_show_waiting()
+    parts = (unverified, published, reports, reported, failed, stale.where(is_stale(now)), names, undecided)
     row = session.execute(select(*(part.scalar_subquery() for part in parts))).one()
     return Waiting(*row)

@@ -85,6 +85,12 @@ def _tasks(found: Waiting) -> list[Task]:
         sentence = plural_message("{count} report is open.", "{count} reports are open.", found.reports)
         hint = message("The oldest came in {when}.", when=relative(found.oldest_report))
         tasks.append(Task(sentence, message("To the reports"), "staff.reports", {}, hint))
+    if found.proposals:
+        sentence = plural_message(
+            "{count} proposal waits to be approved.", "{count} proposals wait to be approved.", found.proposals
+        )
+        hint = message("What nobody decides about lapses and reaches no team.")
+        tasks.append(Task(sentence, message("To the proposals"), "staff.proposals", {}, hint))
     if found.failed_mails:
         sentence = plural_message(
             "{count} mail could not be delivered.", "{count} mails could not be delivered.", found.failed_mails
