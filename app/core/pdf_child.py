@@ -6,6 +6,7 @@ One line of JSON goes out, then the new PDF: ``{"pages": 3, "left_out": ["script
 
 import io
 import json
+import re
 import sys
 import zlib
 from collections.abc import Iterator
@@ -33,10 +34,18 @@ SMALLEST_EDGE, LARGEST_EDGE = 36, 14_400
 MOST_INFLATED = 512 * 1024 * 1024
 MOST_OBJECTS = 100_000
 MOST_FILTERS = 2
+PACKINGS = {"/FlateDecode", "/LZWDecode", "/RunLengthDecode", "/ASCII85Decode", "/ASCIIHexDecode"}
+PICTURES = {"/DCTDecode", "/JPXDecode", "/JBIG2Decode", "/CCITTFaxDecode"}
+SHORT_FILTERS = {
+    "/Fl": "/FlateDecode", "/LZW": "/LZWDecode", "/RL": "/RunLengthDecode", "/A85": "/ASCII85Decode",
+    "/AHx": "/ASCIIHexDecode", "/DCT": "/DCTDecode", "/CCF": "/CCITTFaxDecode",
+}  # fmt: skip
 CHUNK = 1 << 16
 
 JPEG_APP0, JPEG_COLOURS, JPEG_ADOBE, JPEG_APP15, JPEG_COMMENT = 0xE0, 0xE2, 0xEE, 0xEF, 0xFE
-JPEG_START, JPEG_SCAN, JPEG_MARK = b"\xff\xd8", 0xDA, 0xFF
+JPEG_START, JPEG_SCAN, JPEG_END = b"\xff\xd8", 0xDA, 0xD9
+# Any number of filling bytes before it; what follows within a scan as 00 or a restart is no marker of a segment.
+JPEG_MARKER = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])", re.DOTALL)
 
 FONT, LARGEST_TYPE, FOOT_TYPE, EDGE = "Anschub Documents", 54, 9, 14
 
@@ -132,20 +141,53 @@ def _check_stream(stream: Object, most: int) -> int:
     """How many bytes it unpacks to. Refuses what unpacks to more than ``most``, or again and again."""
     for key in _keys(stream) & ELSEWHERE:
         del stream[key]
-    named = stream.get("/Filter", Array([]))
-    filters = [str(each) for each in named] if isinstance(named, Array) else [str(named)]
-    if len(filters) > MOST_FILTERS or filters.count("/FlateDecode") > 1 or "/Crypt" in filters:
+    filters = _filters(stream)
+    if len(filters) > MOST_FILTERS or filters.count("/FlateDecode") > 1:
         raise Refused("too_large")
-    if filters == ["/DCTDecode"]:
-        parms = stream.get("/DecodeParms")
-        assert parms is None or isinstance(parms, Dictionary | Array), "a filter's parameters are told by name"
-        stream.write(without_metadata(stream.read_raw_bytes()), filter=Name.DCTDecode, decode_parms=parms)
-    if "/FlateDecode" not in filters:
-        return len(stream.read_raw_bytes())
-    size = inflated(stream.read_raw_bytes(), most) if filters[0] == "/FlateDecode" else len(stream.read_bytes())
+    picture = filters[-1] if filters and filters[-1] in PICTURES else None
+    size = _unpack_picture(stream, picture, filters, most) if picture else _unpacked_size(stream, filters, most)
     if size > most:
         raise Refused("too_large")
     return size
+
+
+def _filters(stream: Object) -> list[str]:
+    """How it is packed, by full names: readers know short ones too, and a look for one name must find it."""
+    named = stream.get("/Filter", Array([]))
+    given = [str(each) for each in named] if isinstance(named, Array) else [str(named)]
+    filters = [SHORT_FILTERS.get(each, each) for each in given]
+    if not all(each in PACKINGS for each in filters[:-1]) or not set(filters[-1:]) <= PACKINGS | PICTURES:
+        raise Refused("broken")
+    if filters != given:
+        stream["/Filter"] = Array([Name(each) for each in filters])
+    return filters
+
+
+def _unpacked_size(stream: Object, filters: list[str], most: int) -> int:
+    if not filters:
+        return len(stream.read_raw_bytes())
+    size = inflated(stream.read_raw_bytes(), most) if filters[0] == "/FlateDecode" else 0
+    if size > most or filters == ["/FlateDecode"]:
+        return size
+    return max(size, len(stream.read_bytes(pikepdf.StreamDecodeLevel.specialized)))
+
+
+def _unpack_picture(stream: Object, picture: str, filters: list[str], most: int) -> int:
+    """A picture stays packed as a picture alone, without what a camera wrote into it; its pixels do not count."""
+    size, outer, named = 0, filters[:-1], stream.get("/DecodeParms")
+    parms = list(named) if isinstance(named, Array) else []
+    if outer:
+        stream["/Filter"] = Array([Name(each) for each in outer])
+        stream["/DecodeParms"] = Array(parms[: len(outer)])
+        named = parms[-1] if len(parms) == len(filters) else None
+        size = _unpacked_size(stream, outer, most)
+        if size > most:
+            raise Refused("too_large")
+    raw = stream.read_bytes(pikepdf.StreamDecodeLevel.specialized) if outer else stream.read_raw_bytes()
+    kept = without_metadata(raw) if picture == "/DCTDecode" else raw
+    assert named is None or isinstance(named, Dictionary | Array), "a filter's parameters are told by name"
+    stream.write(kept, filter=Name(picture), decode_parms=named)
+    return max(size, len(raw))
 
 
 def inflated(packed: bytes, most: int) -> int:
@@ -161,18 +203,31 @@ def inflated(packed: bytes, most: int) -> int:
 
 
 def without_metadata(picture: bytes) -> bytes:
-    """A JPEG without what cameras and programs write into it: place, time, device, comments. Colours stay."""
-    if not picture.startswith(JPEG_START):
+    """A JPEG without what cameras and programs write into it: place, time, device, comments. Colours stay.
+
+    What stands before it, behind it and between its parts goes too: readers pass over it, so it can only tell.
+    """
+    at = picture.find(JPEG_START)
+    if at < 0:
         return picture
-    out, at = bytearray(JPEG_START), len(JPEG_START)
-    while at + 4 <= len(picture) and picture[at] == JPEG_MARK and picture[at + 1] != JPEG_SCAN:
-        marker = picture[at + 1]
-        end = at + 2 + int.from_bytes(picture[at + 2 : at + 4], "big")
-        is_told = JPEG_APP0 < marker <= JPEG_APP15 and marker not in (JPEG_COLOURS, JPEG_ADOBE)
-        if not is_told and marker != JPEG_COMMENT:
-            out += picture[at:end]
-        at = end
-    return bytes(out + picture[at:])
+    out, at, is_scan = bytearray(JPEG_START), at + len(JPEG_START), False
+    while found := JPEG_MARKER.search(picture, at):
+        if is_scan:
+            out += picture[at : found.start()]
+        marker, at = found[1][0], found.end()
+        if marker == JPEG_END:
+            return bytes(out + found[0][-2:])
+        end = at + int.from_bytes(picture[at : at + 2], "big")
+        if not _is_told(marker, picture[at + 2 : end]):
+            out += found[0][-2:] + picture[at:end]
+        is_scan, at = marker == JPEG_SCAN, end
+    return bytes(out + picture[at:]) if is_scan else bytes(out)
+
+
+def _is_told(marker: int, said: bytes) -> bool:
+    if marker == JPEG_COLOURS:
+        return not said.startswith(b"ICC_PROFILE")
+    return marker == JPEG_COMMENT or (JPEG_APP0 < marker <= JPEG_APP15 and marker != JPEG_ADOBE)
 
 
 def stamp(raw: bytes, font_file: str, large: str, foot: str) -> tuple[dict[str, object], bytes]:

@@ -88,10 +88,34 @@ def with_metadata(pdf: Pdf) -> None:
 
 
 def with_bomb(pdf: Pdf) -> None:
+    _put_bomb(pdf, _bomb(), "/FlateDecode")
+
+
+def with_bomb_by_its_short_name(pdf: Pdf) -> None:
+    _put_bomb(pdf, _bomb(), "/Fl")
+
+
+def with_layers_by_short_names(pdf: Pdf) -> None:
+    _put_bomb(pdf, zlib.compress(zlib.compress(bytes(1000))), "/FlateDecode", "/Fl")
+
+
+def with_runs(pdf: Pdf) -> None:
+    """5,000,000 runs of 128 signs, packed once more to stay small."""
+    _put_bomb(pdf, zlib.compress(b"\x81\0" * 5_000_000), "/Fl", "/RL")
+
+
+def with_unknown_packing(pdf: Pdf) -> None:
+    _put_bomb(pdf, b"0", "/BrotliDecode")
+
+
+def _bomb() -> bytes:
     packer = zlib.compressobj(9)
-    packed = b"".join([*(packer.compress(bytes(1 << 24)) for _ in range(40)), packer.flush()])
-    bomb = Stream(pdf, b"")
-    bomb.write(packed, filter=Name.FlateDecode)
+    return b"".join([*(packer.compress(bytes(1 << 24)) for _ in range(40)), packer.flush()])
+
+
+def _put_bomb(pdf: Pdf, packed: bytes, *filters: str) -> None:
+    bomb = Stream(pdf, packed)
+    bomb.Filter = Array([Name(each) for each in filters])
     pdf.pages[0].obj.Contents = bomb
 
 
@@ -122,8 +146,28 @@ def photo() -> bytes:
 
 
 def with_photo(pdf: Pdf) -> None:
-    picture = Stream(pdf, b"")
-    picture.write(photo(), filter=Name.DCTDecode)
+    _put_photo(pdf, photo(), "/DCTDecode")
+
+
+def with_photo_by_its_short_name(pdf: Pdf) -> None:
+    _put_photo(pdf, photo(), "/DCT")
+
+
+def with_photo_packed_again(pdf: Pdf) -> None:
+    _put_photo(pdf, zlib.compress(photo()), "/FlateDecode", "/DCTDecode")
+
+
+def with_photo_after_filling_bytes(pdf: Pdf) -> None:
+    _put_photo(pdf, b"\n" + photo()[:2] + b"\xff\xff" + photo()[2:], "/DCTDecode")
+
+
+def with_words_behind_a_photo(pdf: Pdf) -> None:
+    _put_photo(pdf, photo() + b"Exif " + AUTHOR.encode(), "/DCTDecode")
+
+
+def _put_photo(pdf: Pdf, packed: bytes, *filters: str) -> None:
+    picture = Stream(pdf, packed)
+    picture.Filter = Array([Name(each) for each in filters])
     for key, value in {
         "/Type": Name.XObject, "/Subtype": Name.Image, "/Width": 16, "/Height": 16,
         "/BitsPerComponent": 8, "/ColorSpace": Name.DeviceRGB,

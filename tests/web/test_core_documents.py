@@ -2,15 +2,18 @@
 
 import io
 import sys
+import zlib
 from pathlib import Path
 
 import pypdf
 import pytest
-from pikepdf import Name, Pdf, Stream
+from pikepdf import Pdf, Stream
+from PIL import Image
 
 from app.core import documents
 from app.core.documents import Words, clean_document, stamped
 from app.core.errors import NotFound, RuleBroken
+from app.core.pdf_child import without_metadata
 from tests.conftest import make_settings
 from tests.factories import documents as pdfs
 
@@ -50,7 +53,11 @@ def test_s42_a_sound_pdf_keeps_its_pages_and_its_text(settings):
         (pdfs.encrypted(), "locked with a password"),
         (pdfs.encrypted("geheim"), "locked with a password"),
         (pdfs.changed(pdfs.with_bomb), "unpacks to more"),
+        (pdfs.changed(pdfs.with_bomb_by_its_short_name), "unpacks to more"),
+        (pdfs.changed(pdfs.with_runs), "unpacks to more"),
         (pdfs.changed(pdfs.with_layers_of_packing), "unpacks to more"),
+        (pdfs.changed(pdfs.with_layers_by_short_names), "unpacks to more"),
+        (pdfs.changed(pdfs.with_unknown_packing), "cannot be read"),
         (pdfs.changed(pdfs.with_a_huge_page), "cannot be read"),
     ],
 )
@@ -68,6 +75,10 @@ def test_s41_s42_s43_what_is_no_readable_pdf_of_bearable_size_is_refused_with_a_
         (pdfs.with_form, (b"AcroForm", b"XFA", b"xdp"), "forms"),
         (pdfs.with_metadata, (pdfs.AUTHOR.encode(), b"PieceInfo", b"/Metadata"), "metadata"),
         (pdfs.with_photo, (pdfs.AUTHOR.encode(), b"Exif"), "metadata"),
+        (pdfs.with_photo_by_its_short_name, (pdfs.AUTHOR.encode(), b"Exif"), "metadata"),
+        (pdfs.with_photo_packed_again, (pdfs.AUTHOR.encode(), b"Exif"), "metadata"),
+        (pdfs.with_photo_after_filling_bytes, (pdfs.AUTHOR.encode(), b"Exif"), "metadata"),
+        (pdfs.with_words_behind_a_photo, (pdfs.AUTHOR.encode(), b"Exif"), "metadata"),
         (pdfs.with_data_elsewhere, (b"passwd",), "metadata"),
     ],
 )
@@ -90,8 +101,18 @@ def unpacked(raw: bytes) -> bytes:
 
 
 def _content(stream: Stream) -> bytes:
-    is_picture = stream.get("/Filter") == Name.DCTDecode
-    return stream.read_raw_bytes() if is_picture else stream.read_bytes()
+    """A picture as it is packed, without what it was packed in besides."""
+    if "/Width" not in stream:
+        return stream.read_bytes()
+    raw = stream.read_raw_bytes()
+    return zlib.decompress(raw) if b"FlateDecode" in stream.Filter.unparse() else raw
+
+
+def test_a_photo_without_its_particulars_shows_the_same_picture():
+    before, after = (Image.open(io.BytesIO(each)) for each in (pdfs.photo(), without_metadata(pdfs.photo())))
+    assert before.tobytes() == after.tobytes()
+    assert "exif" in before.info
+    assert "exif" not in after.info
 
 
 def test_s42_a_file_that_is_a_page_and_a_program_at_once_is_only_a_page_afterwards(settings):
