@@ -10,12 +10,14 @@ from app import all_models  # noqa: F401 -- every table must be known before the
 from app.accounts.states import Role
 from app.core.database import Base
 from app.core.errors import NotAllowed, RuleBroken
+from app.core.language import speaking
 from app.core.outbox import MailState, OutboxMail
 from app.staff.actions.mails import drop_mail
 from app.staff.rules.labels import ACCOUNT_STATES, DEED_LEADS, DEED_TITLES, DEEDS_DONE, HEALTH, OUTCOMES, SEEN, WHYS
 from app.staff.rules.people import WHYS as OFFERED
 from app.staff.rules.people import check_may_act_on
 from app.staff.rules.secrets import without_keys
+from app.staff.rules.shares import chance, percent
 from app.staff.states import AccountDeed, AccountState, Outcome, Seen, Why
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -90,3 +92,16 @@ def test_an_action_needs_a_session_and_no_application() -> None:
         drop_mail(session, mail, by_id=1)
         assert session.query(OutboxMail).count() == 0
     engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("de", ["14\N{NO-BREAK SPACE}%", "unter 1\N{NO-BREAK SPACE}%", "0,3\N{NO-BREAK SPACE}%"]),
+        ("en", ["14%", "below 1%", "0.3%"]),
+    ],
+)
+def test_a_small_chance_is_never_told_as_none(language, shown):
+    with speaking(language):
+        assert [str(each) for each in (chance(0.141), chance(0.0049), chance(0.003, 1))] == shown
+        assert str(chance(0)) == percent(0)

@@ -100,8 +100,8 @@ def test_the_queue_shows_both_sides_why_chances_and_load(desk, lines):
     page = words(desk.get("/staff/proposals"))
     assert "3 proposals wait for a decision" in page
     assert "Team 0 and Fonds 0" in page
-    assert "The team asks with 50 %, the investor answers with 60 % and says yes with 40 %" in page
-    assert "an introduction comes about with 12.0 %" in page
+    assert "Estimated chances: the team asks 50%, the investor answers 60% and says yes 40%" in page
+    assert "an introduction comes about 12.0%" in page
     assert "0 of 5 requests arrived, 0.0 more expected" in page
     assert "What speaks for the team, in the investor’s eyes" in page
 

@@ -83,7 +83,7 @@ def values_of(client: Client, path: str = PAGE) -> dict[str, str]:
 
 def test_the_form_holds_todays_values_with_what_each_does(desk: Client) -> None:
     assert values_of(desk) == {name: str(value) for name, value in Policy().values.items()}
-    assert "From 0 to 20; today 7 %." in text_of(desk, PAGE)
+    assert "From 0 to 20; today 7%." in text_of(desk, PAGE)
 
 
 def test_values_stand_in_the_address_in_one_order_and_as_plain_numbers(desk: Client) -> None:

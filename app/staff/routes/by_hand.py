@@ -36,6 +36,7 @@ from app.staff.routes.filters import Filter, Filters, asked_page, asked_text
 from app.staff.routes.pair_rows import settings, told_reasons
 from app.staff.routes.proposals import tell_with_undo
 from app.staff.rules.pair_words import HAND_STAGES, Known, warnings
+from app.staff.rules.shares import per_cent
 
 TEAMS = (Kind.STARTUP, Kind.SPINOFF)
 INVESTORS = (Kind.INVESTOR,)
@@ -55,6 +56,7 @@ def by_hand() -> ResponseReturnValue:
         filters=_filters(mine),
         hits=hits(db.session, now()),
         stages=HAND_STAGES,
+        per_cent=per_cent,
         may_propose=may_propose,
         mine=person.id,
         this_week=by_hand_this_week(db.session, person.id, now()) if may_propose else 0,

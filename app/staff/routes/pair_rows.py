@@ -29,7 +29,8 @@ from app.profiles.rules.terms import Taxonomy
 from app.profiles.rules.views import ProfileCard
 from app.staff.queries.pairs import PairLine, own_profiles, weeks_of
 from app.staff.routes.blueprint import DESK
-from app.staff.rules.pair_words import OTHERS_DECIDE, PER_CENT, Known, per_cent, warnings
+from app.staff.rules.pair_words import OTHERS_DECIDE, Known, warnings
+from app.staff.rules.shares import chance
 from app.staff.rules.weeks import Week
 from config import Settings
 from matching.model import Match
@@ -56,10 +57,10 @@ class PairRow:
     investor: SideOf
     way: Message
     is_pinned: bool
-    request: int
-    answer: int
-    accept: int
-    together: str
+    request: Message | str
+    answer: Message | str
+    accept: Message | str
+    together: Message | str
     week: Week
     expected: str
     warnings: tuple[Message, ...]
@@ -139,10 +140,10 @@ class _Told:
             investor=self._with(investor, fit.second, *reversed(pair)),
             way=WAYS[line.way],
             is_pinned=each.ruling is Ruling.PIN,
-            request=per_cent(line.request),
-            answer=per_cent(line.answer),
-            accept=per_cent(line.accept),
-            together=_one_place(line.request * line.answer * line.accept / MICRO**2 / PER_CENT),
+            request=chance(line.request / MICRO),
+            answer=chance(line.answer / MICRO),
+            accept=chance(line.accept / MICRO),
+            together=chance(line.request * line.answer * line.accept / MICRO**3, 1),
             week=week,
             expected=_one_place(week.expected / MICRO),
             warnings=(*((OTHERS_DECIDE,) if is_mine and waits else ()), *(warnings(known) if waits else ())),

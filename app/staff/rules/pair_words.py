@@ -66,5 +66,5 @@ def _of_the_investor(known: Known) -> Iterator[Message]:
         yield message("The investor has not answered {count} requests yet.", count=known.week.unanswered)
 
 
-def per_cent(micro: int) -> int:
-    return micro // PER_CENT
+def per_cent(micro: int) -> float:
+    return round(micro / PER_CENT, 2)

@@ -9,6 +9,7 @@ from app.core.language import Message, message
 from app.introductions.queries.policies import Version
 from app.introductions.rules.policy import DIALS, PERCENT, Dial, Policy
 from app.introductions.rules.trials import Basis, Source
+from app.staff.rules.shares import per_cent
 
 
 def tried_on(basis: Basis) -> Message:
@@ -56,7 +57,7 @@ def dial_lines(today: Policy, new: Policy) -> list[DialLine]:
 
 
 def shown(dial: Dial, value: int) -> str:
-    return str(message("{number} %", number=value)) if dial.unit == PERCENT else count(value)
+    return per_cent(value) if dial.unit == PERCENT else count(value)
 
 
 def differences(today: Policy, new: Policy) -> list[str]:

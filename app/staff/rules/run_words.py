@@ -5,8 +5,9 @@ from typing import Any
 
 from babel.numbers import format_decimal
 
-from app.core.filters import locale
+from app.core.filters import count, locale
 from app.core.language import Message, message
+from app.staff.rules.shares import percent
 
 MICRO = 1_000_000
 _GROUPS: Mapping[str, Message] = {
@@ -26,15 +27,16 @@ def figures(result: Mapping[str, Any]) -> list[tuple[Message, str]]:  # Any: num
         return []
     share = result["expected"] / result["bound"] if result["bound"] else 1.0
     rows = [
-        (message("Teams"), str(result["teams"])),
-        (message("Investors"), str(result["investors"])),
-        (message("Pairs past the gates"), str(result["pairs"])),
-        (message("Proposals"), str(result["proposals"])),
-        (message("Of them drawn by chance"), str(result["by_chance"])),
+        (message("Teams"), count(result["teams"])),
+        (message("Investors"), count(result["investors"])),
+        (message("Pairs past the gates"), count(result["pairs"])),
+        (message("Proposals"), count(result["proposals"])),
+        (message("Of them drawn by chance"), count(result["by_chance"])),
         (message("Expected introductions"), _number(result["expected"] / MICRO, 1)),
-        (message("Of what is possible at most"), f"{round(100 * share)} %"),
-        (message("Expected requests, of what will be read"), f"{round(100 * result['load'] / MICRO)} %"),
-        (message("Pinned pairs, not taken"), f"{result['pins']}, {len(result['unmet'])}"),
-        (message("Vetoed pairs"), str(result["vetoes"])),
+        (message("Of what is possible at most"), percent(share)),
+        (message("Expected requests, of what will be read"), percent(result["load"] / MICRO)),
+        (message("Pinned pairs"), count(result["pins"])),
+        (message("Of them not taken"), count(len(result["unmet"]))),
+        (message("Vetoed pairs"), count(result["vetoes"])),
     ]
     return [*rows, *((_GROUPS[name], _number(ratio / MICRO, 2)) for name, ratio in result["ratios"])]
