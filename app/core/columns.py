@@ -7,14 +7,18 @@ from sqlalchemy import Enum
 WORD_LENGTH = 40
 
 
-def word_of(kind: type[StrEnum], owner: str) -> Enum:
-    """A column of one word of a closed set, checked by the database; ``owner`` tells constraints of a table apart."""
+def word_of(kind: type[StrEnum], owner: str = "", *, check: str = "") -> Enum:
+    """A column of one word of a closed set, stored by its value and checked by the database.
+
+    Two columns of one kind in a table need checks of different names: ``owner`` goes before, ``check`` is the whole one.
+    """
+    name = check or "_".join(filter(None, (owner, kind.__name__.lower(), "is_known")))
     return Enum(
         kind,
         native_enum=False,
         length=WORD_LENGTH,
         validate_strings=True,
         create_constraint=True,
-        name=f"{owner}_{kind.__name__.lower()}_is_known",
+        name=name,
         values_callable=lambda members: [member.value for member in members],
     )

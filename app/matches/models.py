@@ -4,7 +4,6 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     CheckConstraint,
-    Enum,
     ForeignKey,
     Index,
     LargeBinary,
@@ -15,6 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 
+from app.core.columns import word_of
 from app.core.database import Base, PublicId, UtcDateTime, new_public_id
 from app.matches.states import HideReason
 
@@ -114,17 +114,7 @@ class Hide(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     profile_id: Mapped[int] = mapped_column(ForeignKey("profiles.id", ondelete="CASCADE"))
     hidden_profile_id: Mapped[int] = _profile_key()
-    reason: Mapped[HideReason] = mapped_column(
-        Enum(
-            HideReason,
-            native_enum=False,
-            length=CODE_LENGTH,
-            validate_strings=True,
-            create_constraint=True,
-            name="hidereason_is_known",
-            values_callable=lambda members: [member.value for member in members],
-        )
-    )
+    reason: Mapped[HideReason] = mapped_column(word_of(HideReason))
     hidden_by_id: Mapped[int | None] = _author_key()
     hidden_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

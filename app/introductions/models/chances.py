@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.columns import word_of
 from app.core.database import Base, UtcDateTime
-from app.introductions.models.columns import word
 from app.matches.states import ChanceBand
 
 
@@ -23,7 +23,7 @@ class AnswerChance(Base):
     )
 
     profile_id: Mapped[int] = mapped_column(ForeignKey("profiles.id", ondelete="CASCADE"), primary_key=True)
-    band: Mapped[ChanceBand] = mapped_column(word(ChanceBand, "chance"))
+    band: Mapped[ChanceBand] = mapped_column(word_of(ChanceBand, "chance"))
     low_percent: Mapped[int] = mapped_column()
     high_percent: Mapped[int] = mapped_column()
     # In steps of five, rounded down: what is not kept cannot be read.

@@ -1,24 +1,9 @@
 """Columns that several of the tables have."""
 
-from enum import StrEnum
-
-from sqlalchemy import Enum, ForeignKey
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import MappedColumn, mapped_column
 
 CODE_LENGTH = 40
-
-
-def word(kind: type[StrEnum], table: str) -> Enum:
-    """One word of a closed set, checked by the database."""
-    return Enum(
-        kind,
-        native_enum=False,
-        length=CODE_LENGTH,
-        validate_strings=True,
-        create_constraint=True,
-        name=f"{table}_{kind.__name__.lower()}_is_known",
-        values_callable=lambda members: [member.value for member in members],
-    )
 
 
 def party_key() -> MappedColumn[int | None]:

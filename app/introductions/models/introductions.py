@@ -14,8 +14,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.columns import word_of
 from app.core.database import Base, PublicId, UtcDateTime, new_public_id
-from app.introductions.models.columns import author_key, introduction_key, party_key, word
+from app.introductions.models.columns import author_key, introduction_key, party_key
 from app.introductions.states import (
     ONE_A_PAIR,
     Answer,
@@ -109,8 +110,8 @@ class Introduction(Base):
     receiver_id: Mapped[int | None] = party_key()
     pair_low_id: Mapped[int | None] = mapped_column(ForeignKey("profiles.id", ondelete="SET NULL"))
     pair_high_id: Mapped[int | None] = mapped_column(ForeignKey("profiles.id", ondelete="SET NULL"), index=True)
-    origin: Mapped[Origin] = mapped_column(word(Origin, "introduction"))
-    state: Mapped[State] = mapped_column(word(State, "introduction"))
+    origin: Mapped[Origin] = mapped_column(word_of(Origin, "introduction"))
+    state: Mapped[State] = mapped_column(word_of(State, "introduction"))
     # Asked while something of the other side was under way that must not be known here yet: nobody but the asker sees
     # it before both have arrived and become one.
     crosses: Mapped[bool] = mapped_column(default=False)
@@ -120,10 +121,10 @@ class Introduction(Base):
     # The staff's words to both sides, of what a person on the staff put forward.
     staff_reason: Mapped[str] = mapped_column(String(REASON_LENGTH), default="")
 
-    wish: Mapped[Wish] = mapped_column(word(Wish, "introduction"), default=Wish.TALK)
+    wish: Mapped[Wish] = mapped_column(word_of(Wish, "introduction"), default=Wish.TALK)
     reason: Mapped[str] = mapped_column(String(REASON_LENGTH), default="")
     reason_origin: Mapped[ReasonOrigin] = mapped_column(
-        word(ReasonOrigin, "introduction"), default=ReasonOrigin.WRITTEN
+        word_of(ReasonOrigin, "introduction"), default=ReasonOrigin.WRITTEN
     )
     # What spoke for the pair when it was asked, for either side: values of the library, told in words when read.
     explanation: Mapped[dict[str, list[dict[str, object]]]] = mapped_column(JSON, default=dict)
@@ -142,15 +143,15 @@ class Introduction(Base):
     # When the receiver first said anything: yes, no, or a question.
     reacted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    answer: Mapped[Answer | None] = mapped_column(word(Answer, "introduction"))
+    answer: Mapped[Answer | None] = mapped_column(word_of(Answer, "introduction"))
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_by_id: Mapped[int | None] = author_key()
-    decline_reason: Mapped[DeclineReason | None] = mapped_column(word(DeclineReason, "introduction"))
+    decline_reason: Mapped[DeclineReason | None] = mapped_column(word_of(DeclineReason, "introduction"))
     reason_released: Mapped[bool] = mapped_column(default=False)
 
     introduced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    end_cause: Mapped[EndCause | None] = mapped_column(word(EndCause, "introduction"))
+    end_cause: Mapped[EndCause | None] = mapped_column(word_of(EndCause, "introduction"))
     next_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # How many of the mails of this state were written: delivery and reminder, later the follow-ups.
     told: Mapped[int] = mapped_column(default=0)
@@ -164,11 +165,11 @@ class Consent(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     introduction_id: Mapped[int] = introduction_key()
-    party: Mapped[Side] = mapped_column(word(Side, "consent"))
+    party: Mapped[Side] = mapped_column(word_of(Side, "consent"))
     agreed: Mapped[bool] = mapped_column()
     by_id: Mapped[int | None] = author_key()
     at: Mapped[datetime] = mapped_column(UtcDateTime)
-    way: Mapped[Way] = mapped_column(word(Way, "consent"))
+    way: Mapped[Way] = mapped_column(word_of(Way, "consent"))
 
 
 class IntroductionMessage(Base):
@@ -189,8 +190,8 @@ class IntroductionMessage(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     introduction_id: Mapped[int] = introduction_key()
-    kind: Mapped[MessageKind] = mapped_column(word(MessageKind, "message"))
-    side: Mapped[Side] = mapped_column(word(Side, "message"))
+    kind: Mapped[MessageKind] = mapped_column(word_of(MessageKind, "message"))
+    side: Mapped[Side] = mapped_column(word_of(Side, "message"))
     by_id: Mapped[int | None] = author_key()
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -211,8 +212,8 @@ class Release(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     introduction_id: Mapped[int] = introduction_key()
-    level: Mapped[ReleaseLevel] = mapped_column(word(ReleaseLevel, "release"))
-    owner: Mapped[Side] = mapped_column(word(Side, "release"))
+    level: Mapped[ReleaseLevel] = mapped_column(word_of(ReleaseLevel, "release"))
+    owner: Mapped[Side] = mapped_column(word_of(Side, "release"))
     document_id: Mapped[int | None] = mapped_column(ForeignKey("profile_documents.id", ondelete="SET NULL"), index=True)
     asker_agreed: Mapped[bool] = mapped_column(default=False)
     receiver_agreed: Mapped[bool] = mapped_column(default=False)
@@ -233,13 +234,13 @@ class OutcomeReport(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     introduction_id: Mapped[int] = introduction_key()
-    side: Mapped[Side] = mapped_column(word(Side, "outcome"))
+    side: Mapped[Side] = mapped_column(word_of(Side, "outcome"))
     day: Mapped[int] = mapped_column()
-    result: Mapped[Result] = mapped_column(word(Result, "outcome"))
+    result: Mapped[Result] = mapped_column(word_of(Result, "outcome"))
     reason: Mapped[str] = mapped_column(String(OUTCOME_LENGTH), default="")
     by_id: Mapped[int | None] = author_key()
     at: Mapped[datetime] = mapped_column(UtcDateTime)
-    way: Mapped[Way] = mapped_column(word(Way, "outcome"))
+    way: Mapped[Way] = mapped_column(word_of(Way, "outcome"))
 
 
 class Availability(Base):
@@ -255,4 +256,4 @@ class Availability(Base):
     profile_id: Mapped[int] = mapped_column(ForeignKey("profiles.id", ondelete="CASCADE"))
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
     weekday: Mapped[int] = mapped_column()
-    part: Mapped[DayPart] = mapped_column(word(DayPart, "availability"))
+    part: Mapped[DayPart] = mapped_column(word_of(DayPart, "availability"))

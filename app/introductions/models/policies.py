@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import JSON, CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.columns import word_of
 from app.core.database import Base, PublicId, UtcDateTime, new_public_id
-from app.introductions.models.columns import author_key, word
+from app.introductions.models.columns import author_key
 from app.introductions.states import TrialState
 
 POLICY_REASON_LENGTH = 400
@@ -44,7 +45,7 @@ class PolicyTrial(Base):
     public_id: Mapped[str] = mapped_column(PublicId, default=new_public_id, unique=True)
     dials: Mapped[dict[str, int]] = mapped_column(JSON)
     today_dials: Mapped[dict[str, int]] = mapped_column(JSON)
-    state: Mapped[TrialState] = mapped_column(word(TrialState, "trial"), default=TrialState.WAITING)
+    state: Mapped[TrialState] = mapped_column(word_of(TrialState, "trial"), default=TrialState.WAITING)
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     beat_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

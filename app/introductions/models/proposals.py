@@ -5,8 +5,9 @@ from datetime import date, datetime
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 
+from app.core.columns import word_of
 from app.core.database import Base, PublicId, UtcDateTime, new_public_id
-from app.introductions.models.columns import CODE_LENGTH, author_key, word
+from app.introductions.models.columns import CODE_LENGTH, author_key
 from app.introductions.states import OrderedBy, OrderState, ProposalState, Ruling, VetoWhy
 
 NOTE_LENGTH = 400
@@ -62,7 +63,7 @@ class ProposalLine(Base):
     answer: Mapped[int] = mapped_column()
     accept: Mapped[int] = mapped_column()
     note: Mapped[str] = mapped_column(String(NOTE_LENGTH), default="")
-    state: Mapped[ProposalState] = mapped_column(word(ProposalState, "proposal"))
+    state: Mapped[ProposalState] = mapped_column(word_of(ProposalState, "proposal"))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     judged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     judged_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
@@ -90,8 +91,8 @@ class PairRuling(Base):
     public_id: Mapped[str] = mapped_column(PublicId, default=new_public_id, unique=True)
     sender_id: Mapped[int] = _side_key()
     receiver_id: Mapped[int] = _side_key()
-    kind: Mapped[Ruling] = mapped_column(word(Ruling, "ruling"))
-    why: Mapped[VetoWhy | None] = mapped_column(word(VetoWhy, "ruling"))
+    kind: Mapped[Ruling] = mapped_column(word_of(Ruling, "ruling"))
+    why: Mapped[VetoWhy | None] = mapped_column(word_of(VetoWhy, "ruling"))
     note: Mapped[str] = mapped_column(String(NOTE_LENGTH), default="")
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     by_id: Mapped[int | None] = author_key()
@@ -123,9 +124,9 @@ class RunOrder(Base):
     public_id: Mapped[str] = mapped_column(PublicId, default=new_public_id, unique=True)
     day: Mapped[date] = mapped_column()
     is_dry: Mapped[bool] = mapped_column()
-    ordered_by: Mapped[OrderedBy] = mapped_column(word(OrderedBy, "order"))
+    ordered_by: Mapped[OrderedBy] = mapped_column(word_of(OrderedBy, "order"))
     by_id: Mapped[int | None] = author_key()
-    state: Mapped[OrderState] = mapped_column(word(OrderState, "order"), default=OrderState.WAITING)
+    state: Mapped[OrderState] = mapped_column(word_of(OrderState, "order"), default=OrderState.WAITING)
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     beat_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,26 +1,11 @@
 """Column types that the tables of the profiles share."""
 
-from enum import StrEnum
-
-from sqlalchemy import Enum, ForeignKey, String
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import MappedColumn, mapped_column
 
 CODE_LENGTH = 40
 NAME_LENGTH = 200
 LINE_LENGTH = 300
-
-
-def word(kind: type[StrEnum]) -> Enum:
-    """One word of a closed set, stored by its value and checked by the database."""
-    return Enum(
-        kind,
-        native_enum=False,
-        length=CODE_LENGTH,
-        validate_strings=True,
-        create_constraint=True,
-        name=f"{kind.__name__.lower()}_is_known",
-        values_callable=lambda members: [member.value for member in members],
-    )
 
 
 def code() -> MappedColumn[str | None]:

@@ -5,8 +5,9 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 
+from app.core.columns import word_of
 from app.core.database import Base, UtcDateTime
-from app.profiles.models.columns import NAME_LENGTH, code, word
+from app.profiles.models.columns import NAME_LENGTH, code
 from app.profiles.states import MOST_REQUESTS_A_WEEK, Deploying, LeadRole, LeadWanted, Raising
 
 
@@ -41,12 +42,12 @@ class StartupFacts(Base):
     business_model: Mapped[str | None] = code()
     has_revenue: Mapped[bool | None] = mapped_column()
     revenue_band: Mapped[str | None] = code()
-    raising: Mapped[Raising | None] = mapped_column(word(Raising))
+    raising: Mapped[Raising | None] = mapped_column(word_of(Raising))
     raising_from: Mapped[date | None] = mapped_column()
     raising_until: Mapped[date | None] = mapped_column()
     ask_min_eur: Mapped[int | None] = mapped_column(BigInteger)
     ask_max_eur: Mapped[int | None] = mapped_column(BigInteger)
-    lead_wanted: Mapped[LeadWanted | None] = mapped_column(word(LeadWanted))
+    lead_wanted: Mapped[LeadWanted | None] = mapped_column(word_of(LeadWanted))
     ai_act_risk: Mapped[str | None] = code()
     requests_per_week: Mapped[int | None] = mapped_column()
 
@@ -88,8 +89,8 @@ class InvestorFacts(Base):
     investor_type: Mapped[str | None] = code()
     ticket_min_eur: Mapped[int | None] = mapped_column(BigInteger)
     ticket_max_eur: Mapped[int | None] = mapped_column(BigInteger)
-    lead_role: Mapped[LeadRole | None] = mapped_column(word(LeadRole))
-    deploying: Mapped[Deploying | None] = mapped_column(word(Deploying))
+    lead_role: Mapped[LeadRole | None] = mapped_column(word_of(LeadRole))
+    deploying: Mapped[Deploying | None] = mapped_column(word_of(Deploying))
     deploying_until: Mapped[date | None] = mapped_column()
     # When the team last said so: after 90 days the statement is stale and every reader is told.
     deploying_said_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -3,8 +3,9 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.columns import word_of
 from app.core.database import Base, PublicId, UtcDateTime, new_public_id
-from app.profiles.models.columns import NAME_LENGTH, author_key, word
+from app.profiles.models.columns import NAME_LENGTH, author_key
 from app.profiles.states import ImportMode, Kind, RunState
 
 SHA256_LENGTH = 64
@@ -32,12 +33,12 @@ class ImportRun(Base):
     # The file and everything that was asked of it: the same again goes on with a run that was broken off.
     fingerprint: Mapped[str] = mapped_column(String(SHA256_LENGTH), index=True)
     size: Mapped[int] = mapped_column(BigInteger)
-    kind: Mapped[Kind] = mapped_column(word(Kind))
+    kind: Mapped[Kind] = mapped_column(word_of(Kind))
     source: Mapped[str] = mapped_column(String(80))
-    mode: Mapped[ImportMode] = mapped_column(word(ImportMode))
+    mode: Mapped[ImportMode] = mapped_column(word_of(ImportMode))
     publish: Mapped[bool] = mapped_column()
     mapping: Mapped[str | None] = mapped_column(Text)
-    state: Mapped[RunState] = mapped_column(word(RunState))
+    state: Mapped[RunState] = mapped_column(word_of(RunState))
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     beat_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

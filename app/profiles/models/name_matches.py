@@ -3,8 +3,9 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.columns import word_of
 from app.core.database import Base, PublicId, UtcDateTime, new_public_id
-from app.profiles.models.columns import NAME_LENGTH, author_key, profile_key, word
+from app.profiles.models.columns import NAME_LENGTH, author_key, profile_key
 from app.profiles.states import NamedAs, NameVerdict
 
 
@@ -30,11 +31,11 @@ class NameMatch(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(PublicId, default=new_public_id, unique=True)
-    named_as: Mapped[NamedAs] = mapped_column(word(NamedAs))
+    named_as: Mapped[NamedAs] = mapped_column(word_of(NamedAs))
     subject_id: Mapped[int] = mapped_column()
     profile_id: Mapped[int] = profile_key()
     name: Mapped[str] = mapped_column(String(NAME_LENGTH))
-    verdict: Mapped[NameVerdict] = mapped_column(word(NameVerdict))
+    verdict: Mapped[NameVerdict] = mapped_column(word_of(NameVerdict))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id", ondelete="SET NULL"), index=True)
     by_id: Mapped[int | None] = author_key()
     at: Mapped[datetime] = mapped_column(UtcDateTime)

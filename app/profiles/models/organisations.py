@@ -3,8 +3,9 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.core.columns import word_of
 from app.core.database import Base, PublicId, UtcDateTime, new_public_id
-from app.profiles.models.columns import LINE_LENGTH, NAME_LENGTH, author_key, word
+from app.profiles.models.columns import LINE_LENGTH, NAME_LENGTH, author_key
 from app.profiles.states import IdentifierScheme
 
 
@@ -33,7 +34,7 @@ class OrganisationIdentifier(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"), index=True)
-    scheme: Mapped[IdentifierScheme] = mapped_column(word(IdentifierScheme))
+    scheme: Mapped[IdentifierScheme] = mapped_column(word_of(IdentifierScheme))
     value: Mapped[str] = mapped_column(String(NAME_LENGTH))
     verified_by_id: Mapped[int | None] = author_key()
     verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

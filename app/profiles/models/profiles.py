@@ -3,8 +3,9 @@ from datetime import datetime
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.core.columns import word_of
 from app.core.database import Base, PublicId, UtcDateTime, new_public_id
-from app.profiles.models.columns import CODE_LENGTH, LINE_LENGTH, NAME_LENGTH, author_key, code, profile_key, word
+from app.profiles.models.columns import CODE_LENGTH, LINE_LENGTH, NAME_LENGTH, author_key, code, profile_key
 from app.profiles.models.organisations import Organisation
 from app.profiles.states import CodeList, Kind, MemberRole, ProfileState
 
@@ -26,8 +27,8 @@ class Profile(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(PublicId, default=new_public_id, unique=True)
     teaser_id: Mapped[str] = mapped_column(PublicId, default=new_public_id, unique=True)
-    kind: Mapped[Kind] = mapped_column(word(Kind))
-    state: Mapped[ProfileState] = mapped_column(word(ProfileState), default=ProfileState.DRAFT)
+    kind: Mapped[Kind] = mapped_column(word_of(Kind))
+    state: Mapped[ProfileState] = mapped_column(word_of(ProfileState), default=ProfileState.DRAFT)
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id", ondelete="SET NULL"), index=True)
     name: Mapped[str] = mapped_column(String(NAME_LENGTH))
     sort_name: Mapped[str] = mapped_column(String(NAME_LENGTH * 2), index=True)
@@ -63,7 +64,7 @@ class ProfileCode(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     profile_id: Mapped[int] = mapped_column(ForeignKey("profiles.id", ondelete="CASCADE"))
-    list_name: Mapped[CodeList] = mapped_column(word(CodeList))
+    list_name: Mapped[CodeList] = mapped_column(word_of(CodeList))
     code: Mapped[str] = mapped_column(String(CODE_LENGTH))
 
 
@@ -76,7 +77,7 @@ class ProfileMember(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     profile_id: Mapped[int] = profile_key()
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
-    role: Mapped[MemberRole] = mapped_column(word(MemberRole))
+    role: Mapped[MemberRole] = mapped_column(word_of(MemberRole))
     since: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -3,8 +3,9 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, text
 from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 
+from app.core.columns import word_of
 from app.core.database import Base, PublicId, UtcDateTime, new_public_id
-from app.profiles.models.columns import CODE_LENGTH, LINE_LENGTH, NAME_LENGTH, author_key, profile_key, word
+from app.profiles.models.columns import CODE_LENGTH, LINE_LENGTH, NAME_LENGTH, author_key, profile_key
 from app.profiles.states import DisclosureLevel, ReportReason, ReportState, TieKind
 
 
@@ -52,7 +53,7 @@ class Disclosure(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     profile_id: Mapped[int] = profile_key()
     to_profile_id: Mapped[int] = profile_key()
-    level: Mapped[DisclosureLevel] = mapped_column(word(DisclosureLevel))
+    level: Mapped[DisclosureLevel] = mapped_column(word_of(DisclosureLevel))
     valid_from: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reason: Mapped[str | None] = mapped_column(String(LINE_LENGTH))
@@ -71,7 +72,7 @@ class Tie(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[TieKind] = mapped_column(word(TieKind))
+    kind: Mapped[TieKind] = mapped_column(word_of(TieKind))
     a_account_id: Mapped[int | None] = _side_key("accounts")
     a_profile_id: Mapped[int | None] = _side_key("profiles")
     a_organisation_id: Mapped[int | None] = _side_key("organisations")
@@ -111,9 +112,9 @@ class ProfileReport(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(PublicId, default=new_public_id, unique=True)
     profile_id: Mapped[int] = profile_key()
-    reason: Mapped[ReportReason] = mapped_column(word(ReportReason))
+    reason: Mapped[ReportReason] = mapped_column(word_of(ReportReason))
     text: Mapped[str] = mapped_column(Text)
-    state: Mapped[ReportState] = mapped_column(word(ReportState), default=ReportState.OPEN)
+    state: Mapped[ReportState] = mapped_column(word_of(ReportState), default=ReportState.OPEN)
     reported_by_id: Mapped[int | None] = author_key()
     reported_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_by_id: Mapped[int | None] = author_key()

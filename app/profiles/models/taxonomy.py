@@ -3,8 +3,9 @@ from datetime import date, datetime
 from sqlalchemy import Float, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.columns import word_of
 from app.core.database import Base, UtcDateTime
-from app.profiles.models.columns import CODE_LENGTH, LINE_LENGTH, NAME_LENGTH, word
+from app.profiles.models.columns import CODE_LENGTH, LINE_LENGTH, NAME_LENGTH
 from app.profiles.states import TaxonomyList
 
 
@@ -18,7 +19,7 @@ class TaxonomyTerm(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    list_name: Mapped[TaxonomyList] = mapped_column(word(TaxonomyList))
+    list_name: Mapped[TaxonomyList] = mapped_column(word_of(TaxonomyList))
     code: Mapped[str] = mapped_column(String(CODE_LENGTH))
     edition: Mapped[str] = mapped_column(String(20))
     position: Mapped[int] = mapped_column()

@@ -3,8 +3,9 @@ from datetime import datetime
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.columns import word_of
 from app.core.database import Base, UtcDateTime
-from app.profiles.models.columns import CODE_LENGTH, LINE_LENGTH, NAME_LENGTH, author_key, profile_key, word
+from app.profiles.models.columns import CODE_LENGTH, LINE_LENGTH, NAME_LENGTH, author_key, profile_key
 from app.profiles.states import Language, TeaserState, TextOrigin
 
 
@@ -28,11 +29,11 @@ class ProfileText(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     profile_id: Mapped[int] = mapped_column(ForeignKey("profiles.id", ondelete="CASCADE"))
     field: Mapped[str] = mapped_column(String(CODE_LENGTH))
-    language: Mapped[Language] = mapped_column(word(Language))
+    language: Mapped[Language] = mapped_column(word_of(Language))
     text: Mapped[str] = mapped_column(Text)
     version: Mapped[int] = mapped_column()
     is_latest: Mapped[bool] = mapped_column(default=True)
-    origin: Mapped[TextOrigin] = mapped_column(word(TextOrigin), default=TextOrigin.WRITTEN)
+    origin: Mapped[TextOrigin] = mapped_column(word_of(TextOrigin), default=TextOrigin.WRITTEN)
     by_id: Mapped[int | None] = author_key()
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -48,8 +49,8 @@ class Teaser(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     profile_id: Mapped[int] = profile_key()
-    language: Mapped[Language] = mapped_column(word(Language))
-    state: Mapped[TeaserState] = mapped_column(word(TeaserState))
+    language: Mapped[Language] = mapped_column(word_of(Language))
+    state: Mapped[TeaserState] = mapped_column(word_of(TeaserState))
     text_id: Mapped[int] = mapped_column(ForeignKey("profile_texts.id", ondelete="CASCADE"))
     confirmed_by_id: Mapped[int | None] = author_key()
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -66,7 +67,7 @@ class PortfolioItem(Base):
     position: Mapped[int] = mapped_column(default=0)
     name: Mapped[str] = mapped_column(String(NAME_LENGTH))
     one_line: Mapped[str] = mapped_column(String(LINE_LENGTH), default="")
-    language: Mapped[Language | None] = mapped_column(word(Language))
+    language: Mapped[Language | None] = mapped_column(word_of(Language))
     year: Mapped[int | None] = mapped_column()
     url: Mapped[str | None] = mapped_column(String(LINE_LENGTH))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id", ondelete="SET NULL"), index=True)
@@ -81,7 +82,7 @@ class ProfileChange(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     profile_id: Mapped[int] = mapped_column(ForeignKey("profiles.id", ondelete="CASCADE"))
     field: Mapped[str] = mapped_column(String(CODE_LENGTH))
-    language: Mapped[Language | None] = mapped_column(word(Language))
+    language: Mapped[Language | None] = mapped_column(word_of(Language))
     old: Mapped[object | None] = mapped_column(JSON)
     new: Mapped[object | None] = mapped_column(JSON)
     profile_version: Mapped[int] = mapped_column()
@@ -99,7 +100,7 @@ class FieldConflict(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     profile_id: Mapped[int] = profile_key()
     field: Mapped[str] = mapped_column(String(CODE_LENGTH))
-    language: Mapped[Language | None] = mapped_column(word(Language))
+    language: Mapped[Language | None] = mapped_column(word_of(Language))
     late: Mapped[object | None] = mapped_column(JSON)
     by_id: Mapped[int | None] = author_key()
     at: Mapped[datetime] = mapped_column(UtcDateTime)

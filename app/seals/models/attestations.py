@@ -12,8 +12,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from app.core.columns import word_of
 from app.core.database import Base, PublicId, UtcDateTime, new_public_id
-from app.profiles.models.columns import CODE_LENGTH, word
+from app.profiles.models.columns import CODE_LENGTH
 from app.seals.models.columns import (
     DID_LENGTH,
     HASH_LENGTH,
@@ -76,16 +77,16 @@ class Attestation(Base):
     scheme_code: Mapped[str] = mapped_column(String(CODE_LENGTH), index=True)
     scheme_version: Mapped[str] = mapped_column(String(VERSION_LENGTH))
     scheme_uri: Mapped[str] = mapped_column(String(DID_LENGTH))
-    subject_kind: Mapped[SubjectKind] = mapped_column(word(SubjectKind), default=SubjectKind.PRODUCT)
-    assurance: Mapped[Assurance] = mapped_column(word(Assurance))
-    outcome: Mapped[Outcome | None] = mapped_column(word(Outcome))
+    subject_kind: Mapped[SubjectKind] = mapped_column(word_of(SubjectKind), default=SubjectKind.PRODUCT)
+    assurance: Mapped[Assurance] = mapped_column(word_of(Assurance))
+    outcome: Mapped[Outcome | None] = mapped_column(word_of(Outcome))
     holder_name: Mapped[str] = mapped_column(String(NAME_LENGTH))
     system_name: Mapped[str] = mapped_column(String(NAME_LENGTH))
     system_version: Mapped[str] = mapped_column(String(VERSION_LENGTH))
 
-    standing: Mapped[Standing] = mapped_column(word(Standing))
+    standing: Mapped[Standing] = mapped_column(word_of(Standing))
     standing_since: Mapped[datetime] = mapped_column(UtcDateTime)
-    reason_code: Mapped[ReasonCode | None] = mapped_column(word(ReasonCode))
+    reason_code: Mapped[ReasonCode | None] = mapped_column(word_of(ReasonCode))
     reason_text: Mapped[str | None] = mapped_column(String(LINE_LENGTH))
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     superseded_by: Mapped[str | None] = mapped_column(String(URL_LENGTH))
@@ -100,7 +101,7 @@ class Attestation(Base):
     report_digest: Mapped[str | None] = mapped_column(String(NAME_LENGTH))
     verify_url: Mapped[str | None] = mapped_column(String(URL_LENGTH))
 
-    source: Mapped[Source] = mapped_column(word(Source))
+    source: Mapped[Source] = mapped_column(word_of(Source))
     sequence: Mapped[int | None] = mapped_column(BigInteger)
     record: Mapped[str | None] = mapped_column(Text)
     record_sha256: Mapped[str | None] = sha256()
@@ -118,8 +119,8 @@ class Attestation(Base):
     former_number_settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # The public reads of an application or a running assessment only where the holder wants it.
     shown_before_granted: Mapped[bool] = mapped_column(default=False)
-    fault: Mapped[Verification | None] = mapped_column(word(Verification))
-    conflict: Mapped[Conflict | None] = mapped_column(word(Conflict))
+    fault: Mapped[Verification | None] = mapped_column(word_of(Verification))
+    conflict: Mapped[Conflict | None] = mapped_column(word_of(Conflict))
     conflict_details: Mapped[Details | None] = mapped_column(JSON)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     list_valid_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -165,7 +166,7 @@ class AttestationIdentifier(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     attestation_id: Mapped[int] = mapped_column(ForeignKey("attestations.id", ondelete="CASCADE"))
-    scheme: Mapped[HolderScheme] = mapped_column(word(HolderScheme))
+    scheme: Mapped[HolderScheme] = mapped_column(word_of(HolderScheme))
     value: Mapped[str] = mapped_column(String(NAME_LENGTH))
 
 
@@ -184,7 +185,7 @@ class AttestationResult(Base):
     criterion: Mapped[str] = mapped_column(String(CODE_LENGTH))
     applicable: Mapped[bool] = mapped_column(default=True)
     not_applicable_reason: Mapped[str | None] = mapped_column(String(LINE_LENGTH))
-    need: Mapped[Need | None] = mapped_column(word(Need))
+    need: Mapped[Need | None] = mapped_column(word_of(Need))
     level: Mapped[str | None] = mapped_column(String(12))
     fulfilled: Mapped[bool | None] = mapped_column()
     # Levels of the criterion's indicators, where the record gives them: code → level.

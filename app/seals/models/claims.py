@@ -3,8 +3,9 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.columns import word_of
 from app.core.database import Base, PublicId, UtcDateTime, new_public_id
-from app.profiles.models.columns import author_key, profile_key, word
+from app.profiles.models.columns import author_key, profile_key
 from app.seals.models.columns import DID_LENGTH, LINE_LENGTH, NUMBER_LENGTH, attestation_key, sha256
 from app.seals.states import ClaimKind, ClaimState, Verdict
 
@@ -25,15 +26,15 @@ class AttestationClaim(Base):
     profile_id: Mapped[int] = profile_key()
     by_id: Mapped[int | None] = author_key()
     at: Mapped[datetime] = mapped_column(UtcDateTime)
-    kind: Mapped[ClaimKind] = mapped_column(word(ClaimKind))
+    kind: Mapped[ClaimKind] = mapped_column(word_of(ClaimKind))
     number: Mapped[str | None] = mapped_column(String(NUMBER_LENGTH))
     credential: Mapped[str | None] = mapped_column(Text)
     credential_sha256: Mapped[str | None] = sha256()
     # Which of its products the team said it is; asked where the name in the record is none of theirs.
     product_id: Mapped[int | None] = mapped_column(ForeignKey("products.id", ondelete="SET NULL"))
-    state: Mapped[ClaimState] = mapped_column(word(ClaimState), default=ClaimState.WAITING)
+    state: Mapped[ClaimState] = mapped_column(word_of(ClaimState), default=ClaimState.WAITING)
     # Nothing where the number was not found or the wait for the registry goes on.
-    verdict: Mapped[Verdict | None] = mapped_column(word(Verdict))
+    verdict: Mapped[Verdict | None] = mapped_column(word_of(Verdict))
     why: Mapped[str | None] = mapped_column(String(LINE_LENGTH))
     matched_identifier: Mapped[str | None] = mapped_column(String(DID_LENGTH))
     attestation_id: Mapped[int | None] = mapped_column(ForeignKey("attestations.id", ondelete="CASCADE"), index=True)

@@ -3,7 +3,7 @@
 from sqlalchemy import Enum, ForeignKey, String
 from sqlalchemy.orm import MappedColumn, mapped_column
 
-from app.profiles.models.columns import CODE_LENGTH
+from app.core.columns import word_of
 from app.seals.states import Standing
 
 NUMBER_LENGTH = 64
@@ -30,12 +30,4 @@ def sha256() -> MappedColumn[str | None]:
 
 def standing_as(name: str) -> Enum:
     """A standing in a table that has two of them: each column's check needs a name of its own."""
-    return Enum(
-        Standing,
-        native_enum=False,
-        length=CODE_LENGTH,
-        validate_strings=True,
-        create_constraint=True,
-        name=f"{name}_is_known",
-        values_callable=lambda members: [member.value for member in members],
-    )
+    return word_of(Standing, check=f"{name}_is_known")

@@ -3,8 +3,8 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.columns import word_of
 from app.core.database import Base, UtcDateTime
-from app.profiles.models.columns import word
 from app.seals.models.columns import LINE_LENGTH, sha256, standing_as
 from app.seals.states import CheckOutcome, ReasonCode, Source, Standing, Verdict
 
@@ -21,8 +21,8 @@ class AttestationEvent(Base):
     noted_at: Mapped[datetime] = mapped_column(UtcDateTime)
     from_standing: Mapped[Standing | None] = mapped_column(standing_as("from_standing"))
     to_standing: Mapped[Standing] = mapped_column(standing_as("to_standing"))
-    reason_code: Mapped[ReasonCode | None] = mapped_column(word(ReasonCode))
-    source: Mapped[Source] = mapped_column(word(Source))
+    reason_code: Mapped[ReasonCode | None] = mapped_column(word_of(ReasonCode))
+    source: Mapped[Source] = mapped_column(word_of(Source))
     sequence: Mapped[int | None] = mapped_column(BigInteger)
     evidence_sha256: Mapped[str | None] = sha256()
 
@@ -36,8 +36,8 @@ class AttestationCheck(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     attestation_id: Mapped[int] = mapped_column(ForeignKey("attestations.id", ondelete="CASCADE"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
-    outcome: Mapped[CheckOutcome] = mapped_column(word(CheckOutcome))
-    verdict: Mapped[Verdict | None] = mapped_column(word(Verdict))
+    outcome: Mapped[CheckOutcome] = mapped_column(word_of(CheckOutcome))
+    verdict: Mapped[Verdict | None] = mapped_column(word_of(Verdict))
     detail: Mapped[str | None] = mapped_column(String(LINE_LENGTH))
     head_sequence: Mapped[int | None] = mapped_column(BigInteger)
     list_valid_until: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -3,8 +3,9 @@ from datetime import datetime
 from sqlalchemy import JSON, CheckConstraint, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.columns import word_of
 from app.core.database import Base, PublicId, UtcDateTime, new_public_id
-from app.profiles.models.columns import author_key, word
+from app.profiles.models.columns import author_key
 from app.seals.models.columns import HASH_LENGTH, LINE_LENGTH, NAME_LENGTH, registry_key
 from app.seals.states import ImportState
 
@@ -30,7 +31,7 @@ class AttestationImport(Base):
     # The faults of the dry run: {"row": "3", "field": …, "code": …, "value": …}.
     faults: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     reason: Mapped[str] = mapped_column(String(LINE_LENGTH))
-    state: Mapped[ImportState] = mapped_column(word(ImportState), default=ImportState.PROPOSED)
+    state: Mapped[ImportState] = mapped_column(word_of(ImportState), default=ImportState.PROPOSED)
     by_id: Mapped[int | None] = author_key()
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     second_by_id: Mapped[int | None] = author_key()

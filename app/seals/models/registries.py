@@ -3,8 +3,9 @@ from datetime import datetime
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.core.columns import word_of
 from app.core.database import Base, PublicId, UtcDateTime, new_public_id
-from app.profiles.models.columns import CODE_LENGTH, author_key, word
+from app.profiles.models.columns import CODE_LENGTH, author_key
 from app.seals.models.columns import (
     DID_LENGTH,
     HASH_LENGTH,
@@ -32,7 +33,7 @@ class SealRegistry(Base):
     did: Mapped[str] = mapped_column(String(DID_LENGTH), unique=True)
     name: Mapped[str] = mapped_column(String(NAME_LENGTH))
     api_base: Mapped[str | None] = mapped_column(String(URL_LENGTH))
-    mode: Mapped[Mode] = mapped_column(word(Mode))
+    mode: Mapped[Mode] = mapped_column(word_of(Mode))
     enabled: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -55,7 +56,7 @@ class SealRegistry(Base):
     # When the registry last signed a hint that something changed; an older one is a repetition.
     hinted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     next_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
-    alarm: Mapped[Alarm | None] = mapped_column(word(Alarm))
+    alarm: Mapped[Alarm | None] = mapped_column(word_of(Alarm))
     alarm_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     alarm_detail: Mapped[str | None] = mapped_column(String(LINE_LENGTH))
 
@@ -78,7 +79,7 @@ class RegistryGrant(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     registry_id: Mapped[int] = registry_key()
-    kind: Mapped[GrantKind] = mapped_column(word(GrantKind))
+    kind: Mapped[GrantKind] = mapped_column(word_of(GrantKind))
     value: Mapped[str] = mapped_column(String(DID_LENGTH))
     scheme_code: Mapped[str | None] = mapped_column(String(CODE_LENGTH))
     since: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -102,7 +103,7 @@ class RegistryKey(Base):
     first_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     listed: Mapped[bool] = mapped_column(default=True)
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    state: Mapped[KeyState] = mapped_column(word(KeyState), default=KeyState.QUARANTINED)
+    state: Mapped[KeyState] = mapped_column(word_of(KeyState), default=KeyState.QUARANTINED)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
@@ -120,10 +121,10 @@ class TrustDecision(Base):
     public_id: Mapped[str] = mapped_column(PublicId, default=new_public_id, unique=True)
     registry_id: Mapped[int] = registry_key()
     key_id: Mapped[int | None] = mapped_column(ForeignKey("seal_registry_keys.id", ondelete="CASCADE"), index=True)
-    what: Mapped[TrustWhat] = mapped_column(word(TrustWhat))
+    what: Mapped[TrustWhat] = mapped_column(word_of(TrustWhat))
     value: Mapped[str | None] = mapped_column(String(DID_LENGTH))
     reason: Mapped[str] = mapped_column(String(LINE_LENGTH))
-    state: Mapped[TrustState] = mapped_column(word(TrustState), default=TrustState.PROPOSED)
+    state: Mapped[TrustState] = mapped_column(word_of(TrustState), default=TrustState.PROPOSED)
     by_id: Mapped[int | None] = author_key()
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     second_by_id: Mapped[int | None] = author_key()

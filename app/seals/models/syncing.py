@@ -3,8 +3,9 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.columns import word_of
 from app.core.database import Base, PublicId, UtcDateTime, new_public_id
-from app.profiles.models.columns import CODE_LENGTH, word
+from app.profiles.models.columns import CODE_LENGTH
 from app.seals.models.columns import (
     HASH_LENGTH,
     LINE_LENGTH,
@@ -25,7 +26,7 @@ class StatusListCopy(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     registry_id: Mapped[int] = registry_key()
     url: Mapped[str] = mapped_column(String(URL_LENGTH), unique=True)
-    purpose: Mapped[StatusPurpose] = mapped_column(word(StatusPurpose))
+    purpose: Mapped[StatusPurpose] = mapped_column(word_of(StatusPurpose))
     credential: Mapped[str] = mapped_column(Text)
     credential_sha256: Mapped[str] = mapped_column(String(HASH_LENGTH))
     etag: Mapped[str | None] = mapped_column(String(NAME_LENGTH))
@@ -53,8 +54,8 @@ class SyncRun(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(PublicId, default=new_public_id, unique=True)
     registry_id: Mapped[int] = registry_key()
-    kind: Mapped[RunKind] = mapped_column(word(RunKind))
-    state: Mapped[RunState] = mapped_column(word(RunState), default=RunState.RUNNING)
+    kind: Mapped[RunKind] = mapped_column(word_of(RunKind))
+    state: Mapped[RunState] = mapped_column(word_of(RunState), default=RunState.RUNNING)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     heartbeat_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
