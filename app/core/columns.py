@@ -10,7 +10,7 @@ WORD_LENGTH = 40
 def word_of(kind: type[StrEnum], owner: str = "", *, check: str = "") -> Enum:
     """A column of one word of a closed set, stored by its value and checked by the database.
 
-    Two columns of one kind in a table need checks of different names: ``owner`` goes before, ``check`` is the whole one.
+    Two columns of one kind in a table need checks of different names: ``owner`` goes before, ``check`` is all of one.
     """
     name = check or "_".join(filter(None, (owner, kind.__name__.lower(), "is_known")))
     return Enum(
