@@ -43,6 +43,14 @@ function deed(end, together) {
   if (place >= 0) { press(rows()[place].querySelector(`.deeds form[action$="/${end}"]`), place); }
 }
 
+// The answer of the row one stands on; else what was done last, or the one answer that there is.
+function undo() {
+  const place = current();
+  const own = place >= 0 ? rows()[place].querySelector('.deeds form[action$="/undo"]') : null;
+  const others = all('ol.inbox .deeds form[action$="/undo"]');
+  press(own ?? document.querySelector("[data-undo]")?.form ?? (others.length === 1 ? others[0] : null), place);
+}
+
 function question() {
   const place = current();
   const way = place >= 0 ? rows()[place].querySelector('.deeds a[href$="#question"]') : null;
@@ -63,7 +71,7 @@ const KEYS = {
   d: () => deed("decline", "decline"),
   s: () => deed("snooze", "later"),
   q: question,
-  u: () => deed("undo"),
+  u: undo,
   "?": () => help?.showModal(),
 };
 

@@ -38,6 +38,17 @@ def test_a_question_mark_lists_the_keys_and_no_key_does_anything_behind_the_list
     assert not inbox.evaluate(IS_OPEN)
 
 
+def test_u_takes_back_what_was_answered_wherever_the_row_went(inbox: Page) -> None:
+    undo = "ol.inbox .deeds form[action$='/undo']"
+    before = inbox.evaluate(ROWS)
+    for key in ("j", "x", "d"):
+        inbox.keyboard.press(key)
+    inbox.wait_for_selector(undo)
+    inbox.keyboard.press("u")
+    inbox.wait_for_selector(undo, state="detached")
+    assert inbox.evaluate(ROWS) == before
+
+
 def test_in_a_field_a_key_is_a_letter(inbox: Page) -> None:
     inbox.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<input id=\"typed\">')")
     inbox.focus("#typed")
