@@ -157,6 +157,16 @@ def test_what_a_thesis_rules_out_is_not_quoted() -> None:
     assert reason.candidate.snippet == "Robots for hospitals are what we fund."
 
 
+def test_what_a_thesis_rules_out_is_not_quoted_where_nothing_else_shares_a_word() -> None:
+    thesis = "We do not fund hospital robots that carry meals. Patient people are welcome."
+    fund = Profile(Facts(2, "investor"), (Facet("thesis", thesis, "en"),))
+    team = Profile(Facts(1, "startup"), (Facet("technology", "Hospital robots carry meals", "en"),))
+
+    reason = rank(Market.build([encoded(team), encoded(fund)]), 1, today=TODAY).matches[0].reasons[0]
+
+    assert reason.candidate.snippet == "Patient people are welcome."
+
+
 def test_a_text_in_two_languages_is_one_fact() -> None:
     texts = (Facet("technology", "Robots for hospitals", "en"), Facet("technology", "Roboter für Krankenhäuser", "de"))
     fund = Profile(Facts(2, "investor"), (Facet("thesis", "Robots for hospitals", "en"),))
