@@ -15,6 +15,9 @@ from app.core.resume import resume_page
 __all__ = ["Access", "Person", "current_person", "find_person", "only", "public"]
 
 ROLES = frozenset({"administrator", "matching_staff", "programme_staff", "reviewer", "registry_approver"})
+# A role that somebody has for one programme or round only: no page of the whole platform means it by the role's name.
+IN_PART = "_in_part"
+_NAMES = ROLES | {role + IN_PART for role in ROLES} | {"signed_in"}
 SIGNED_IN = "signed_in"
 SIGN_IN_ENDPOINT = "accounts.sign_in"
 REAUTHENTICATE_ENDPOINT = "accounts.reauthenticate"
@@ -50,7 +53,7 @@ def only(*names: str, recent: bool = False, during_setup: bool = False) -> Calla
     ``recent`` asks for the password again after 15 minutes; ``during_setup`` admits people who must
     complete something first (the second factor of staff). Raises ValueError for a role that does not exist.
     """
-    unknown = set(names) - ROLES - {SIGNED_IN}
+    unknown = set(names) - _NAMES
     if unknown or not names:
         raise ValueError(f"unknown roles {sorted(unknown)}; known are {sorted(ROLES)}")
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, String, and_, bindparam, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, ScalarSelect, String, and_, bindparam, case, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.accounts.models import (
@@ -10,6 +10,7 @@ from app.accounts.models import (
     RoleGrant,
 )
 from app.accounts.states import Role, Scope
+from app.core.access import IN_PART
 from app.core.database import UtcDateTime
 
 _BETWEEN = ","
@@ -22,8 +23,13 @@ def _in_force() -> ColumnElement[bool]:
 
 
 def role_names_in_force() -> ScalarSelect[str]:
-    """Of the statement's `Account` at the moment given as ``now``, in one text; read it by `role_names_in`."""
-    names = func.aggregate_strings(type_coerce(RoleGrant.role, String), _BETWEEN)
+    """Of the statement's `Account` at the moment given as ``now``, in one text; read it by `role_names_in`.
+
+    A grant for one programme or round has a name of its own, so that it opens no page of the whole platform.
+    """
+    role = type_coerce(RoleGrant.role, String)
+    name = case((RoleGrant.scope == Scope.platform, role), else_=role + IN_PART)
+    names = func.aggregate_strings(name, _BETWEEN)
     return select(names).where(RoleGrant.account_id == Account.id, _in_force()).correlate(Account).scalar_subquery()
 
 
@@ -44,6 +50,7 @@ def grants_of(session: Session, account_id: int, now: datetime) -> list[RoleGran
 
 
 def role_names_of(session: Session, account_id: int, now: datetime) -> frozenset[str]:
+    """Of every grant, wherever it holds."""
     return frozenset(str(grant.role) for grant in grants_of(session, account_id, now))
 
 

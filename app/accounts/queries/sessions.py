@@ -18,6 +18,7 @@ from app.accounts.person import SET_UP_SECOND_FACTOR, SignedIn
 from app.accounts.queries.roles import role_names_in, role_names_in_force
 from app.accounts.rules import times
 from app.accounts.states import STAFF_ROLES
+from app.core.access import IN_PART
 from app.core.errors import NotFound
 
 # Built once: every request asks.
@@ -37,7 +38,7 @@ def find_signed_in(session: Session, token: str, *, now: datetime, absolute_days
         return None
     row, account, address, factor_id, role_names = found
     roles = role_names_in(role_names)
-    is_staff = bool(roles & STAFF_ROLES)
+    is_staff = bool({name.removesuffix(IN_PART) for name in roles} & STAFF_ROLES)
     limits = times.session_limits(is_staff=is_staff, absolute_days=absolute_days)
     # A session opened before the second factor was set up proves one factor too few.
     lacks_step = factor_id is not None and row.second_factor_at is None

@@ -8,13 +8,21 @@ from sqlalchemy.orm import Session
 from app.core.language import message
 from app.core.page_context import NavigationEntry
 from app.core.person import Person
+from app.fellowships.rules.access import STAFF_IN_PART
 
 ORDER = 40
 
 
 def entries(_session: Session, viewer: Person | None, ids: Sequence[int]) -> Mapping[int, object]:
-    """Filler of `navigation.entry`: the calls, for whoever is not signed in; others find them in the footer."""
-    if viewer is not None:
+    """Filler of `navigation.entry`: the calls, for whoever is not signed in; others find them in the footer.
+
+    Who runs some programmes alone has no staff's desk, and finds them here.
+    """
+    if viewer is not None and not viewer.role_names & set(STAFF_IN_PART):
         return {}
+    if viewer is not None:
+        theirs = url_for("fellowships.programmes")
+        own = NavigationEntry(ORDER, message("Programmes and rounds"), theirs, "fellowships.", 0)
+        return {key: [own] for key in ids}
     entry = NavigationEntry(ORDER, message("Fellowships"), url_for("fellowships.calls"), "fellowships.", 0)
     return {key: [entry] for key in ids}

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 
 from app.accounts.states import Role
 from app.accounts.states import Scope as GrantScope
+from app.core.access import IN_PART
 from app.fellowships.models import EVERY, Scope
 
-# Who sets up and runs rounds.
-STAFF = ("administrator", "programme_staff")
+# Who sets up and runs rounds: of the platform, or of the programmes they are granted.
+STAFF_IN_PART = (f"administrator{IN_PART}", f"programme_staff{IN_PART}")
+STAFF = ("administrator", "programme_staff", *STAFF_IN_PART)
 _RUNNING = frozenset({Role.administrator, Role.programme_staff})
 
 
