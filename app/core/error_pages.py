@@ -7,7 +7,7 @@ from flask import Flask, current_app, g, make_response, render_template, request
 from flask.wrappers import Response
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
@@ -94,6 +94,19 @@ def database_gone(error: SQLAlchemyError) -> Response:
     return _page(503, retry_after_seconds=RETRY_AFTER_SECONDS)
 
 
+def _no_such_value(error: DataError) -> Response:
+    """A value that no column can hold was asked for, such as NUL or a number beyond all: what was sent is wrong."""
+    logger.warning("unstorable value", extra={"kind": type(error.orig).__name__})
+    db.session.rollback()
+    return _page(400)
+
+
+def _refuse_unwritable_addresses() -> None:
+    """Nothing that we keep is named by NUL, and PostgreSQL refuses to look for it."""
+    if any("\0" in str(value) for value in (request.view_args or {}).values()):
+        raise NotFound
+
+
 def _unexpected(error: Exception) -> Response:
     logger.error("unexpected error", exc_info=error)
     return _page(500)
@@ -105,7 +118,9 @@ def init_error_pages(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, database_gone)
     app.register_error_handler(PoolTimeout, database_gone)
+    app.register_error_handler(DataError, _no_such_value)
     app.register_error_handler(Exception, _unexpected)
+    app.before_request(_refuse_unwritable_addresses)
 
     def write_what_must_outlive(response: Response) -> Response:
         if g.get("database_gone"):
