@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app import create_app
 from app.core.database import Base, Revision, db
+from app.fellowships.models import EVERY, within
 from tests.conftest import START, Client, MovableClock, fill_reference_data, make_settings
 from tests.databases import Database, PostgresDatabase, SqliteDatabase
 from tests.factories.accounts import make_account, sign_in
@@ -61,10 +62,11 @@ def locked(database: Database, tables: tuple[str, ...]) -> Iterator[None]:
 
 def rows_of(session: Session) -> dict[str, int]:
     session.rollback()
-    counted = {
-        table.name: session.scalar(select(func.count()).select_from(table)) or 0
-        for table in Base.metadata.sorted_tables
-    }
+    with within(session, EVERY):
+        counted = {
+            table.name: session.scalar(select(func.count()).select_from(table)) or 0
+            for table in Base.metadata.sorted_tables
+        }
     session.commit()
     return counted
 

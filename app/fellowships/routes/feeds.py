@@ -14,8 +14,6 @@ from app.fellowships.queries.calls import Call, open_calls
 from app.fellowships.routes.blueprint import blueprint, enter_as_public
 from app.fellowships.rules.words import CALL_STATES
 
-CACHED = "public, max-age=300"
-
 
 def _address(call: Call) -> str:
     return url_for("fellowships.call", programme=call.programme_slug, slug=call.slug, _external=True)
@@ -30,9 +28,7 @@ def _iso(moment: datetime | None) -> str | None:
 def calls_json() -> ResponseReturnValue:
     enter_as_public()
     found = open_calls(db.session, now())
-    answer = jsonify({"calls": [_as_json(call) for call in found]})
-    answer.headers["Cache-Control"] = CACHED
-    return answer
+    return jsonify({"calls": [_as_json(call) for call in found]})
 
 
 def _as_json(call: Call) -> dict[str, object]:
@@ -67,5 +63,4 @@ def calls_atom(language: str) -> ResponseReturnValue:
         )
     answer = make_response(page)
     answer.headers["Content-Type"] = "application/atom+xml; charset=utf-8"
-    answer.headers["Cache-Control"] = CACHED
     return answer

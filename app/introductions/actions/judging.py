@@ -1,5 +1,6 @@
 """What the staff decides about proposals and pairs: approve, veto, pin, undo, lift. One outcome, whoever is first."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -15,6 +16,11 @@ from app.introductions.rules.judging import STAFF_WAY, can_be_undone
 from app.introductions.rules.proposal_words import PROPOSAL_STATES
 from app.introductions.states import PROPOSAL_STEPS, ProposalState, Ruling, VetoWhy
 from app.profiles.queries.mine import membership_of
+
+
+def hold_pairs(session: Session, lines: Sequence[ProposalLine]) -> None:
+    """Before several are decided about: two who chose the same ones in other orders must not wait for each other."""
+    one_at_a_time(session, {_pair(line) for line in lines})
 
 
 def approve_proposal(session: Session, line: ProposalLine, *, by_id: int, at: datetime) -> None:
@@ -128,8 +134,12 @@ def held(session: Session, line_id: int) -> ProposalLine | None:
 
 def _hold(session: Session, line: ProposalLine) -> None:
     """Rulings of a pair are made one after the other, and so are decisions about one proposal."""
-    one_at_a_time(session, {f"pair {line.sender_id} {line.receiver_id}"})
+    one_at_a_time(session, {_pair(line)})
     session.refresh(line, with_for_update=True)
+
+
+def _pair(line: ProposalLine) -> str:
+    return f"pair {line.sender_id} {line.receiver_id}"
 
 
 def _is_open(session: Session, line: ProposalLine) -> bool:

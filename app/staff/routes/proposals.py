@@ -11,7 +11,7 @@ from app.core.database import commits, db
 from app.core.errors import Conflict, DomainError, NotFound, RuleBroken
 from app.core.language import Message, message, plural_message
 from app.core.redirects import safe_next
-from app.introductions.actions.judging import approve_proposal, pin_pair, undo_judgement, veto_proposal
+from app.introductions.actions.judging import approve_proposal, hold_pairs, pin_pair, undo_judgement, veto_proposal
 from app.introductions.rules.proposal_words import PROPOSAL_STATES, WAYS
 from app.introductions.states import ProposalState, VetoWhy
 from app.profiles.rules.labels import KINDS
@@ -187,7 +187,9 @@ def judge_together() -> ResponseReturnValue:
         tell(message("Choose a reason for the veto. Nothing was changed."), "ask")
         return back_to_queue()
     DeedForm().validate_on_submit()
-    refused = [said for each in ids if (said := _one_of_several(each, deed, form)) is not None]
+    chosen = [pair_by_public_id(db.session, each) for each in ids]
+    hold_pairs(db.session, [each.line for each in chosen])
+    refused = [said for each in chosen if (said := _one_of_several(each, deed, form)) is not None]
     done = len(ids) - len(refused)
     if done:
         tell(plural_message("{count} proposal: done.", "{count} proposals: done.", done))
@@ -196,9 +198,8 @@ def judge_together() -> ResponseReturnValue:
     return back_to_queue()
 
 
-def _one_of_several(public_id: str, deed: str, form: VetoForm) -> Message | None:
+def _one_of_several(found: PairLine, deed: str, form: VetoForm) -> Message | None:
     """What stood in the way, with the names of the two."""
-    found = pair_by_public_id(db.session, public_id)
     try:
         if deed == "veto":
             why, note = VetoWhy(form.why.data), form.note.data or ""

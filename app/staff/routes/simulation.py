@@ -127,7 +127,7 @@ def policies() -> ResponseReturnValue:
 
 
 @blueprint.post("/simulation/policies/<public_id>/back")
-@only(*DESK)
+@only(*DESK, recent=True)
 @commits
 def back_to_policy(public_id: str) -> ResponseReturnValue:
     to = Policy() if public_id == FIRST else policy_of(policy_by_public_id(db.session, public_id).dials)

@@ -96,7 +96,7 @@ def trial_csv(public_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/simulation/<public_id>/switch-on")
-@only(*DESK)
+@only(*DESK, recent=True)
 @commits
 def switch_policy_on(public_id: str) -> ResponseReturnValue:
     found, form = trial_by_public_id(db.session, public_id), SwitchOnForm()

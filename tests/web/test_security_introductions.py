@@ -1,0 +1,178 @@
+"""What was tried against introductions, the desk and the calls of fellowships, by people who mean harm."""
+
+import csv
+from datetime import timedelta
+from xml.etree import ElementTree
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.accounts.actions.roles import grant_role, revoke_role
+from app.accounts.models import Account
+from app.accounts.states import Role, Scope
+from app.core.access import access_of
+from app.core.clock import now, today
+from app.fellowships.models import EVERY, enter
+from app.introductions.actions import judging
+from app.introductions.models import PolicyTrial, ProposalLine, ProposalRun
+from app.introductions.rules.policy import Policy
+from app.introductions.states import ProposalState
+from tests.conftest import Client, MovableClock
+from tests.factories.accounts import make_account, sign_in
+from tests.factories.fellowships import make_programme, make_round
+from tests.factories.profiles import make_investor, make_startup
+
+SCRIPT = "<script>alert(1)</script>\"'&]]>"
+FEEDS = ("/fellowships/calls.json", "/fellowships/calls.de.atom", "/fellowships/calls.en.atom")
+NO_WORDS = ("%00", "a%00b", "%ED%A0%80", "%FF", "%E2%80%AE", "..%2f..%2fetc", "'%20or%201=1--", "9" * 5000)
+
+
+@pytest.fixture(autouse=True)
+def every(session: Session) -> None:
+    """The test itself looks at every programme."""
+    enter(session, EVERY)
+
+
+@pytest.fixture
+def runs_one_programme(session: Session, clock: MovableClock) -> Account:
+    """Every role, for one programme; none for the platform."""
+    account = make_account(session, roles=["programme_staff"])
+    programme = make_programme(session, account.id, "Nord")
+    revoke_role(session, account.id, Role.programme_staff, by_id=None, at=now())
+    clock.move(seconds=1)
+    for role in Role:
+        grant_role(session, account.id, role, by_id=None, at=now(), scope=Scope.programme, scope_id=programme.id)
+    return account
+
+
+def pages_of_the_platform(app: Flask) -> list[str]:
+    """Every page without a number in its address that asks for a role on the platform."""
+    with app.test_request_context():
+        rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments]
+        asked = {rule.rule: access_of(rule.endpoint) for rule in rules}
+    return sorted(
+        path
+        for path, access in asked.items()
+        if access is not None
+        and access.names
+        and not any(name == "signed_in" or "_in_part" in name for name in access.names)
+    )
+
+
+def test_s01_a_role_for_one_programme_opens_no_page_of_the_platform(
+    app: Flask, client: Client, session: Session, runs_one_programme: Account
+) -> None:
+    sign_in(client, session, runs_one_programme)
+    paths = pages_of_the_platform(app)
+    assert {"/staff/", "/staff/proposals.csv", "/staff/introductions", "/staff/people"} <= set(paths)
+    assert {path: client.get(path).status_code for path in paths} == dict.fromkeys(paths, 403)
+    assert client.get("/staff/programmes").status_code == 200
+
+
+def test_s27_words_of_a_call_stay_words_on_page_and_in_feeds(
+    client: Client, session: Session, clock: MovableClock
+) -> None:
+    account = make_account(session)
+    programme = make_programme(session, account.id, SCRIPT)
+    row = make_round(session, programme, by_id=account.id, title=SCRIPT)
+    session.commit()
+    for path in ("/fellowships", f"/fellowships/{programme.slug}/{row.slug}"):
+        page = client.get(path).text
+        assert ("<script>alert" in page, "&lt;script&gt;alert" in page) == (False, True)
+    for path in FEEDS[1:]:
+        feed = ElementTree.fromstring(client.get(path).text)
+        titles = [str(each.text) for each in feed.iter("{http://www.w3.org/2005/Atom}title")]
+        assert any(title.startswith(SCRIPT) for title in titles)
+    assert client.get(FEEDS[0]).json["calls"][0]["title"]["de"] == SCRIPT
+
+
+def test_a_call_that_is_not_announced_is_nowhere_for_anybody(
+    client: Client, session: Session, clock: MovableClock
+) -> None:
+    account = make_account(session, roles=["administrator"])
+    programme = make_programme(session, account.id)
+    row = make_round(session, programme, by_id=account.id, title="Noch geheim", is_announced=False)
+    sign_in(client, session, account)
+    assert client.get(f"/fellowships/{programme.slug}/{row.slug}").status_code == 404
+    assert [path for path in ("/fellowships", *FEEDS) if "geheim" in client.get(path).text] == []
+
+
+def test_a_switched_policy_asks_for_the_password_again_after_a_while(app: Flask) -> None:
+    views = app.view_functions
+    asked = [views[f"staff.{name}"] for name in ("switch_policy_on", "back_to_policy")]
+    assert [view.access.recent for view in asked] == [True, True]  # type: ignore[attr-defined]  # set by `only`
+
+
+def test_s49_decisions_about_several_hold_all_pairs_in_one_order_first(
+    client: Client, session: Session, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(client, session, make_account(session, roles=["matching_staff"]))
+    lines = [waiting(session), waiting(session, after=1)]
+    session.commit()
+    held: list[list[str]] = []
+    monkeypatch.setattr(judging, "one_at_a_time", lambda _session, names: held.append(sorted(names)))
+    ids = [line.public_id for line in reversed(lines)]
+    client.send("/staff/proposals/together", {"deed": "approve", "id": ids}, page="/staff/proposals")
+    assert held[0] == sorted(f"pair {line.sender_id} {line.receiver_id}" for line in lines)
+    session.expire_all()
+    assert {line.state for line in lines} == {ProposalState.APPROVED}
+
+
+def test_s39_what_is_typed_about_pairs_is_no_formula_in_their_files(
+    client: Client, session: Session, clock: MovableClock
+) -> None:
+    sign_in(client, session, make_account(session, roles=["matching_staff"]))
+    line = waiting(session, name="=HYPERLINK(1)")
+    session.commit()
+    client.send(
+        f"/staff/proposals/{line.public_id}/veto", {"why": "other", "note": "+1+cmd|x"}, page="/staff/proposals"
+    )
+    files = [client.get(f"/staff/{name}.csv").text for name in ("proposals", "pairs", "introductions")]
+    cells = [cell for text in files for row in csv.reader(text.lstrip("\ufeff").splitlines()) for cell in row]
+    assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))] == []
+    assert "+1+cmd|x" in "".join(files)
+
+
+@pytest.mark.parametrize("value", ["NaN", "1e400", "-1", "1.5", "٣", "9" * 5000, "", "true", "0x1F", "1_0", "\x00"])
+def test_s35_no_trial_begins_with_a_value_that_is_no_number_in_its_range(
+    client: Client, session: Session, clock: MovableClock, value: str
+) -> None:
+    sign_in(client, session, make_account(session, roles=["matching_staff"]))
+    values = {name: str(number) for name, number in Policy().values.items()} | {"budget_percent": value}
+    assert client.send("/staff/simulation", values, page="/staff/simulation").status_code == 422
+    assert session.scalar(select(func.count()).select_from(PolicyTrial)) == 0
+
+
+def waiting(session: Session, name: str = "Team", *, after: int = 0) -> ProposalLine:
+    """A proposal of the run of today, or of some days later."""
+    team, investor = make_startup(session, make_account(session), name=name), make_investor(session)
+    run = ProposalRun(day=today() + timedelta(days=after), made_at=now(), pairs=1, digest="0" * 64, record=b"")
+    session.add(run)
+    session.flush()
+    made = ProposalLine(
+        run_id=run.id, sender_id=team.id, receiver_id=investor.id, way="value", propensity=1, request=1, answer=1,
+        accept=1, state=ProposalState.WAITING, made_at=now(),
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made
+
+
+@pytest.mark.parametrize("words", NO_WORDS)
+def test_s35_s37_addresses_that_hold_no_words_are_answered_below_500(
+    client: Client, session: Session, clock: MovableClock, words: str
+) -> None:
+    sign_in(client, session, make_account(session, roles=["administrator"]))
+    paths = (
+        f"/fellowships/{words}/{words}", f"/staff/programmes/{words}", f"/staff/rounds/{words}",
+        f"/staff/simulation/{words}", f"/staff/simulation?budget_percent={words}", f"/staff/proposals?run={words}&q={words}",
+        f"/staff/proposals/{words}/veto", f"/staff/pairs?kind={words}", f"/staff/introductions?of={words}&page={words}",
+        f"/staff/introductions/new?team={words}&investor={words}&team_q={words}", f"/introductions/{words}",
+        f"/introductions/{words}/document.pdf", f"/introductions/bulk?deed=accept&id={words}",
+        f"/introductions/request/{words}", f"/introductions/office/{words}", f"/introductions/outcome/{words}",
+        f"/profiles/{words}/mirror", f"/profiles/{words}/document",
+    )  # fmt: skip
+    answers = {path[:60]: client.get(path).status_code for path in paths}
+    assert {path: status for path, status in answers.items() if status >= 500} == {}
