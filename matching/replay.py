@@ -1,5 +1,6 @@
 """Makes a recorded run again and says whether every integer is the same."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -7,6 +8,7 @@ import numpy as np
 
 from matching.allocation import allocate
 from matching.run_record import ERASED, Erased, RunRecord
+from matching.vector_marks import Vectors, compared
 
 What = Literal["request", "answer", "accept", "missing", "additional", "propensity", "origin", "value", "bound"]
 _SHOWN = 20
@@ -33,20 +35,29 @@ class Replay:
     differences: tuple[Difference, ...]
     """At most 20 of each kind."""
     erased: tuple[Erased, ...]
+    vectors: Vectors
+    """Nothing that is computed anew: whether the profiles are still those that the signals came from."""
 
     @property
     def is_equal(self) -> bool:
         return not self.differing
 
 
-def replay(record: RunRecord) -> Replay:
-    """Chances from the stored signals, then the allocation from the stored edges, each against what was recorded."""
+def replay(record: RunRecord, marks: Mapping[int, int] | None = None) -> Replay:
+    """Chances from the stored signals, then the allocation from the stored edges, each against what was recorded; the
+    vectors of then by their marks against ``marks``, those of today."""
     kept = _with_input(record)
     found = _chances(record, kept) + _proposals(record)
     shown: list[Difference] = []
     for what in dict.fromkeys(each.what for each in found):
         shown += [each for each in found if each.what == what][:_SHOWN]
-    return Replay(len(kept), len(record.row), len(found), tuple(shown), record.erased)
+    vectors = Vectors() if marks is None else compared(_marked(record), marks)
+    return Replay(len(kept), len(record.row), len(found), tuple(shown), record.erased, vectors)
+
+
+def _marked(record: RunRecord) -> list[tuple[int, int]]:
+    sides = (record.sender_ids, record.sender_vectors), (record.receiver_ids, record.receiver_vectors)
+    return [pair for ids, marks in sides for pair in zip(ids.tolist(), marks.tolist(), strict=False)]
 
 
 def _with_input(record: RunRecord) -> list[int]:

@@ -8,7 +8,8 @@ import hashlib
 import json
 import struct
 import zlib
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
@@ -23,6 +24,7 @@ from matching.errors import DataError
 MAGIC: Final = b"ANSCHUB-RUN"
 VERSION: Final = 1
 ERASED: Final = -1
+_VECTORS: Final = ("sender_vectors", "receiver_vectors")
 _EDGES: Final = ("sender", "receiver", "request", "answer", "accept", "sector", "stage")
 
 
@@ -67,6 +69,9 @@ class RunRecord:
     value: int
     bound: int
     erased: tuple[Erased, ...] = ()
+    sender_vectors: Ints = field(default_factory=lambda: column([]))
+    receiver_vectors: Ints = field(default_factory=lambda: column([]))
+    """(places,) marks of the vectors that stood for each party, 0 for none; older records have no marks at all."""
 
 
 def recorded(
@@ -79,6 +84,7 @@ def recorded(
     signal_names: tuple[str, ...],
     chances: Chances,
     origin: Origin,
+    vectors: Mapping[int, int] | None = None,
 ) -> RunRecord:
     """The record of a run; the order in which the caller kept edges and parties leaves no trace."""
     sender_order, receiver_order = np.argsort(problem.senders.ids), np.argsort(problem.receivers.ids)
@@ -103,7 +109,13 @@ def recorded(
         propensity=column(allocation.propensity[proposals]),
         value=allocation.value,
         bound=allocation.bound,
+        sender_vectors=_marks(senders, vectors),
+        receiver_vectors=_marks(receivers, vectors),
     )
+
+
+def _marks(ids: Ints, vectors: Mapping[int, int] | None) -> Ints:
+    return column([]) if vectors is None else column([vectors.get(key, 0) for key in ids.tolist()])
 
 
 def _placed(problem: Problem, edges: Edges, orders: tuple[Ints, Ints]) -> Problem:
@@ -138,12 +150,15 @@ def without(record: RunRecord, side: Side, party: int, *, on: str) -> RunRecord:
     place = int(found[0])
     cleared, signals = ids.copy(), record.signals.copy()
     cleared[place] = ERASED
+    marks = (record.sender_vectors if side == "sender" else record.receiver_vectors).copy()
+    marks[place : place + 1] = 0
     edges = record.problem.edges
     signals[(edges.sender if side == "sender" else edges.receiver) == place] = 0
     erased = tuple(sorted((*record.erased, Erased(side, place, on)), key=lambda each: (each.side, each.place)))
+    gone = replace(record, signals=signals, erased=erased)
     if side == "sender":
-        return replace(record, sender_ids=column(cleared), signals=signals, erased=erased)
-    return replace(record, receiver_ids=column(cleared), signals=signals, erased=erased)
+        return replace(gone, sender_ids=column(cleared), sender_vectors=column(marks))
+    return replace(gone, receiver_ids=column(cleared), receiver_vectors=column(marks))
 
 
 def to_bytes(record: RunRecord) -> bytes:
@@ -164,6 +179,7 @@ def _payload(record: RunRecord) -> bytes:
     columns |= {"row": record.row, "proposal_origin": record.proposal_origin, "propensity": record.propensity}
     columns |= {f"group:{each.side}:{each.name}": each.codes for each in problem.groups}
     columns |= {f"signal:{name}": record.signals[:, at] for at, name in enumerate(record.signal_names)}
+    columns |= {name: getattr(record, name) for name in _VECTORS if len(getattr(record, name))}
     packed = [(name, _narrow(values)) for name, values in columns.items()]
     header = {
         "origin": _origin(record.origin),
@@ -242,6 +258,7 @@ def _read(payload: bytes) -> RunRecord:
         value=head["value"],
         bound=head["bound"],
         erased=tuple(Erased(each["side"], each["place"], each["on"]) for each in head["erased"]),
+        **{name: columns[name] for name in _VECTORS if name in columns},
     )
 
 

@@ -67,8 +67,8 @@ def replay_command(public_id: str) -> None:
     try:
         with place().reading() as session:
             run = run_by_public_id(session, public_id)
-            day, record = run.day, run.record
-        again = replayed(record)
+            day = run.day
+            again = replayed(session, place().model, run.record)
     except NotFound as error:
         raise click.ClickException(f"There is no run {public_id}.") from error
     except DataError as error:
@@ -76,6 +76,8 @@ def replay_command(public_id: str) -> None:
     click.echo(f"Run {public_id} of {day}: {again.chances_compared} pairs, {again.proposals_compared} proposals.")
     for each in again.erased:
         click.echo(f"  {each.side} {each.place}: input erased on {each.on}")
+    if seen := again.vectors:
+        click.echo(f"  vectors: {seen.same} as then, {seen.changed} others since, {seen.gone} no longer there")
     for difference in again.differences:
         click.echo(f"  {_told(difference)}")
     if not again.is_equal:

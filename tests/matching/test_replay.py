@@ -7,13 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matching import Market
 from matching.allocation import Problem, Settings, allocate
 from matching.allocation.problem import column
 from matching.chances import SIGNALS, Chances
 from matching.errors import DataError
 from matching.replay import replay
 from matching.run_record import ERASED, Origin, RunRecord, digest, from_bytes, recorded, to_bytes, without
+from matching.vector_marks import Vectors, vector_marks
 from tests.matching.problems import market, problems
+from tests.matching.worlds import encoded, world
 
 ORIGIN = Origin("2026-11-21", (("semantic", 450_000), ("sector", 200_000)), "hashing-384", "2026.11.0")
 
@@ -93,6 +96,31 @@ def test_after_an_erasure_the_party_is_gone_from_the_bytes_and_the_rest_still_re
     assert replay(erased).is_equal
     assert replay(erased).chances_compared == len(base.edges) - 60
     assert to_bytes(without(erased, "receiver", 77_000_004, on="2027-02-01")) == to_bytes(erased)
+
+
+def test_vectors_are_compared_by_marks_while_they_exist() -> None:
+    record = run(market(2), 5)
+    first, second, third = record.sender_ids.tolist()[:3]
+    marked = replace(record, sender_vectors=column([7, -8, 9, *[0] * (len(record.sender_ids) - 3)]))
+    kept = from_bytes(to_bytes(marked))
+
+    assert replay(kept, {first: 7, second: 5}).vectors == Vectors(same=1, changed=1, gone=1)
+    assert replay(without(kept, "sender", third, on="2027-01-31"), {first: 7, second: -8}).vectors == Vectors(same=2)
+    assert not replay(kept).vectors
+    assert not replay(from_bytes(to_bytes(record)), {first: 7}).vectors
+    assert digest(marked) != digest(record) == digest(from_bytes(to_bytes(record)))
+
+
+def test_a_mark_changes_with_a_vector_and_with_nothing_else() -> None:
+    one, other = world(teams=1, investors=1)
+    marks = vector_marks(Market.build([encoded(one), encoded(other)]), [one.facts.id, other.facts.id, 999])
+    renamed = replace(one, facts=replace(one.facts, stages=()))
+    rewritten = replace(other, facets=(replace(other.facets[0], text="Another thesis altogether"), *other.facets[1:]))
+    again = vector_marks(Market.build([encoded(renamed), encoded(rewritten)]), [one.facts.id, other.facts.id])
+
+    assert sorted(marks) == sorted([one.facts.id, other.facts.id])
+    assert again[one.facts.id] == marks[one.facts.id]
+    assert again[other.facts.id] != marks[other.facts.id]
 
 
 def test_a_damaged_or_later_record_is_refused_in_words() -> None:

@@ -145,7 +145,9 @@ def test_a_replay_finds_every_figure_the_same_and_says_what_differs(run, session
     run("propose")
     found = session.scalars(select(ProposalRun)).one()
 
-    assert "Every figure is the same." in run("replay", found.public_id).output
+    output = run("replay", found.public_id).output
+    assert "Every figure is the same." in output
+    assert re.search(r"vectors: [1-9]\d* as then, 0 others since, 0 no longer there", output)
     assert "There is no run nobody." in run("replay", "nobody").output
     session.execute(update(ProposalRun).values(record=found.record[:60]))
     assert "cannot be read" in run("replay", found.public_id).output

@@ -19,6 +19,7 @@ from matching.model import Relations
 from matching.proposable import Candidates, candidates
 from matching.replay import Replay, replay
 from matching.run_record import ERASED, Origin, RunRecord, digest, from_bytes, recorded, to_bytes, without
+from matching.vector_marks import vector_marks
 
 CANDIDATES_EACH = 50
 _KINDS = tuple(Kind)
@@ -78,6 +79,7 @@ def decide(
         signal_names=SIGNALS,
         chances=chances,
         origin=Origin(situation.day.isoformat(), _weights(), model, code_version, _dials(situation.policy)),
+        vectors=_marks_of(session, model, [*problem.senders.ids.tolist(), *problem.receivers.ids.tolist()]),
     )
     return _decided(found, problem, allocation, record)
 
@@ -103,9 +105,16 @@ def _decided(found: Candidates, problem: Problem, allocation: Allocation, record
     )
 
 
-def replayed(record: bytes) -> Replay:
-    """Make a run again from its record. Raises DataError for a record that cannot be read."""
-    return replay(from_bytes(record))
+def replayed(session: Session, model: str, record: bytes) -> Replay:
+    """Make a run again from its record, and compare the vectors of then with those of today, as far as the model is
+    the same. Raises DataError for a record that cannot be read."""
+    read = from_bytes(record)
+    parties = {*read.sender_ids.tolist(), *read.receiver_ids.tolist()} - {ERASED}
+    return replay(read, _marks_of(session, model, parties) if read.origin.model == model else None)
+
+
+def _marks_of(session: Session, model: str, ids: Collection[int]) -> dict[int, int]:
+    return vector_marks(market_of(session, model).snapshot(session).market, ids)
 
 
 def without_erased(record: bytes, present: Collection[int], *, on: str) -> tuple[bytes, str] | None:

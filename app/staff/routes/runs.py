@@ -18,6 +18,7 @@ from app.introductions.models import RunOrder
 from app.introductions.queries.proposing import run_by_public_id
 from app.introductions.rules.proposal_words import ORDER_STATES, ORDERED_BY
 from app.introductions.states import OrderedBy
+from app.matches.routes.blueprint import current_model
 from app.staff.forms import DeedForm
 from app.staff.queries.pages import WHOLE
 from app.staff.queries.runs import order_by_public_id, orders, run_today
@@ -118,10 +119,12 @@ def replay(public_id: str) -> ResponseReturnValue:
     limits.charge(db.session, "replay", {REPLAYS_AN_HOUR: str(current_person().id)})
     DeedForm().validate_on_submit()
     try:
-        again = replayed(run_by_public_id(db.session, found.run).record)
+        again = replayed(db.session, current_model(), run_by_public_id(db.session, found.run).record)
     except DataError as error:
         return _page(public_id, message("The record cannot be read: {why}", why=str(error)), [])
     erased = [str(message("A profile’s input was erased on {day}.", day=each.on)) for each in again.erased]
+    if seen := again.vectors:
+        erased.append(str(_vectors(seen.same, seen.changed, seen.gone)))
     if again.is_equal:
         text = message(
             "Made again from its record: {pairs} pairs, {proposals} proposals, every figure the same.",
@@ -131,6 +134,15 @@ def replay(public_id: str) -> ResponseReturnValue:
         return _page(public_id, text, erased)
     said = [_difference(each) for each in again.differences]
     return _page(public_id, message("{count} figures differ.", count=again.differing), [*erased, *said])
+
+
+def _vectors(same: int, changed: int, gone: int) -> Message:
+    return message(
+        "Vectors of the profiles: {same} as then, {changed} others since, {gone} no longer there.",
+        same=same,
+        changed=changed,
+        gone=gone,
+    )
 
 
 def _difference(each: Difference) -> str:
