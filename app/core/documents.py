@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.database import after_commit
 from app.core.errors import NotFound, RuleBroken, TooMany
-from app.core.files import StoredFile, path_of
+from app.core.files import StoredFile, path_of, shown_name
 from app.core.language import Message, message
 from config import Settings
 
@@ -122,7 +122,7 @@ def store_document(session: Session, cleaned: CleanDocument, *, account_id: int,
     """The bytes are on disk before the row is committed, and gone again where it is not."""
     stored = StoredFile(
         account_id=account_id,
-        name=name[-200:],
+        name=shown_name(name),
         media_type=MEDIA_TYPE,
         size=len(cleaned.content),
         created_at=clock.now(),

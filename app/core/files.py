@@ -16,11 +16,13 @@ from app.core import clock, jobs
 from app.core.database import Base, PublicId, UtcDateTime, after_commit, new_public_id, unit_of_work
 from app.core.errors import RuleBroken
 from app.core.language import message
+from app.core.plain_text import clean_line
 
 IMAGE_LIMIT_BYTES = 2 * 1024 * 1024
 IMAGE_LIMIT_PIXELS = 20_000_000
 STORED_EDGE_PIXELS = 512
 KEPT_UNNAMED = timedelta(days=1)
+LONGEST_NAME = 200
 IMAGE_FORMATS = ("PNG", "JPEG", "WEBP")
 
 
@@ -32,7 +34,7 @@ class StoredFile(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     public_id: Mapped[str] = mapped_column(PublicId, default=new_public_id, unique=True)
     account_id: Mapped[int] = mapped_column(Integer, index=True)
-    name: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME))
     media_type: Mapped[str] = mapped_column(String(80))
     size: Mapped[int] = mapped_column(Integer)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -65,6 +67,11 @@ def clean_image(stream: BinaryIO, *, field: str) -> bytes:
     return out.getvalue()
 
 
+def shown_name(name: str) -> str:
+    """What the person called the file, as it may be stored and shown; no file of ours is ever called so."""
+    return clean_line(name)[-LONGEST_NAME:]
+
+
 def store_image(session: Session, stream: BinaryIO, *, account_id: int, name: str, field: str) -> StoredFile:
     """Check, redraw and store a picture. The bytes are on disk before the row is committed.
 
@@ -72,7 +79,7 @@ def store_image(session: Session, stream: BinaryIO, *, account_id: int, name: st
     """
     content = clean_image(stream, field=field)
     stored = StoredFile(
-        account_id=account_id, name=name[:200], media_type="image/png", size=len(content), created_at=clock.now()
+        account_id=account_id, name=shown_name(name), media_type="image/png", size=len(content), created_at=clock.now()
     )
     session.add(stored)
     session.flush()
@@ -85,7 +92,9 @@ def store_image(session: Session, stream: BinaryIO, *, account_id: int, name: st
 
 def store_upload(session: Session, stream: BinaryIO, *, account_id: int, name: str, media_type: str) -> StoredFile:
     """Store a file as it came, for the program alone: it is never served. The request's size limit bounds it."""
-    stored = StoredFile(account_id=account_id, name=name[-200:], media_type=media_type, size=0, created_at=clock.now())
+    stored = StoredFile(
+        account_id=account_id, name=shown_name(name), media_type=media_type, size=0, created_at=clock.now()
+    )
     session.add(stored)
     session.flush()
     target = path_of(stored)

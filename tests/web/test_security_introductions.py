@@ -1,6 +1,9 @@
 """What was tried against introductions, the desk and the calls of fellowships, by people who mean harm."""
 
 import csv
+import io
+import json
+from collections.abc import Callable
 from datetime import timedelta
 from xml.etree import ElementTree
 
@@ -8,21 +11,28 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
 
+from app.accounts.actions.accounts import lock_account
 from app.accounts.actions.roles import grant_role, revoke_role
 from app.accounts.models import Account
 from app.accounts.states import Role, Scope
 from app.core.access import access_of
 from app.core.clock import now, today
+from app.core.files import StoredFile
 from app.fellowships.models import EVERY, enter
 from app.introductions.actions import judging
 from app.introductions.models import PolicyTrial, ProposalLine, ProposalRun
+from app.introductions.routes import together
 from app.introductions.rules.policy import Policy
 from app.introductions.states import ProposalState
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
+from tests.factories.documents import deck
 from tests.factories.fellowships import make_programme, make_round
+from tests.factories.introductions import make_introduction
 from tests.factories.profiles import make_investor, make_startup
+from tests.web.introductions import Two, make_two
 
 SCRIPT = "<script>alert(1)</script>\"'&]]>"
 FEEDS = ("/fellowships/calls.json", "/fellowships/calls.de.atom", "/fellowships/calls.en.atom")
@@ -85,7 +95,7 @@ def test_s27_words_of_a_call_stay_words_on_page_and_in_feeds(
         feed = ElementTree.fromstring(client.get(path).text)
         titles = [str(each.text) for each in feed.iter("{http://www.w3.org/2005/Atom}title")]
         assert any(title.startswith(SCRIPT) for title in titles)
-    assert client.get(FEEDS[0]).json["calls"][0]["title"]["de"] == SCRIPT
+    assert json.loads(client.get(FEEDS[0]).text)["calls"][0]["title"]["de"] == SCRIPT
 
 
 def test_a_call_that_is_not_announced_is_nowhere_for_anybody(
@@ -100,9 +110,9 @@ def test_a_call_that_is_not_announced_is_nowhere_for_anybody(
 
 
 def test_a_switched_policy_asks_for_the_password_again_after_a_while(app: Flask) -> None:
-    views = app.view_functions
-    asked = [views[f"staff.{name}"] for name in ("switch_policy_on", "back_to_policy")]
-    assert [view.access.recent for view in asked] == [True, True]  # type: ignore[attr-defined]  # set by `only`
+    with app.test_request_context():
+        asked = [access_of(f"staff.{name}") for name in ("switch_policy_on", "back_to_policy")]
+    assert [each is not None and each.recent for each in asked] == [True, True]
 
 
 def test_s49_decisions_about_several_hold_all_pairs_in_one_order_first(
@@ -160,6 +170,61 @@ def waiting(session: Session, name: str = "Team", *, after: int = 0) -> Proposal
     return made
 
 
+@pytest.fixture
+def two(app: Flask, session: Session, clock: MovableClock, new_client: Callable[[], Client]) -> Two:
+    return make_two(app, session, clock, new_client)
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("a\x00b.pdf", "ab.pdf"),
+        ("rechnung\u202efdp.exe.pdf", "rechnungfdp.exe.pdf"),
+        ("../../etc/passwd.pdf", "../../etc/passwd.pdf"),
+        ("CON.pdf", "CON.pdf"),
+    ],
+)
+def test_s34_s37_s44_a_files_name_is_cleaned_and_stands_in_no_header(two: Two, name: str, kept: str) -> None:
+    path = f"/profiles/{two.team.public_id}/document"
+    upload = FileStorage(io.BytesIO(deck(1)), name, content_type="application/pdf")
+    sent = two.at_team.send(path, {"document": upload}, content_type="multipart/form-data")
+    assert sent.status_code == 303
+    assert two.session.scalars(select(StoredFile.name)).all() == [kept]
+
+
+def test_s49_answers_to_several_are_given_in_one_order_whatever_order_was_ticked(
+    two: Two, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [make_introduction(session, make_startup(session, name=f"Team {place}"), two.investor) for place in range(3)]
+    session.commit()
+    held: list[str] = []
+    monkeypatch.setattr(together, "_do", lambda public_id, _deed, _at: held.append(public_id))
+    ids = sorted((row.public_id for row in made), reverse=True)
+    two.at_investor.send("/introductions/bulk", {"deed": "decline", "id": ids}, page="/introductions")
+    assert held == sorted(ids)
+
+
+def test_s02_s45_pieces_and_heads_of_a_copy_are_as_closed_as_it(two: Two, new_client: Callable[[], Client]) -> None:
+    path = f"/profiles/{two.team.public_id}/document"
+    file = (io.BytesIO(deck(1)), "deck.pdf", "application/pdf")
+    two.at_team.send(path, {"document": file}, content_type="multipart/form-data")
+    made = two.delivered()
+    for client, whose in ((two.at_investor, "theirs"), (two.at_team, "ours")):
+        client.send(f"/introductions/{made.public_id}/documents/{whose}/agree", {}, page="/account/name")
+    copy = f"/introductions/{made.public_id}/document.pdf"
+    piece = {"Range": "bytes=0-10", "If-None-Match": "*"}
+    assert two.at_investor.get(copy, headers=piece).status_code == 200
+    assert two.at_investor.head(copy).data == b""
+    stranger = new_client()
+    sign_in(stranger, two.session, make_account(two.session, roles=["administrator"]))
+    lock_account(two.session, two.partner, by_id=None, why="operator", at=now())
+    two.session.commit()
+    for client, status in ((stranger, 404), (two.at_investor, 302), (two.at_team, 404)):
+        answers = [client.get(copy), client.head(copy), client.get(copy, headers=piece)]
+        assert [answer.status_code for answer in answers] == [status] * 3
+        assert not any(answer.data.startswith(b"%PDF") for answer in answers)
+
+
 @pytest.mark.parametrize("words", NO_WORDS)
 def test_s35_s37_addresses_that_hold_no_words_are_answered_below_500(
     client: Client, session: Session, clock: MovableClock, words: str
@@ -167,7 +232,8 @@ def test_s35_s37_addresses_that_hold_no_words_are_answered_below_500(
     sign_in(client, session, make_account(session, roles=["administrator"]))
     paths = (
         f"/fellowships/{words}/{words}", f"/staff/programmes/{words}", f"/staff/rounds/{words}",
-        f"/staff/simulation/{words}", f"/staff/simulation?budget_percent={words}", f"/staff/proposals?run={words}&q={words}",
+        f"/staff/simulation/{words}", f"/staff/simulation?budget_percent={words}",
+        f"/staff/proposals?run={words}&q={words}",
         f"/staff/proposals/{words}/veto", f"/staff/pairs?kind={words}", f"/staff/introductions?of={words}&page={words}",
         f"/staff/introductions/new?team={words}&investor={words}&team_q={words}", f"/introductions/{words}",
         f"/introductions/{words}/document.pdf", f"/introductions/bulk?deed=accept&id={words}",

@@ -51,7 +51,7 @@ def bulk() -> ResponseReturnValue:
     if deed is Together.ACCEPT and not request.form.get("confirmed"):
         return _confirm_page(ids)
     at = now()  # one moment for all: it is what they are taken back together by
-    for public_id in ids:
+    for public_id in sorted(ids):  # in one order for all, or two members of a profile would wait for each other
         _do(public_id, _DEEDS[deed], at)
     rows = _rows(ids)
     if len(rows) == len(ids) and all(_is_done(row.item, deed, at) for row in rows):
