@@ -3,7 +3,10 @@
 import csv
 import io
 import json
+import threading
+from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from xml.etree import ElementTree
 
@@ -19,10 +22,14 @@ from app.accounts.models import Account
 from app.accounts.states import Role, Scope
 from app.core.access import access_of
 from app.core.clock import now, today
+from app.core.database import unit_of_work
+from app.core.errors import RuleBroken
 from app.core.files import StoredFile
 from app.fellowships.models import EVERY, enter
 from app.introductions.actions import judging
-from app.introductions.models import PolicyTrial, ProposalLine, ProposalRun
+from app.introductions.actions.policies import switch_on
+from app.introductions.actions.trials import ask_trial
+from app.introductions.models import PolicyTrial, ProposalLine, ProposalPolicy, ProposalRun
 from app.introductions.routes import together
 from app.introductions.rules.policy import Policy
 from app.introductions.states import ProposalState
@@ -36,6 +43,7 @@ from tests.web.introductions import Two, make_two
 
 SCRIPT = "<script>alert(1)</script>\"'&]]>"
 FEEDS = ("/fellowships/calls.json", "/fellowships/calls.de.atom", "/fellowships/calls.en.atom")
+HANDS = 6
 NO_WORDS = ("%00", "a%00b", "%ED%A0%80", "%FF", "%E2%80%AE", "..%2f..%2fetc", "'%20or%201=1--", "9" * 5000)
 
 
@@ -242,3 +250,24 @@ def test_s35_s37_addresses_that_hold_no_words_are_answered_below_500(
     )  # fmt: skip
     answers = {path[:60]: client.get(path).status_code for path in paths}
     assert {path: status for path, status in answers.items() if status >= 500} == {}
+
+
+def test_s49_of_many_who_switch_one_policy_on_one_does(app: Flask, session: Session, clock: MovableClock) -> None:
+    people = [make_account(session, roles=["matching_staff"]).id for _ in range(HANDS)]
+    trial_id = ask_trial(session, Policy(per_team=2), by_id=people[0], at=now()).id
+    session.commit()
+    line = threading.Barrier(HANDS)
+
+    def switch(by_id: int) -> str:
+        with app.app_context():
+            line.wait(60)
+            try:
+                with unit_of_work() as mine:
+                    switch_on(mine, mine.get_one(PolicyTrial, trial_id), "Weniger.", by_id=by_id, at=now())
+            except RuleBroken:
+                return "told"
+            return "done"
+
+    with ThreadPoolExecutor(HANDS) as pool:
+        assert Counter(pool.map(switch, people)) == {"done": 1, "told": HANDS - 1}
+    assert session.scalar(select(func.count()).select_from(ProposalPolicy)) == 1
