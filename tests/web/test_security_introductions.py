@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
@@ -33,13 +33,15 @@ from app.introductions.models import PolicyTrial, ProposalLine, ProposalPolicy, 
 from app.introductions.routes import together
 from app.introductions.rules.policy import Policy
 from app.introductions.states import ProposalState
+from app.profiles.actions.parts.never_show import keep_apart
+from app.profiles.models import NeverShow
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.documents import deck
 from tests.factories.fellowships import make_programme, make_round
 from tests.factories.introductions import make_introduction
 from tests.factories.profiles import make_investor, make_startup
-from tests.web.introductions import Two, make_two
+from tests.web.introductions import Two, make_two, text_of
 
 SCRIPT = "<script>alert(1)</script>\"'&]]>"
 FEEDS = ("/fellowships/calls.json", "/fellowships/calls.de.atom", "/fellowships/calls.en.atom")
@@ -271,3 +273,35 @@ def test_s49_of_many_who_switch_one_policy_on_one_does(app: Flask, session: Sess
     with ThreadPoolExecutor(HANDS) as pool:
         assert Counter(pool.map(switch, people)) == {"done": 1, "told": HANDS - 1}
     assert session.scalar(select(func.count()).select_from(ProposalPolicy)) == 1
+
+
+def _investor_never(two: Two) -> None:
+    keep_apart(two.session, two.investor.id, two.team.id, by_id=two.partner.id, at=now())
+
+
+def _team_never(two: Two) -> None:
+    keep_apart(two.session, two.team.id, two.investor.id, by_id=two.founder.id, at=now())
+
+
+def _under_way(two: Two) -> None:
+    make_introduction(two.session, two.team, two.investor)
+
+
+def test_s03_the_staffs_refusal_reads_the_same_whatever_private_reason_there_is(
+    app: Flask, session: Session, clock: MovableClock, new_client: Callable[[], Client], two: Two
+) -> None:
+    desk, pages = new_client(), set()
+    sign_in(desk, session, make_account(session, roles=["matching_staff"]))
+    path = f"/staff/introductions/new?team={two.team.public_id}&investor={two.investor.public_id}"
+    assert "What speaks for the investor" in text_of(desk, path)
+    for happens in (_investor_never, _team_never, _under_way):
+        happens(two)
+        session.commit()
+        pages.add(text_of(desk, path))
+        session.execute(delete(NeverShow))
+    strict = make_investor(session, name="Südlicht Ventures", sectors=(), sectors_excluded=("energy-grids",))
+    session.commit()
+    excluded = text_of(desk, path.replace(two.investor.public_id, strict.public_id))
+    pages.add(excluded.replace("Südlicht Ventures", "Nordlicht Ventures"))
+    assert len(pages) == 1
+    assert "What speaks for" not in pages.pop()
