@@ -141,7 +141,6 @@ class World:
             "code": "de",
             "preferences.switch_theme:name": "dark",
             "preferences.switch_keys:state": "off",
-            "preferences.switch_keys:state": "off",
             "filename": "css/base.css",
         }
 
@@ -271,9 +270,7 @@ class World:
         self.session.add_all([run, ruling])
         self.session.flush()
         chances = {"propensity": 1, "request": 1, "answer": 1, "accept": 1}
-        line = ProposalLine(
-            run_id=run.id, way="value", state=ProposalState.WAITING, made_at=self.at, **pair, **chances
-        )
+        line = ProposalLine(run_id=run.id, way="value", state=ProposalState.WAITING, made_at=self.at, **pair, **chances)
         self.session.add(line)
         self.session.flush()
         runs = dict.fromkeys(("run", "replay"), order.public_id)

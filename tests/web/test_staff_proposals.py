@@ -77,7 +77,6 @@ def work(app, session, task):
     return done
 
 
-
 def test_the_desk_counts_what_nobody_has_decided_about(app, desk, session, lines):
     def told():
         page = BeautifulSoup(desk.get("/staff/").text, "html.parser")
