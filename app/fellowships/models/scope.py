@@ -81,9 +81,15 @@ def _note_connection(session: Session, _transaction: SessionTransaction, connect
 
 
 @lru_cache(maxsize=1)
-def _owned_tables() -> re.Pattern[str]:
-    names = "|".join(sorted(str(inspect(each).local_table) for each in OwnedByProgramme.__subclasses__()))
-    return re.compile(rf"\b(?:{names})\b")
+def _owned_tables() -> tuple[tuple[str, ...], re.Pattern[str]]:
+    names = tuple(sorted(str(inspect(each).local_table) for each in OwnedByProgramme.__subclasses__()))
+    return names, re.compile(rf"\b(?:{'|'.join(names)})\b")
+
+
+def _names_one(statement: str) -> bool:
+    """Looked for in every statement of the platform: the pattern reads only texts that hold one of the names."""
+    names, pattern = _owned_tables()
+    return any(name in statement for name in names) and pattern.search(statement) is not None
 
 
 @event.listens_for(Engine, "before_cursor_execute")
@@ -92,7 +98,7 @@ def _refuse_without_scope(
 ) -> None:
     """The text of the statement names its tables, however it was put together."""
     session = _sessions.get(connection)
-    if session is not None and _owned_tables().search(statement):
+    if session is not None and _names_one(statement):
         scope_in(session)
 
 
