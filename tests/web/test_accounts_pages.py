@@ -104,6 +104,7 @@ def test_u16_every_change_link_names_what_it_changes(client: Client, session: Se
         "Change: Mail address",
         "Change: Language",
         "Change: Mails",
+        "Change: Proposals and learning",
         "Change: Password",
         "Change: Second factor",
         "Change: Devices",

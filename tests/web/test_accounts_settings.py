@@ -17,6 +17,7 @@ from app.core.database import Base
 from app.core.errors import RuleBroken
 from app.core.language import message
 from app.core.outbox import OutboxMail
+from app.fellowships.models import EVERY, enter
 from tests.conftest import Client
 from tests.factories.accounts import PASSWORD, Browser, make_account, sign_in
 
@@ -52,6 +53,7 @@ def test_deleting_the_account_removes_the_person_and_keeps_a_number(client: Clie
     sign_in(client, session, account)
     answer = client.send("/account/delete", {"current_password": PASSWORD})
     assert "Your account is deleted" in answer.text
+    enter(session, EVERY)
     rows = {table.name: str(session.execute(select(table)).all()) for table in Base.metadata.sorted_tables}
     assert [name for name, said in rows.items() if "anaria" in said] == ["outbox_mails"]
     assert session.scalars(select(OutboxMail.template)).all() == ["accounts/account_deleted"]

@@ -263,4 +263,5 @@ def test_a_run_goes_by_the_chances_that_are_told_and_by_those_plugged_in(app, se
     assert band.low_percent * 10_000 < rules[market[0].id] < band.high_percent * 10_000
     assert {each.answer // 10_000 for each in by_learned.proposals} <= {34, 35}
     assert min(rules.values()) > 600_000
-    assert replayed(by_learned.record).is_equal
+    with app.app_context():
+        assert replayed(session, "hashing", by_learned.record).is_equal

@@ -223,7 +223,8 @@ def test_switching_on_needs_a_reason_and_holds_for_the_next_run(
     assert entry.details == f'{{"exploration_percent": 0, "per_team": 2, "trial": {trial.id}}}'
     assert desk.send(f"{path}/switch-on", {"reason": "Noch einmal."}, page=f"{PAGE}/policies").status_code == 422
     run = run_tonight(app, session)
-    assert replayed(run.record).is_equal
+    with app.app_context():
+        assert replayed(session, "hashing", run.record).is_equal
     said = text_of(desk, f"{PAGE}/policies")
     assert "Proposals a team: 2" in said
     assert "Weniger ist mehr." in said
