@@ -12,6 +12,7 @@ from app.matches.queries.people import export_matches
 from app.matches.queries.weekly import may_have_matches
 from app.matches.ranker import generations
 from app.matches.routes import blueprint, panels
+from app.matches.routes.chances import drawn_chance
 from app.matches.rules.new_matches import NEW_MATCHES
 from config import Settings
 
@@ -32,6 +33,7 @@ def init_feature(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
     generations.keep_in(settings.sqlalchemy_url, settings.data_dir / "market")
     app.register_blueprint(blueprint)
+    app.jinja_env.filters["drawn_chance"] = drawn_chance
     app.cli.add_command(matches_group)
     slots.fill("navigation.entry", panels.entries)
     slots.fill("profile.aside", panels.fit_panels)

@@ -236,3 +236,13 @@ def test_the_rail_speaks_the_language_of_each_request(client, session):
     assert "<legend>Land or country</legend>" in client.get("/matches").text
     client.set_cookie("language", "de")
     assert "<legend>Land oder Staat</legend>" in client.get("/matches").text
+
+
+def test_the_chance_of_an_answer_speaks_the_language_of_each_request(client, session):
+    """As the rail: it is drawn once for all cards that say the same."""
+    make_market(client, session)
+    assert "Chance of an answer: too early to say" in client.get("/matches").text
+    client.set_cookie("language", "de")
+    page = client.get("/matches").text
+    assert "Antwortchance: noch keine Aussage möglich" in page
+    assert "Chance of an answer" not in page
