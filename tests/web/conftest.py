@@ -10,6 +10,7 @@ from app.accounts.models import Account
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.registries import Pinned, pin
+from tests.web.introductions import Two, make_two, make_two_with_spinoff
 from tools.registry.process import RegistryProcess
 
 
@@ -53,3 +54,15 @@ def signed_in(session: Session, new_client: Callable[[], Client]) -> Callable[[A
         return client
 
     return make
+
+
+@pytest.fixture
+def two(app: Flask, session: Session, clock: MovableClock, new_client: Callable[[], Client]) -> Two:
+    """A team and a verified investor, each with a browser."""
+    return make_two(app, session, clock, new_client)
+
+
+@pytest.fixture
+def hidden(app: Flask, session: Session, clock: MovableClock, new_client: Callable[[], Client]) -> Two:
+    """The same with a spin-off candidate that is known by its outline alone."""
+    return make_two_with_spinoff(app, session, clock, new_client)

@@ -1,10 +1,8 @@
 """What a receiver may say besides yes, what the other side learns of it, and what silence does."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,16 +12,10 @@ from app.introductions.states import Answer, DeclineReason, EndCause, Origin, St
 from app.profiles import actions
 from app.profiles.models import InvestorFacts, NeverShow, StartupFacts
 from app.profiles.states import Deploying, Raising
-from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.introductions import make_introduction
 from tests.factories.profiles import make_investor, make_startup
-from tests.web.introductions import Two, make_two, text_of
-
-
-@pytest.fixture
-def two(app: Flask, session: Session, clock: MovableClock, new_client: Callable[[], Client]) -> Two:
-    return make_two(app, session, clock, new_client)
+from tests.web.introductions import Two, text_of
 
 
 def settle(two: Two) -> None:

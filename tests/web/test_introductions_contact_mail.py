@@ -1,15 +1,12 @@
 """After the mutual yes: one mail to both sides, with both contacts and three times as a calendar file."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from zoneinfo import ZoneInfo
 
 import pytest
-from flask import Flask
 from icalendar import Calendar
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from app.accounts.actions.notices import choose_notice
 from app.accounts.models import Account
@@ -22,17 +19,11 @@ from app.profiles.actions import parts
 from app.profiles.actions.parts import NewContact
 from app.profiles.models import Profile, ProfileMember
 from app.profiles.states import MemberRole
-from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account
-from tests.web.introductions import Two, make_two
+from tests.web.introductions import Two
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SHARED = "introductions/introduced"
-
-
-@pytest.fixture
-def two(app: Flask, session: Session, clock: MovableClock, new_client: Callable[[], Client]) -> Two:
-    return make_two(app, session, clock, new_client)
 
 
 def add_contact(two: Two, profile: Profile, name: str, email: str | None, phone: str | None = None) -> None:

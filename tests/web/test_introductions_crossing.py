@@ -1,11 +1,8 @@
 """Two who ask each other, and what a card says of a pair that rests: nobody learns too much or too early."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
 from bs4 import BeautifulSoup
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,16 +13,11 @@ from app.introductions.actions.requesting import suggest_introduction
 from app.introductions.models import Introduction, IntroductionMessage
 from app.introductions.rules.times import REST_AFTER_A_NO
 from app.introductions.states import EndCause, Origin, State
-from tests.conftest import Client, MovableClock
+from tests.conftest import Client
 from tests.factories.introductions import make_introduction
-from tests.web.introductions import Two, make_two, text_of
+from tests.web.introductions import Two, text_of
 
 BACK = "Wir haben Ihr Team schon lange im Blick."
-
-
-@pytest.fixture
-def two(app: Flask, session: Session, clock: MovableClock, new_client: Callable[[], Client]) -> Two:
-    return make_two(app, session, clock, new_client)
 
 
 def ask_back(two: Two) -> Introduction:

@@ -4,7 +4,6 @@ import base64
 import io
 import os
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pypdf
@@ -12,7 +11,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 from app.core.audit import AuditEntry
 from app.core.files import StoredFile, clear_files
@@ -21,22 +19,12 @@ from app.introductions.queries.own_data import export_introductions
 from app.profiles.actions.people import erase_person, export_person
 from app.profiles.models import Disclosure, Profile, ProfileDocument, ProfileMember
 from app.profiles.states import MemberRole
-from tests.conftest import Client, MovableClock
+from tests.conftest import Client
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.documents import SECRET, deck, encrypted
-from tests.web.introductions import Two, make_two, make_two_with_spinoff, text_of
+from tests.web.introductions import Two, text_of
 
 NAME = "Stromlese-Deck-geheim.pdf"
-
-
-@pytest.fixture
-def two(app: Flask, session: Session, clock: MovableClock, new_client: Callable[[], Client]) -> Two:
-    return make_two(app, session, clock, new_client)
-
-
-@pytest.fixture
-def hidden(app: Flask, session: Session, clock: MovableClock, new_client: Callable[[], Client]) -> Two:
-    return make_two_with_spinoff(app, session, clock, new_client)
 
 
 def keep(client: Client, profile: Profile, content: bytes | None = None, name: str = NAME) -> int:

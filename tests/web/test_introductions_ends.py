@@ -1,10 +1,8 @@
 """What each side reads a week, what ends a request without an answer, and two that are never to meet."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -18,20 +16,9 @@ from app.introductions.states import EndCause, Origin, State
 from app.profiles.actions import found_company, save_fields
 from app.profiles.actions.parts import add_never_show
 from app.profiles.models import Disclosure, InvestorFacts, NeverShow, Profile, SpinoffFacts, StartupFacts
-from tests.conftest import Client, MovableClock
 from tests.factories.introductions import make_introduction
 from tests.factories.profiles import make_investor, make_spinoff
-from tests.web.introductions import Two, make_two, make_two_with_spinoff, text_of
-
-
-@pytest.fixture
-def two(app: Flask, session: Session, clock: MovableClock, new_client: Callable[[], Client]) -> Two:
-    return make_two(app, session, clock, new_client)
-
-
-@pytest.fixture
-def hidden(app: Flask, session: Session, clock: MovableClock, new_client: Callable[[], Client]) -> Two:
-    return make_two_with_spinoff(app, session, clock, new_client)
+from tests.web.introductions import Two, text_of
 
 
 def never(two: Two, mine: Profile, other: Profile) -> None:

@@ -1,10 +1,8 @@
 """Letters about introductions: whole in both languages, stopped by one click; the question of the outcome by one."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -18,15 +16,10 @@ from app.introductions.actions.telling import digest_lines, tell
 from app.introductions.models import OutcomeReport
 from app.introductions.rules.letters import FOLLOW_UPS, KINDS, LETTERS
 from app.introductions.states import EndCause, Result, Side, State
-from tests.conftest import Client, MovableClock, make_settings
+from tests.conftest import make_settings
 from tests.factories.introductions import make_introduction
-from tests.web.introductions import Two, make_two, text_of
+from tests.web.introductions import Two, text_of
 from tests.web.test_introductions_stages import outcome_link
-
-
-@pytest.fixture
-def two(app: Flask, session: Session, clock: MovableClock, new_client: Callable[[], Client]) -> Two:
-    return make_two(app, session, clock, new_client)
 
 
 def letters(session: Session, to: str) -> list[OutboxMail]:

@@ -1,11 +1,9 @@
 """The inbox: several requests at once with one undo for all, keys that can be switched off, pages, true counts."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 import pytest
 from bs4 import BeautifulSoup
-from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -14,16 +12,10 @@ from app.introductions.routes import together as routes
 from app.introductions.states import Answer, DeclineReason, State
 from app.profiles.models import InvestorFacts, StartupFacts
 from app.profiles.states import Deploying, Raising
-from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.introductions import make_introduction
 from tests.factories.profiles import make_startup
-from tests.web.introductions import Two, make_two, text_of
-
-
-@pytest.fixture
-def two(app: Flask, session: Session, clock: MovableClock, new_client: Callable[[], Client]) -> Two:
-    return make_two(app, session, clock, new_client)
+from tests.web.introductions import Two, text_of
 
 
 @pytest.fixture

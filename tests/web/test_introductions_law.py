@@ -1,9 +1,8 @@
 """Every request, proposal and suggestion says on its page and in its mail that we introduce people and nothing more."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -11,22 +10,11 @@ from app.core.clock import now
 from app.core.outbox import OutboxMail
 from app.introductions.actions.requesting import suggest_introduction
 from app.introductions.states import Origin, State
-from tests.conftest import Client, MovableClock
 from tests.factories.introductions import make_introduction
-from tests.web.introductions import Two, make_two, make_two_with_spinoff, text_of
+from tests.web.introductions import Two, text_of
 
 ENGLISH = "Introduction only: Anschub gives no investment advice, brokers nothing and checks no offer."
 GERMAN = "Kontaktanbahnung, keine Anlageberatung oder -vermittlung"
-
-
-@pytest.fixture
-def two(app: Flask, session: Session, clock: MovableClock, new_client: Callable[[], Client]) -> Two:
-    return make_two(app, session, clock, new_client)
-
-
-@pytest.fixture
-def hidden(app: Flask, session: Session, clock: MovableClock, new_client: Callable[[], Client]) -> Two:
-    return make_two_with_spinoff(app, session, clock, new_client)
 
 
 def bodies(session: Session) -> Iterator[tuple[str, str]]:

@@ -1,12 +1,8 @@
 """Mails about introductions: in the reader's language, as each reader chose, with what the reader may know."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
-from flask import Flask
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from app.accounts.actions.notices import choose_notice
 from app.accounts.models import NoticeWaiting
@@ -18,15 +14,9 @@ from app.introductions.actions.telling import digest_lines
 from app.introductions.rules.letters import KINDS, LETTERS, REQUESTS
 from app.profiles.models import NeverShow, ProfileMember
 from app.profiles.states import MemberRole
-from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account
 from tests.factories.introductions import REASON
-from tests.web.introductions import Two, make_two, text_of
-
-
-@pytest.fixture
-def two(app: Flask, session: Session, clock: MovableClock, new_client: Callable[[], Client]) -> Two:
-    return make_two(app, session, clock, new_client)
+from tests.web.introductions import Two, text_of
 
 
 def bodies(two: Two, template: str) -> list[str]:

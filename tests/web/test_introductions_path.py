@@ -1,25 +1,15 @@
 """The path most people take: ask, arrive, accept, ten minutes, contacts."""
 
-from collections.abc import Callable
-
 import pytest
-from flask import Flask
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from app.core.outbox import OutboxMail
 from app.introductions.models import Consent, Introduction
 from app.introductions.states import ReasonOrigin, Side, State
 from app.profiles.models import Disclosure, Tie
 from app.profiles.states import DisclosureLevel, TieKind
-from tests.conftest import Client, MovableClock
 from tests.factories.introductions import REASON
-from tests.web.introductions import Two, make_two, text_of
-
-
-@pytest.fixture
-def two(app: Flask, session: Session, clock: MovableClock, new_client: Callable[[], Client]) -> Two:
-    return make_two(app, session, clock, new_client)
+from tests.web.introductions import text_of
 
 
 def test_the_card_and_the_profile_offer_the_request_as_their_deed(two):

@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-import pytest
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -21,19 +19,14 @@ from app.introductions.actions.requesting import withdraw_request
 from app.introductions.models import Consent, Introduction, Release
 from app.introductions.states import Answer, Side, State
 from app.profiles.models import Disclosure, Tie
-from tests.conftest import Client, MovableClock
+from tests.conftest import Client
 from tests.factories.documents import keep_document
 from tests.served import Answer as Answered
 from tests.served import served
-from tests.web.introductions import Two, make_two
+from tests.web.introductions import Two
 
 Deed = Callable[[Session, Introduction], object]
 OUTCOMES = ["accept", "decline", "withdraw", "expire", "end"]
-
-
-@pytest.fixture
-def two(app: Flask, session: Session, clock: MovableClock, new_client: Callable[[], Client]) -> Two:
-    return make_two(app, session, clock, new_client)
 
 
 def at_once(two: Two, made: Introduction, deeds: Sequence[Deed]) -> Counter[str]:

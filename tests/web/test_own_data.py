@@ -4,8 +4,6 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
-from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.accounts.states import Role
@@ -13,9 +11,9 @@ from app.core.clock import now
 from app.core.database import Base
 from app.introductions.models import PairRuling, ProposalLine
 from app.introductions.states import ProposalState, Ruling, VetoWhy
-from tests.conftest import Client, MovableClock
+from tests.conftest import Client
 from tests.factories.accounts import make_account, sign_in
-from tests.web.introductions import Two, make_two, make_two_with_spinoff
+from tests.web.introductions import Two
 
 OWNERS = {
     "accounts", "profiles", "introductions", "saved_lists", "introduction_releases", "introduction_runs",
@@ -103,16 +101,6 @@ WITHHELD = {
     "numbers that machines made of texts that are in the download, shown to nobody":
         "facet_vectors.profile_id market_marks.profile_id name_matches.profile_id",
 }  # fmt: skip
-
-
-@pytest.fixture
-def two(app: Flask, session: Session, clock: MovableClock, new_client: Callable[[], Client]) -> Two:
-    return make_two(app, session, clock, new_client)
-
-
-@pytest.fixture
-def hidden(app: Flask, session: Session, clock: MovableClock, new_client: Callable[[], Client]) -> Two:
-    return make_two_with_spinoff(app, session, clock, new_client)
 
 
 def download(client: Client) -> dict[str, dict[str, object]]:

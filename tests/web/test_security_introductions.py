@@ -41,7 +41,7 @@ from tests.factories.documents import deck
 from tests.factories.fellowships import make_programme, make_round
 from tests.factories.introductions import make_introduction
 from tests.factories.profiles import make_investor, make_startup
-from tests.web.introductions import Two, make_two, text_of
+from tests.web.introductions import Two, text_of
 
 SCRIPT = "<script>alert(1)</script>\"'&]]>"
 FEEDS = ("/fellowships/calls.json", "/fellowships/calls.de.atom", "/fellowships/calls.en.atom")
@@ -178,11 +178,6 @@ def waiting(session: Session, name: str = "Team", *, after: int = 0) -> Proposal
     session.add(made)
     session.flush()
     return made
-
-
-@pytest.fixture
-def two(app: Flask, session: Session, clock: MovableClock, new_client: Callable[[], Client]) -> Two:
-    return make_two(app, session, clock, new_client)
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,10 @@
 """Introductions by hand: both sides read why, both say yes, nothing private is told, and the hit rate counts."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
-from flask import Flask
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from app.core import clock as core_clock
 from app.introductions.models import Introduction, ProposalLine
@@ -15,21 +12,15 @@ from app.introductions.states import Origin, ProposalState, State
 from app.introductions.tasks import deliver_proposals
 from app.profiles.actions.parts.never_show import keep_apart
 from app.staff.queries.by_hand import hits
-from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.introductions import make_introduction
-from tests.web.introductions import Two, make_two
+from tests.web.introductions import Two
 
 WORDS = "Beide arbeiten an Messdaten aus Ortsnetzen."
 
 
 def words(page):
     return " ".join(BeautifulSoup(page.text, "html.parser").get_text(" ").split())
-
-
-@pytest.fixture
-def two(app: Flask, session: Session, clock: MovableClock, new_client: Callable[[], Client]) -> Two:
-    return make_two(app, session, clock, new_client)
 
 
 @pytest.fixture

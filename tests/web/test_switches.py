@@ -1,11 +1,9 @@
 """The two switches of a person: a profile is not proposed, nothing is learned from somebody (GDPR, Article 21)."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -22,16 +20,11 @@ from app.matches.models import Exposure
 from app.profiles.actions.proposing import allow_proposals, object_to_proposals
 from app.profiles.models import Profile, ProfileChange
 from app.profiles.queries.learning import learned_from
-from tests.conftest import Client, MovableClock
+from tests.conftest import Client
 from tests.factories.accounts import make_account
 from tests.factories.introductions import make_introduction
 from tests.factories.profiles import make_investor, make_startup
-from tests.web.introductions import Two, make_two, text_of
-
-
-@pytest.fixture
-def two(app: Flask, session: Session, clock: MovableClock, new_client: Callable[[], Client]) -> Two:
-    return make_two(app, session, clock, new_client)
+from tests.web.introductions import Two, text_of
 
 
 def press(two: Two, client: Client, path: str) -> None:
