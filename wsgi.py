@@ -6,6 +6,7 @@ import sys
 from app import create_app
 from app.core.commands import faults
 from app.core.memory import settle_down
+from app.core.received import stamp_first_bytes
 from config import SettingsError
 
 try:
@@ -18,5 +19,8 @@ if "FLASK_RUN_FROM_CLI" not in os.environ:
     with application.app_context():
         if found := faults():
             sys.exit(f"Anschub does not start. {' '.join(found)}")
+
+if "waitress" in sys.modules:
+    stamp_first_bytes()
 
 settle_down()

@@ -18,6 +18,7 @@ from app.core.logs import init_logs
 from app.core.mailers import make_mailer
 from app.core.page_context import init_page_context
 from app.core.person import init_person
+from app.core.received import init_received
 from config import Settings, load_settings
 
 
@@ -30,6 +31,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_headers(app, settings)
     init_error_pages(app)
     init_database(app, settings)
+    init_received(app)
     init_person(app)
     init_form_guard(app)
     init_language(app)
