@@ -81,6 +81,38 @@ EXPORTED = {
     "fellowships.programmes_begun": "programmes.created_by_id",
     "fellowships.rounds_begun": "rounds.created_by_id",
     "fellowships.phases_switched": "round_phase_changes.by_id",
+    "fellowships.questionnaires_written": "questionnaires.by_id",
+    "fellowships.eligibility_written": "eligibility_rules.by_id",
+    "fellowships.rubrics_written": "rubrics.by_id",
+    "fellowships.eligibility_checks": "eligibility_checks.account_id",
+    "fellowships.eligibility_decided": "eligibility_checks.decided_by_id",
+    "fellowships.applications_begun": "applications.created_by_id",
+    "fellowships.parts": "application_parts.account_id",
+    "fellowships.parts_invited": "application_parts.invited_by_id",
+    "fellowships.parts_declared": "application_parts.declared_by_id",
+    "fellowships.submissions": "submissions.by_id",
+    "fellowships.answers": "application_answers.by_id",
+    "fellowships.texts_kept": "kept_texts.by_id",
+    "fellowships.texts_admitted": "kept_texts.admitted_by_id",
+    "fellowships.attachments": "attachments.by_id",
+    "fellowships.drafts_before_signing_in": "visitor_drafts.claimed_by_id",
+    "fellowships.extensions_granted": "application_extensions.by_id",
+    "fellowships.extensions_answered": "extension_proposals.by_id",
+    "fellowships.changes_asked_for": "change_requests.by_id",
+    "fellowships.round_notices": "round_notices.by_id",
+    "fellowships.reviewer_of": "reviewers.account_id",
+    "fellowships.reviewers_invited": "reviewers.invited_by_id",
+    "fellowships.conflicts_entered": "application_conflicts.by_id",
+    "fellowships.conflicts_settled": "application_conflicts.settled_by_id",
+    "fellowships.pairs_ruled": "assignment_rulings.by_id",
+    "fellowships.pairs_lifted": "assignment_rulings.lifted_by_id",
+    "fellowships.assignment_runs": "assignment_runs.by_id",
+    "fellowships.assignments_applied": "assignment_runs.applied_by_id",
+    "fellowships.assignments_made": "assignments.by_id",
+    "fellowships.assignments_ended": "assignments.ended_by_id",
+    "fellowships.review_entries": "review_entries.by_id",
+    "fellowships.blind_reports": "blind_reports.by_id",
+    "fellowships.places_settled": "redactions.settled_by_id",
 }
 # Why rows that a column points to are not in the download of whom it points to.
 WITHHELD = {
@@ -98,6 +130,10 @@ WITHHELD = {
     "the team's own, shown to each member on its pages; the person's part is there by who did it":
         "attestation_claims.profile_id attestation_comments.profile_id attestation_mail_refusals.profile_id"
         " hides.profile_id saved_lists.profile_id weight_presets.profile_id field_conflicts.profile_id",
+    "whoever must not see an application must not learn from a download that it is there":
+        "application_conflicts.account_id",
+    "what the profile's members read on its pages; each one's own deeds are there by who did them":
+        "applications.profile_id",
     "numbers that machines made of texts that are in the download, shown to nobody":
         "facet_vectors.profile_id market_marks.profile_id name_matches.profile_id",
 }  # fmt: skip

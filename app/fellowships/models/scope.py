@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, ForeignKey, event, inspect
+from sqlalchemy import Connection, Engine, ForeignKey, event
 from sqlalchemy.orm import (
     Mapped,
     ORMExecuteState,
@@ -17,6 +17,8 @@ from sqlalchemy.orm import (
     mapped_column,
     with_loader_criteria,
 )
+
+from app.core.database import Base
 
 _KEY = "fellowships.scope"
 
@@ -45,6 +47,14 @@ class OwnedByProgramme:
     @declared_attr
     def programme_id(cls) -> Mapped[int]:  # noqa: N805 -- SQLAlchemy hands over the class
         return mapped_column(ForeignKey("programmes.id", ondelete="RESTRICT"), index=True)
+
+
+class OfApplication:
+    """A row of one application, beside its programme."""
+
+    @declared_attr
+    def application_id(cls) -> Mapped[int]:  # noqa: N805 -- SQLAlchemy hands over the class
+        return mapped_column(ForeignKey("applications.id", ondelete="CASCADE"), index=True)
 
 
 @contextmanager
@@ -82,7 +92,8 @@ def _note_connection(session: Session, _transaction: SessionTransaction, connect
 
 @lru_cache(maxsize=1)
 def _owned_tables() -> tuple[tuple[str, ...], re.Pattern[str]]:
-    names = tuple(sorted(str(inspect(each).local_table) for each in OwnedByProgramme.__subclasses__()))
+    owned = (each for each in Base.registry.mappers if issubclass(each.class_, OwnedByProgramme))
+    names = tuple(sorted(str(each.local_table) for each in owned))
     return names, re.compile(rf"\b(?:{'|'.join(names)})\b")
 
 

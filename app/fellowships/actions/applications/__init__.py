@@ -1,0 +1,1 @@
+"""What applicants and staff do with applications, one module a deed."""

@@ -1,0 +1,1 @@
+"""Applications as their teams, the other parties and the staff read them."""
