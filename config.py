@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent
 PREFIX = "ANSCHUB_"
 SECRETS = ("secret_key", "database_url", "smtp_password")
 MINIMUM_SECRET_LENGTH = 32
+CLAMD_ADDRESS = re.compile(r"(unix:)?/\S+|([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}")
 LOOPBACK_HOST = re.compile(r"(localhost|127\.0\.0\.1):[0-9]{1,5}")
 
 
@@ -103,6 +104,14 @@ class Settings(BaseSettings):
         description="virus scanner that reads a document from standard input and ends with 0 (clean) or 1 (refused); "
         "anything else counts as no answer and nothing is taken; empty: pages say that nothing was scanned",
     )
+    clamd: str = Field(
+        "",
+        description="ClamAV's daemon: unix:/run/clamav/clamd.ctl or 127.0.0.1:3310; instead of the command above. "
+        "A file it gives no clear answer about is never passed on as clean",
+    )
+    clamd_stream_mib: int = Field(
+        25, ge=1, le=4_000, description="its StreamMaxLength: larger files are not sent and stay without a verdict"
+    )
     proposals_hour: int = Field(
         3, ge=-1, le=23, description="hour in Berlin from which a day's run of proposals is made; -1: only when ordered"
     )
@@ -142,6 +151,10 @@ class Settings(BaseSettings):
         return self.sqlalchemy_url.startswith("sqlite")
 
     @property
+    def has_scanner(self) -> bool:
+        return bool(self.clamd or self.document_scan_command)
+
+    @property
     def loopback_hosts(self) -> frozenset[str]:
         return frozenset(name.strip().lower() for name in self.outgoing_loopback.split(",") if name.strip())
 
@@ -150,6 +163,14 @@ class Settings(BaseSettings):
         for name in sorted(self.loopback_hosts):
             if not LOOPBACK_HOST.fullmatch(name):
                 raise ValueError(f"outgoing_loopback takes localhost:8123 or 127.0.0.1:8123, not {name!r}")
+        return self
+
+    @model_validator(mode="after")
+    def one_scanner_at_most(self) -> Self:
+        if self.clamd and not CLAMD_ADDRESS.fullmatch(self.clamd):
+            raise ValueError(f"clamd takes unix:/run/clamav/clamd.ctl or 127.0.0.1:3310, not {self.clamd!r}")
+        if self.clamd and self.document_scan_command:
+            raise ValueError("clamd and document_scan_command name two virus scanners; set one of them")
         return self
 
     @model_validator(mode="after")

@@ -75,9 +75,11 @@ def check_command() -> None:
         click.echo(f"note: environment is {settings.environment}")
     if settings.mail_transport == "file":
         click.echo("note: mail is written to files, not sent")
+    scanner = health.scanner_words()
+    click.echo(scanner)
     for reason in reasons:
         click.echo(f"problem: {reason}")
-    if reasons:
+    if reasons or scanner.startswith("problem"):
         raise SystemExit(1)
     click.echo("ready")
 

@@ -6,7 +6,6 @@ The file is never opened in this process: a child does it, bounded in time, memo
 import json
 import logging
 import resource
-import shlex
 import subprocess
 import sys
 import threading
@@ -24,6 +23,7 @@ from app.core.database import after_commit
 from app.core.errors import NotFound, RuleBroken, TooMany
 from app.core.files import StoredFile, path_of, shown_name
 from app.core.language import Message, message
+from app.core.scanner import Verdict, scanner_of
 from config import Settings
 
 logger = logging.getLogger(__name__)
@@ -34,7 +34,6 @@ FONT_FILE = Path(__file__).resolve().parents[2] / "static" / "fonts" / "anschub-
 SECONDS, MEMORY = 20, 1536 * 1024 * 1024
 AT_ONCE, WAIT_SECONDS = 2, 10
 MIB = 1024 * 1024
-CLEAN, INFECTED = 0, 1
 
 _places = threading.BoundedSemaphore(AT_ONCE)
 
@@ -87,7 +86,7 @@ def clean_document(stream: BinaryIO, settings: Settings, *, field: str) -> Clean
     if len(raw) > most:
         larger = message("The file is larger than {limit} MB. Choose a smaller one.", limit=settings.document_limit_mib)
         raise RuleBroken(larger, field=field)
-    is_scanned = _scan(raw, settings.document_scan_command, field)
+    is_scanned = _passed(raw, settings, field)
     told, content = _in_a_child("clean", str(settings.document_page_limit), raw=raw)
     if told.get("refused") == "too_many_pages":
         limit = settings.document_page_limit
@@ -192,16 +191,9 @@ def _run(command: list[str], raw: bytes) -> bytes:
     return out
 
 
-def _scan(raw: bytes, command: str, field: str) -> bool:
+def _passed(raw: bytes, settings: Settings, field: str) -> bool:
     """Whether a scanner found the file clean; False where none is set. Refuses what it refuses or leaves unanswered."""
-    if not command:
-        return False
-    try:
-        done = subprocess.run(shlex.split(command), input=raw, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603 -- the operator's own command
-        code = done.returncode
-    except (OSError, subprocess.TimeoutExpired):
-        code = -1
-    if code == CLEAN:
-        return True
-    logger.warning("document_not_passed", extra={"code": code})
-    raise RuleBroken(REFUSALS["infected" if code == INFECTED else "not_scanned"], field=field)
+    found = scanner_of(settings).scan(raw)
+    if found.verdict in {Verdict.CLEAN, Verdict.NOT_SCANNED}:
+        return found.is_clean
+    raise RuleBroken(REFUSALS["infected" if found.verdict is Verdict.INFECTED else "not_scanned"], field=field)

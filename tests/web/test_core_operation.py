@@ -21,6 +21,7 @@ from app.core.outbox import MailState, OutboxMail, message_of, queue_mail
 from tests.conftest import Client, MovableClock, make_settings
 from tests.databases import Database
 from tests.mail_server import mail_server
+from tests.scanners.fake_clamd import fake_clamd
 
 CANARY = "Canary-Wort-4711"
 
@@ -39,7 +40,8 @@ def test_r04_health_asks_no_database(app: Flask, client: Client, monkeypatch: py
 
 def test_r04_a_database_without_its_migrations_is_not_ready(client: Client) -> None:
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.json) == (503, {"status": "not ready", "reasons": ["migrations_pending"]})
+    told = {"status": "not ready", "reasons": ["migrations_pending"], "scanner": "off"}
+    assert (answer.status_code, answer.json) == (503, told)
 
 
 def test_r04_late_mail_is_a_reason_not_to_be_ready(
@@ -49,7 +51,7 @@ def test_r04_late_mail_is_a_reason_not_to_be_ready(
     queued(app, session)
     assert client.get("/readyz").status_code == 200
     clock.move(minutes=16)
-    assert client.get("/readyz").json == {"status": "not ready", "reasons": ["mail_queue_late"]}
+    assert client.get("/readyz").json == {"status": "not ready", "reasons": ["mail_queue_late"], "scanner": "off"}
 
 
 def test_r04_neither_is_logged_nor_sets_a_cookie(client: Client, caplog: pytest.LogCaptureFixture) -> None:
@@ -72,6 +74,34 @@ def test_r06_a_sound_installation_passes_the_check(tmp_path: Path) -> None:
         ran = sound.test_cli_runner().invoke(args=["check"])
         db.engine.dispose()
     assert (ran.exit_code, ran.output.splitlines()[-1]) == (0, "ready")
+
+
+def test_r06_the_check_asks_the_scanner_and_a_silent_one_is_a_problem(tmp_path: Path) -> None:
+    with fake_clamd() as clamd:
+        app = create_app(make_settings(tmp_path, clamd=clamd.setting))
+        with app.app_context():
+            migrate(db.engine)
+            ran = app.test_cli_runner().invoke(args=["check"])
+    gone = app.test_cli_runner().invoke(args=["check"])
+    with app.app_context():
+        db.engine.dispose()
+    assert (ran.exit_code, gone.exit_code) == (0, 1)
+    assert "note: the virus scanner answers ClamAV 1.4.3" in ran.output
+    assert "problem: the virus scanner does not answer; files wait unread until it does" in gone.output
+
+
+def test_r04_readiness_says_how_the_scanner_stands_and_keeps_people_coming(
+    app: Flask, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.core.health.is_at_head", lambda _engine: True)
+    monkeypatch.setattr("app.core.health.SCANNER_LOOKED_AT_SECONDS", 0)
+    monkeypatch.delitem(app.extensions, "scanner_known", raising=False)
+    with fake_clamd() as clamd:
+        chosen = app.config["SETTINGS"].model_copy(update={"clamd": clamd.setting})
+        monkeypatch.setitem(app.config, "SETTINGS", chosen)
+        there = client.get("/readyz")
+    gone = client.get("/readyz")
+    assert [(each.status_code, each.json["scanner"]) for each in (there, gone)] == [(200, "answers"), (200, "silent")]
 
 
 def test_r11_a_request_is_one_json_line_with_its_id_and_no_words(

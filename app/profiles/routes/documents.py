@@ -36,7 +36,7 @@ def _page(profile: Profile, form: DocumentForm) -> ResponseReturnValue:
         panels=panels[profile.id],
         limit_mib=settings.document_limit_mib,
         limit_pages=settings.document_page_limit,
-        is_scanning=bool(settings.document_scan_command),
+        is_scanning=settings.has_scanner,
     )
 
 
