@@ -8,7 +8,6 @@ from wtforms.widgets import HiddenInput
 from app.core.forms import (
     ChoiceField,
     ChoicesField,
-    EmailField,
     Form,
     LongTextField,
     MomentField,
@@ -18,42 +17,13 @@ from app.core.forms import (
     WholeNumberField,
 )
 from app.core.language import Message, message
+from app.fellowships.forms.versioned import VersionedForm
 from app.fellowships.models.programmes import NAME_LENGTH, TEXT_LENGTH
 from app.fellowships.models.rounds import LEAD_LENGTH, MOST_GRACE_MINUTES, REASON_LENGTH
 from app.fellowships.rules.words import PHASE_HINTS, PHASES
 from app.fellowships.states import ALWAYS, ORDER, PhaseKind
 
 MOST_PLACES = 10_000
-
-
-class VersionedForm(Form):
-    """``version`` is that of the row the person looked at."""
-
-    version = StringField(widget=HiddenInput(), default="")
-
-    @property
-    def seen_version(self) -> int:
-        """0, which no row has, for anything that is no number."""
-        typed = self.version.data or ""
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0  # noqa: PLR2004 -- digits
-
-
-class ProgrammeForm(VersionedForm):
-    name_de = TextField(message("Name in German"), max_length=NAME_LENGTH)
-    name_en = TextField(message("Name in English"), max_length=NAME_LENGTH)
-    purpose_de = LongTextField(
-        message("What the programme is for, in German"),
-        description=message("Two or three sentences. They stand on each of its calls."),
-        optional=True,
-        max_length=TEXT_LENGTH,
-        rows=4,
-    )
-    purpose_en = LongTextField(
-        message("What the programme is for, in English"), optional=True, max_length=TEXT_LENGTH, rows=4
-    )
-    contact = EmailField(
-        message("Address for questions"), description=message("It stands on each call. Teams write there.")
-    )
 
 
 class NewRoundForm(Form):
@@ -140,7 +110,3 @@ class SwitchForm(Form):
     def offer(self, kinds: tuple[PhaseKind, ...]) -> None:
         offered: Any = [(kind.value, PHASES[kind]) for kind in kinds]  # Any: the words are translated later
         self.phase.choices = offered
-
-
-class DeedForm(Form):
-    """Nothing but the deed itself."""
