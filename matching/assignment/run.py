@@ -30,7 +30,7 @@ def assign(problem: Problem, settings: Settings | None = None) -> Assignment | I
     without, least = _total(problem, chosen), 0.0
     if settings.floor_share and problem.applications:
         target = settings.floor_share * float(best_means(problem, sides).min())
-        chosen, least = with_floor(problem, sides, chosen, target)
+        chosen, least = with_floor(problem, sides, chosen, target, solved.prices)
     chosen.setflags(write=False)
     total, bound = _total(problem, chosen), max(bound, without)
     return Assignment(problem, chosen, total, bound, least, without, solved.prices, sides.organisation)
