@@ -10,6 +10,7 @@ from app.fellowships.models.applications import (
     Submission,
 )
 from app.fellowships.models.programmes import Programme
+from app.fellowships.models.reminders import DraftMail
 from app.fellowships.models.reviews import (
     Assignment,
     AssignmentRuling,
@@ -47,6 +48,7 @@ __all__ = [
     "BlindReport",
     "ChangeRequest",
     "ConflictOfInterest",
+    "DraftMail",
     "EligibilityCheck",
     "EligibilityRules",
     "Extension",

@@ -50,6 +50,9 @@ class Round(OwnedByProgramme, Base):
     offer_en: Mapped[str] = _text()
     decision_de: Mapped[str] = _text()
     decision_en: Mapped[str] = _text()
+    # When a text that came too late may be admitted after all; empty: never.
+    late_rule_de: Mapped[str] = mapped_column(Text, default="", server_default="")
+    late_rule_en: Mapped[str] = mapped_column(Text, default="", server_default="")
     places: Mapped[int | None] = mapped_column()
     award_eur: Mapped[int | None] = mapped_column(Euro)
     time_zone: Mapped[str] = mapped_column(String(ZONE_LENGTH), default=DEFAULT_ZONE)
