@@ -9,7 +9,7 @@ from typing import BinaryIO
 from flask import current_app, send_file
 from flask.wrappers import Response
 from PIL import Image, UnidentifiedImageError
-from sqlalchemy import Integer, String, select
+from sqlalchemy import Integer, String, event, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core import clock, jobs
@@ -23,6 +23,8 @@ IMAGE_LIMIT_PIXELS = 20_000_000
 STORED_EDGE_PIXELS = 512
 KEPT_UNNAMED = timedelta(days=1)
 LONGEST_NAME = 200
+# Of a file that belongs to something people do together, not to the one who brought it.
+NOBODYS = 0
 IMAGE_FORMATS = ("PNG", "JPEG", "WEBP")
 
 
@@ -104,6 +106,37 @@ def store_upload(session: Session, stream: BinaryIO, *, account_id: int, name: s
     partial.replace(target)
     stored.size = target.stat().st_size
     return stored
+
+
+def store_made(session: Session, content: bytes, *, account_id: int, name: str, media_type: str) -> StoredFile:
+    """Store what we made of an upload. The bytes are on disk before the row is committed, gone where it never is.
+
+    Raises OSError where the store is full or gone.
+    """
+    stored = StoredFile(
+        account_id=account_id, name=shown_name(name), media_type=media_type, size=len(content), created_at=clock.now()
+    )
+    session.add(stored)
+    session.flush()
+    target = path_of(stored)
+    partial = target.with_suffix(".part")
+    partial.write_bytes(content)
+    partial.chmod(0o600)
+    partial.replace(target)
+    _delete_unless_kept(session, target)
+    return stored
+
+
+def _delete_unless_kept(session: Session, path: Path) -> None:
+    """Bytes whose row was rolled back go at once; those of a process that was killed, with the next sweep."""
+    kept: list[bool] = []
+    after_commit(session, lambda: kept.append(True))
+
+    def forget(_session: Session) -> None:
+        if not kept:
+            path.unlink(missing_ok=True)
+
+    event.listen(session, "after_rollback", forget, once=True)
 
 
 def path_of(stored: StoredFile) -> Path:

@@ -10,7 +10,7 @@ import pytest
 from pikepdf import Pdf, Stream
 from PIL import Image
 
-from app.core import documents
+from app.core import child, documents
 from app.core.documents import Words, clean_document, stamped
 from app.core.errors import NotFound, RuleBroken
 from app.core.pdf_child import without_metadata
@@ -125,12 +125,12 @@ def test_s43_a_child_that_takes_too_long_is_ended_and_the_file_refused(settings,
     sleeper = tmp_path / "sleeper.py"
     sleeper.write_text("import time\nwhile True: time.sleep(60)\n")
     monkeypatch.setattr(documents, "CHILD", sleeper)
-    monkeypatch.setattr(documents, "SECONDS", 1)
+    monkeypatch.setattr(child, "SECONDS", 1)
     assert "cannot be read" in refusal(pdfs.deck(), settings)[0]
 
 
 def test_s43_a_child_that_wants_too_much_memory_is_refused(settings, monkeypatch):
-    monkeypatch.setattr(documents, "MEMORY", 24 * 1024 * 1024)
+    monkeypatch.setattr(child, "MEMORY", 24 * 1024 * 1024)
     assert "cannot be read" in refusal(pdfs.deck(), settings)[0]
 
 
