@@ -16,7 +16,7 @@ from app.fellowships.models.columns import (
     author_key,
     round_key,
 )
-from app.fellowships.models.scope import OfApplication, OwnedByProgramme
+from app.fellowships.models.scope import IsApplication, OfApplication, OwnedByProgramme
 from app.fellowships.states import ApplicationState, Party
 
 _NEVER_SUBMITTED = "('draft', 'withdrawn')"
@@ -33,7 +33,7 @@ class RoundCounter(OwnedByProgramme, Base):
     last_number: Mapped[int] = mapped_column(default=0)
 
 
-class Application(OwnedByProgramme, Base):
+class Application(IsApplication, OwnedByProgramme, Base):
     """A team's answers to one version of a round's questionnaire.
 
     What counts is submission ``submissions``, the last one; ``reopened_at`` says that its team is changing it and has
@@ -60,7 +60,6 @@ class Application(OwnedByProgramme, Base):
         CheckConstraint("submissions >= 0", name="submissions_are_counted"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(PublicId, default=new_public_id, unique=True)
     # For reviewers, so that an address they read says nothing that others could look up.
     blind_id: Mapped[str] = mapped_column(PublicId, default=new_public_id, unique=True)

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, ForeignKey, event
 from sqlalchemy.orm import (
+    LoaderCriteriaOption,
     Mapped,
     ORMExecuteState,
     Session,
@@ -29,9 +30,13 @@ class NoScope(RuntimeError):
 
 @dataclass(frozen=True)
 class Scope:
-    """The programmes a piece of work may see; ``programme_ids`` is None for all of them."""
+    """The programmes a piece of work may see; ``programme_ids`` is None for all of them.
+
+    ``barred`` are applications that whoever works here is in conflict with: for them these do not exist.
+    """
 
     programme_ids: frozenset[int] | None
+    barred: frozenset[int] = frozenset()
 
     def holds(self, programme_id: int) -> bool:
         return self.programme_ids is None or programme_id in self.programme_ids
@@ -47,6 +52,12 @@ class OwnedByProgramme:
     @declared_attr
     def programme_id(cls) -> Mapped[int]:  # noqa: N805 -- SQLAlchemy hands over the class
         return mapped_column(ForeignKey("programmes.id", ondelete="RESTRICT"), index=True)
+
+
+class IsApplication:
+    """The application itself."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
 
 
 class OfApplication:
@@ -116,8 +127,23 @@ def _refuse_without_scope(
 @event.listens_for(Session, "do_orm_execute")
 def _only_within(execution: ORMExecuteState) -> None:
     scope: Scope | None = execution.session.info.get(_KEY)
-    if scope is None or scope.programme_ids is None or execution.is_column_load or execution.is_relationship_load:
+    if scope is None or execution.is_column_load or execution.is_relationship_load:
         return
-    ids = scope.programme_ids
-    criteria = with_loader_criteria(OwnedByProgramme, lambda cls: cls.programme_id.in_(ids), include_aliases=True)
-    execution.statement = execution.statement.options(criteria)
+    conditions = [*_of_programmes(scope.programme_ids), *_without(scope.barred)]
+    if conditions:
+        execution.statement = execution.statement.options(*conditions)
+
+
+def _of_programmes(ids: frozenset[int] | None) -> list[LoaderCriteriaOption]:
+    if ids is None:
+        return []
+    return [with_loader_criteria(OwnedByProgramme, lambda cls: cls.programme_id.in_(ids), include_aliases=True)]
+
+
+def _without(barred: frozenset[int]) -> list[LoaderCriteriaOption]:
+    if not barred:
+        return []
+    return [
+        with_loader_criteria(IsApplication, lambda cls: cls.id.not_in(barred), include_aliases=True),
+        with_loader_criteria(OfApplication, lambda cls: cls.application_id.not_in(barred), include_aliases=True),
+    ]
