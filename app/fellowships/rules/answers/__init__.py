@@ -1,0 +1,1 @@
+"""Answers as values: read from a form's fields, checked, and printed in words. Pure."""
