@@ -24,6 +24,7 @@ from app.fellowships.models import (
     BlindReport,
     ChangeRequest,
     ConflictOfInterest,
+    ConflictRun,
     EligibilityCheck,
     EligibilityRules,
     Extension,
@@ -110,6 +111,7 @@ TOLD = (
     Told(
         "conflicts_settled", ConflictOfInterest, ConflictOfInterest.settled_by_id, ("public_id", "settled_at", "reason")
     ),
+    Told("conflicts_looked_for", ConflictRun, ConflictRun.by_id, ("public_id", "at")),
     Told("pairs_ruled", AssignmentRuling, AssignmentRuling.by_id, ("rule", "reason", "at")),
     Told("pairs_lifted", AssignmentRuling, AssignmentRuling.lifted_by_id, ("rule", "lifted_at")),
     Told("assignment_runs", AssignmentRun, AssignmentRun.by_id, ("public_id", "at")),

@@ -9,6 +9,7 @@ from app.fellowships.models.applications import (
     RoundCounter,
     Submission,
 )
+from app.fellowships.models.conflict_runs import ConflictRun
 from app.fellowships.models.programmes import Programme
 from app.fellowships.models.reminders import DraftMail
 from app.fellowships.models.reviews import (
@@ -48,6 +49,7 @@ __all__ = [
     "BlindReport",
     "ChangeRequest",
     "ConflictOfInterest",
+    "ConflictRun",
     "DraftMail",
     "EligibilityCheck",
     "EligibilityRules",
