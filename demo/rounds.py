@@ -9,10 +9,11 @@ from pydantic.dataclasses import dataclass
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from app.core.database import Base
 from app.fellowships.actions.phases import write_down_round
 from app.fellowships.actions.programmes import create_programme
 from app.fellowships.actions.rounds import announce_round, change_round, create_round, plan_round
-from app.fellowships.models import EVERY, PhaseChange, Programme, Round, RoundPhase, within
+from app.fellowships.models import EVERY, Programme, Round, within
 from app.fellowships.rules.phases import Step
 from app.fellowships.states import ORDER, PhaseKind
 from demo.model import STRICT
@@ -70,10 +71,20 @@ def add_rounds(session: Session, *, by_id: int, at: datetime) -> None:
         values = {name: getattr(world.programme, name) for name in DemoProgramme.__dataclass_fields__}
         programme = create_programme(session, values, by_id=by_id, at=at)
         for each in world.rounds:
-            _add_round(session, programme, each, by_id=by_id, at=at)
+            add_round(session, programme, each, by_id=by_id, at=at)
 
 
-def _add_round(session: Session, programme: Programme, each: DemoRound, *, by_id: int, at: datetime) -> None:
+def demo_programme(session: Session) -> Programme:
+    """Raises LookupError where the demo world is not loaded."""
+    world = TypeAdapter(DemoRounds).validate_json(FILE.read_bytes())
+    found = session.scalar(select(Programme).where(Programme.name_de == world.programme.name_de))
+    if found is None:
+        raise LookupError("the demo world is not loaded: run `python -m demo.load` first")
+    return found
+
+
+def add_round(session: Session, programme: Programme, each: DemoRound, *, by_id: int, at: datetime) -> Round:
+    """Set up, planned and announced as its dates say, in the phase that holds today."""
     long_ago = _moment(at, min(each.opens_in, 0) - 14, hour=10)
     titles = {"title_de": each.title_de, "title_en": each.title_en, "is_rehearsal": each.is_rehearsal}
     row = create_round(session, programme, titles, by_id=by_id, at=long_ago)
@@ -98,6 +109,7 @@ def _add_round(session: Session, programme: Programme, each: DemoRound, *, by_id
     if each.is_announced:
         announce_round(session, row, by_id=by_id, at=long_ago)
         write_down_round(session, row.id, at)
+    return row
 
 
 def _moment(at: datetime, days: int, *, hour: int) -> datetime:
@@ -113,6 +125,7 @@ def remove_rounds(session: Session) -> None:
     world = TypeAdapter(DemoRounds).validate_json(FILE.read_bytes())
     with within(session, EVERY):
         found = session.scalar(select(Programme.id).where(Programme.name_de == world.programme.name_de))
-        for table in (PhaseChange, RoundPhase, Round):
-            session.execute(delete(table).where(table.programme_id == found))
+        owned = (table for table in Base.metadata.sorted_tables if "programme_id" in table.columns)
+        for table in reversed(list(owned)):
+            session.execute(delete(table).where(table.c.programme_id == found))
         session.execute(delete(Programme).where(Programme.id == found))
