@@ -142,6 +142,13 @@ class Asked:
     def sections_of(self, party: Party) -> tuple[Section, ...]:
         return tuple(section for section in self.sections if section.party is party)
 
+    def section(self, key: str) -> Section | None:
+        return next((each for each in self.sections if each.key == key), None)
+
+    def section_with(self, question_key: str) -> Section | None:
+        """The section in which a question stands."""
+        return next((each for each in self.sections if any(one.key == question_key for one in each.questions)), None)
+
     def with_section(self, changed: Section) -> "Asked":
         return replace(self, sections=tuple(changed if each.key == changed.key else each for each in self.sections))
 
@@ -155,7 +162,7 @@ def as_data(asked: Asked) -> dict[str, object]:
 
 def read(data: Mapping[str, object]) -> Asked:
     """The inverse of `as_data`, also of JSON. Raises KeyError or ValueError for other data."""
-    sections = tuple(_section(each) for each in maps_in(data.get("sections")))
+    sections = tuple(section_from(each) for each in maps_in(data.get("sections")))
     parties = {Party(party): PartyRule(**rule) for party, rule in map_in(data.get("parties")).items()}
     return Asked(sections, parties)
 
@@ -172,14 +179,14 @@ def words_in(value: object) -> Words:
     return Words(**value) if isinstance(value, dict) else NO_WORDS
 
 
-def _section(data: Mapping[str, object]) -> Section:
-    questions = tuple(_question(each) for each in maps_in(data.get("questions")))
+def section_from(data: Mapping[str, object]) -> Section:
+    questions = tuple(question_from(each) for each in maps_in(data.get("questions")))
     return Section(
         str(data["key"]), words_in(data["title"]), words_in(data.get("intro")), Party(str(data["party"])), questions
     )
 
 
-def _question(data: Mapping[str, object]) -> Question:
+def question_from(data: Mapping[str, object]) -> Question:
     condition, limits = data.get("condition"), data.get("limits")
     return Question(
         key=str(data["key"]),

@@ -1,0 +1,163 @@
+"""Writing a questionnaire: one unpublished version a round, which everybody who writes holds while they do."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.core import audit
+from app.core.errors import Conflict, NotFound, RuleBroken
+from app.core.language import message
+from app.fellowships.actions.writing import MEANWHILE
+from app.fellowships.models import Application, Questionnaire, Round
+from app.fellowships.queries.questionnaires import (
+    find_draft,
+    find_questionnaire,
+    former_questions,
+    questionnaire_for,
+    settled_in,
+)
+from app.fellowships.rules.asking.editing import bring_back, question_of, section_of
+from app.fellowships.rules.asking.faults import faults
+from app.fellowships.rules.asking.order import check_whole
+from app.fellowships.rules.asking.sheet import Removed, Sheet, fingerprint, read_sheet, sheet_as_data
+from app.fellowships.rules.questionnaire import Asked, Question, Section, as_data, read
+from app.fellowships.states import ApplicationState
+
+SEEN_BEFORE = message("Somebody else changed the questionnaire since you opened this page. Look at it again.")
+
+
+def begin_questionnaire(
+    session: Session, row: Round, definition: Mapping[str, object], *, by_id: int, at: datetime
+) -> Questionnaire:
+    """The version that is being written, or a new one with these questions. At most one a round, by the database."""
+    session.refresh(row, with_for_update=True)
+    draft = find_draft(session, row.id)
+    if draft is not None:
+        return draft
+    last = session.scalar(select(func.max(Questionnaire.number)).where(Questionnaire.round_id == row.id)) or 0
+    draft = Questionnaire(
+        programme_id=row.programme_id,
+        round_id=row.id,
+        number=last + 1,
+        definition=sheet_as_data(Sheet(read(definition))),
+        created_at=at,
+        by_id=by_id,
+    )
+    session.add(draft)
+    session.flush()
+    _note(session, draft, "questionnaire.begun", by_id)
+    return draft
+
+
+def _held(session: Session, round_id: int) -> Questionnaire:
+    """Raises NotFound where nothing is being written."""
+    wanted = select(Questionnaire).where(Questionnaire.round_id == round_id, Questionnaire.published_at.is_(None))
+    draft = session.scalar(wanted.with_for_update().execution_options(populate_existing=True))
+    if draft is None:
+        raise NotFound
+    return draft
+
+
+def edit_questionnaire(session: Session, row: Round, edit: Callable[[Sheet], Sheet], *, by_id: int) -> Sheet:
+    """Apply one edit to the version that is being written. Raises RuleBroken where it would break the questionnaire."""
+    draft = _held(session, row.id)
+    before = read_sheet(draft.definition)
+    after = edit(before)
+    check_whole(after.asked, settled_in(session, row.id))
+    if after != before:
+        draft.definition = sheet_as_data(after)
+        draft.lock += 1
+        draft.by_id = by_id
+        session.flush()
+    return after
+
+
+def seen_question(sheet: Sheet, key: str, seen: str) -> Question:
+    """The question as it stands. Raises Conflict where it is no longer as it was ``seen``."""
+    _, question = question_of(sheet.asked, key)
+    if fingerprint(question) != seen:
+        raise Conflict(MEANWHILE)
+    return question
+
+
+def seen_section(sheet: Sheet, key: str, seen: str) -> Section:
+    """As `seen_question`; what stands in the section may have changed."""
+    section = section_of(sheet.asked, key)
+    if section_print(section) != seen:
+        raise Conflict(MEANWHILE)
+    return section
+
+
+def section_print(section: Section) -> str:
+    return fingerprint({"title": section.title, "intro": section.intro, "party": section.party})
+
+
+def bring_question_back(session: Session, row: Round, key: str, *, by_id: int) -> Sheet:
+    """What was removed since the last publishing, or a question of an earlier version. Raises NotFound."""
+
+    def edit(sheet: Sheet) -> Sheet:
+        removed = sheet.removed_with(key) or _earlier(session, row.id, sheet.asked, key)
+        return bring_back(sheet, removed)
+
+    return edit_questionnaire(session, row, edit, by_id=by_id)
+
+
+def _earlier(session: Session, round_id: int, asked: Asked, key: str) -> Removed:
+    """At the end of the last section of its party, where its answers are found again."""
+    found = former_questions(session, round_id, asked).get(key)
+    if found is None:
+        raise NotFound
+    sections = asked.sections_of(found.party)
+    if not sections:
+        raise RuleBroken(message("There is no section of this party any more. Add one first."))
+    return Removed(sections[-1].key, len(sections[-1].questions), question=found.question)
+
+
+def discard_questionnaire(session: Session, row: Round, *, lock: int, by_id: int) -> None:
+    """Forget what was never published. Raises Conflict where somebody changed it since it was seen."""
+    draft = _held(session, row.id)
+    if draft.lock != lock:
+        raise Conflict(SEEN_BEFORE)
+    _note(session, draft, "questionnaire.discarded", by_id)
+    session.delete(draft)
+    session.flush()
+
+
+def publish_questionnaire(
+    session: Session, row: Round, *, lock: int, note: str, by_id: int, at: datetime
+) -> Questionnaire:
+    """From now on teams are asked this version. Raises RuleBroken for what is missing, Conflict for unseen changes."""
+    draft = _held(session, row.id)
+    if draft.lock != lock:
+        raise Conflict(SEEN_BEFORE)
+    asked = read_sheet(draft.definition).asked
+    for fault in faults(asked):
+        raise RuleBroken(fault.text)
+    newest = find_questionnaire(session, row.id)
+    if newest is not None and read(newest.definition) == asked:
+        raise RuleBroken(message("Nothing differs from the published version."))
+    draft.definition = as_data(asked)
+    draft.note, draft.by_id, draft.published_at = note, by_id, at
+    session.flush()
+    _note(session, draft, "questionnaire.published", by_id)
+    return draft
+
+
+def bring_up_to_date(session: Session, application: Application) -> Questionnaire:
+    """What the application is asked, written down: a draft moves to the newest version, a submitted one keeps its own.
+
+    Called by whatever writes an application; answers to questions that are no longer asked stay in the log.
+    """
+    if application.state is not ApplicationState.DRAFT:
+        return session.get_one(Questionnaire, application.questionnaire_id)
+    newest = questionnaire_for(session, application.round_id)
+    if application.questionnaire_id != newest.id:
+        application.questionnaire_id = newest.id
+        session.flush()
+    return newest
+
+
+def _note(session: Session, row: Questionnaire, event: str, by_id: int) -> None:
+    audit.record(session, event, actor_id=by_id, object_type="round", object_id=row.round_id, version=row.number)

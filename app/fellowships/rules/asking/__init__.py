@@ -1,0 +1,1 @@
+"""How staff write a questionnaire: edits that keep it whole, what publishing needs, what a new version changes."""
