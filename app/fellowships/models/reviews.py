@@ -254,6 +254,8 @@ class Redaction(OfApplication, OwnedByProgramme, Base):
     is_sure: Mapped[bool] = mapped_column(default=True)
     is_by_hand: Mapped[bool] = mapped_column(default=False)
     fingerprint: Mapped[str] = mapped_column(String(HASH_LENGTH))
+    # What stands around it in a file, which is not opened again for a page; an answer's words are read where they are.
+    context: Mapped[str] = mapped_column(String(REASON_LENGTH), default="", server_default="")
     state: Mapped[FindingState] = mapped_column(word_of(FindingState), default=FindingState.OPEN)
     reason: Mapped[str] = mapped_column(String(REASON_LENGTH), default="")
     at: Mapped[datetime] = mapped_column(UtcDateTime)
