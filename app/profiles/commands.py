@@ -14,6 +14,7 @@ from app.core.clock import now
 from app.core.database import unit_of_work
 from app.core.errors import RuleBroken
 from app.core.language import DEFAULT_LANGUAGE, LANGUAGES, message, speaking
+from app.core.spreadsheet import csv_line, csv_lines
 from app.profiles.actions.handing_over import invite_first_owner
 from app.profiles.actions.import_runs import Order, begin_run, track_import
 from app.profiles.actions.importing import ImportOrder, Tally
@@ -25,7 +26,6 @@ from app.profiles.queries.export import cells_of, rows_of_kind
 from app.profiles.rules.kinds import kind_of
 from app.profiles.rules.mapping.columns import template_columns
 from app.profiles.rules.mapping.foreign import Foreign, read_foreign
-from app.profiles.rules.spreadsheet import csv_line, csv_lines
 from app.profiles.states import ImportMode, Kind
 from config import Settings
 

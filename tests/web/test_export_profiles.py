@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy.orm import Session
 
 from app.core import clock
+from app.core.spreadsheet import csv_lines, safe_cell
 from app.profiles import actions
 from app.profiles.actions.importing import ImportOrder, Tally, import_file
 from app.profiles.actions.importing.orders import Watching
@@ -20,7 +21,6 @@ from app.profiles.queries.mine import editing
 from app.profiles.rules.kinds import KINDS, kind_of
 from app.profiles.rules.mapping.columns import template_columns
 from app.profiles.rules.portfolio import PortfolioEntry
-from app.profiles.rules.spreadsheet import csv_lines, safe_cell
 from app.profiles.states import Kind
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.profiles import VALUES, make_draft, make_investor, make_startup

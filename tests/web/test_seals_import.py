@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.core.database import unit_of_work
 from app.core.errors import NotAllowed, RuleBroken
 from app.core.language import speaking
-from app.profiles.rules.spreadsheet import csv_lines
+from app.core.spreadsheet import csv_lines
 from app.seals.actions.file_imports import Given, apply_import, propose_import
 from app.seals.actions.syncing.keys import note_document
 from app.seals.models import Attestation, AttestationImport, RegistryGrant, RegistryKey, SealRegistry

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.audit import AuditEntry, record
+from app.core.lists import cutting
+from app.core.lists.exports import as_csv
 from app.profiles.actions.staff import report_profile
 from app.profiles.states import ReportReason
-from app.staff.queries import pages
-from app.staff.rules.tables import as_csv
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.profiles import make_investor, make_startup
@@ -92,10 +92,10 @@ def test_a_spreadsheet_shows_umlauts(client: Client, session: Session) -> None:
 
 
 def test_s54_a_file_is_bounded_in_rows(client: Client, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert pages.WHOLE.size == pages.EXPORT_ROWS == 10_000
+    assert cutting.WHOLE.size == cutting.EXPORT_ROWS == 10_000
     from app.staff.routes import people
 
-    monkeypatch.setattr(people, "WHOLE", pages.Cut(1, 2))
+    monkeypatch.setattr(people, "WHOLE", cutting.Cut(1, 2))
     for number in range(5):
         make_account(session, name=f"Person {number}")
     staff(client, session)

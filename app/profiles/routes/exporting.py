@@ -6,10 +6,10 @@ from flask.typing import ResponseReturnValue
 from app.core.access import only
 from app.core.clock import now
 from app.core.database import db
+from app.core.spreadsheet import csv_lines
 from app.profiles.queries.export import header_and_cells
 from app.profiles.queries.own_data import data_of_profile
 from app.profiles.routes.blueprint import blueprint, own
-from app.profiles.rules.spreadsheet import csv_lines
 
 
 @blueprint.get("/<public_id>/export")

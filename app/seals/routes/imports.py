@@ -8,7 +8,7 @@ from app.core.clock import now, today
 from app.core.database import commits, db
 from app.core.errors import RuleBroken
 from app.core.language import message, plural_message
-from app.profiles.rules.spreadsheet import csv_lines
+from app.core.spreadsheet import csv_lines
 from app.seals.actions.file_imports import (
     Given,
     apply_import,

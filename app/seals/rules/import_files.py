@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.profiles.rules.spreadsheet import safe_cell
+from app.core.spreadsheet import safe_cell
 from app.seals.rules.schemes import find_scheme
 from app.seals.states import Need
 from app.seals.verifier import record_faults

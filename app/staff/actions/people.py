@@ -71,12 +71,6 @@ def note_account_seen(session: Session, account_id: int, *, by_id: int) -> None:
     audit.record(session, "account.seen_by_staff", actor_id=by_id, object_type="account", object_id=account_id)
 
 
-def note_export(session: Session, list_name: str, rows: int, *, by_id: int) -> None:
-    audit.record(
-        session, "list.exported", actor_id=by_id, object_type="list", object_id=None, list=list_name, rows=rows
-    )
-
-
 def _note(session: Session, account: Account, deed: str, why: Why, by: Person, **more: str) -> None:
     audit.record(
         session,

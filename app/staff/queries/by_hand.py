@@ -9,6 +9,7 @@ from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.accounts.models import Account
+from app.core.lists.cutting import Cut, cut, holds
 from app.core.paging import Page
 from app.introductions.models import Introduction, ProposalLine
 from app.introductions.rules.judging import HITS_COUNT_AFTER, STAFF_WAY, can_be_undone, rate
@@ -16,7 +17,6 @@ from app.introductions.rules.times import state_now
 from app.introductions.states import CLOSED, RUNNING, ProposalState, State
 from app.profiles.models import Profile
 from app.profiles.states import Kind, ProfileState
-from app.staff.queries.pages import Cut, cut, holds
 
 FOUND_AT_MOST = 8
 Sender, Receiver = aliased(Profile), aliased(Profile)

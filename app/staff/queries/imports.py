@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.core.errors import NotFound
+from app.core.lists.cutting import Cut, cut
 from app.core.paging import Page
 from app.profiles.models import ImportRefusal, ImportRun, ProfileSource
 from app.profiles.rules.import_runs import known_before, shown_state
 from app.profiles.states import ImportMode, Kind, RunState
-from app.staff.queries.pages import Cut, cut
 
 WHOLE_FILE = 100
 

@@ -10,8 +10,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.core.audit import AuditEntry
+from app.core.lists.cutting import Cut, cut
 from app.core.paging import Page
-from app.staff.queries.pages import Cut, cut
 from app.staff.queries.people import names_of
 
 

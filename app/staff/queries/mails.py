@@ -11,9 +11,9 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
+from app.core.lists.cutting import SEARCH_LENGTH, Cut, cut, holds
 from app.core.outbox import MailState, OutboxMail
 from app.core.paging import Page, offset_of
-from app.staff.queries.pages import SEARCH_LENGTH, Cut, cut, holds
 
 MOST_FILES = 500
 

@@ -9,6 +9,7 @@ from sqlalchemy import Select, String, and_, cast, exists, func, literal, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
+from app.core.lists.cutting import EXPORT_ROWS, Cut, cut
 from app.core.paging import Page, offset_of
 from app.profiles.models import (
     NameMatch,
@@ -20,7 +21,6 @@ from app.profiles.models import (
 )
 from app.profiles.rules.names import domain_of
 from app.profiles.states import NamedAs, NameVerdict
-from app.staff.queries.pages import EXPORT_ROWS, Cut, cut
 from app.staff.queries.proposals import Candidate, proposals
 
 NAMES_A_PAGE = 20

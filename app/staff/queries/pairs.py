@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.accounts.models import Account
 from app.core.errors import NotFound
+from app.core.lists.cutting import Cut, cut, holds
 from app.core.paging import Page
 from app.introductions.models import Introduction, PairRuling, ProposalLine, ProposalRun
 from app.introductions.queries.proposing import find_newest_run
@@ -18,7 +19,6 @@ from app.introductions.rules.parties import Party
 from app.introductions.states import ProposalState, Ruling, State, VetoWhy
 from app.profiles.models import Profile, ProfileMember
 from app.profiles.states import Kind
-from app.staff.queries.pages import Cut, cut, holds
 from app.staff.rules.weeks import Week
 
 PAIRS_A_PAGE = 10

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session, aliased, selectinload
 from app.accounts import queries as accounts
 from app.accounts.models import Account, AccountAddress, RoleGrant
 from app.accounts.states import Role
+from app.core.lists.cutting import SEARCH_LENGTH, Cut, cut, holds
 from app.core.paging import Page
 from app.profiles.queries.mine import OwnLine, profiles_of
-from app.staff.queries.pages import SEARCH_LENGTH, Cut, cut, holds
 from app.staff.states import AccountState
 
 

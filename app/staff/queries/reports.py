@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session, aliased
 
 from app.accounts.models import Account
 from app.core.errors import NotFound
+from app.core.lists.cutting import Cut, cut
 from app.core.paging import Page
 from app.profiles.models import Profile, ProfileReport
 from app.profiles.states import ReportReason, ReportState
-from app.staff.queries.pages import Cut, cut
 
 
 @dataclass(frozen=True)

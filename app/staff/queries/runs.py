@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.core.errors import NotFound
+from app.core.lists.cutting import Cut, cut
 from app.core.paging import Page
 from app.introductions.models import Introduction, PairRuling, ProposalLine, ProposalRun, RunOrder
 from app.introductions.rules.judging import ORDER_BROKEN_AFTER
 from app.introductions.states import OrderedBy, OrderState, ProposalState, State
-from app.staff.queries.pages import Cut, cut
 
 
 @dataclass(frozen=True)

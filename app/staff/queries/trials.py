@@ -9,12 +9,12 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
+from app.core.lists.cutting import Cut, cut
 from app.core.paging import Page
 from app.introductions.models import PolicyTrial
 from app.introductions.rules.policy import Policy, policy_of
 from app.introductions.rules.trials import is_stopped
 from app.introductions.states import TrialState
-from app.staff.queries.pages import Cut, cut
 
 LOOKED_AT = 50
 

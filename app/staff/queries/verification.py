@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Account
 from app.core.audit import AuditEntry
 from app.core.errors import NotFound
+from app.core.lists.cutting import Cut, cut
 from app.core.paging import Page
 from app.profiles.models import InvestorFacts, OrganisationIdentifier, Profile, ProfileMember
 from app.profiles.queries.parts import identifiers_of
 from app.profiles.states import Kind, MemberRole
-from app.staff.queries.pages import Cut, cut
 from app.staff.queries.waiting import is_stale, is_unverified
 from app.staff.states import Queue
 

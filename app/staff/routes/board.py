@@ -13,13 +13,13 @@ from app.core.clock import now
 from app.core.database import db
 from app.core.errors import NotFound
 from app.core.language import current_language, message
+from app.core.lists.exports import csv_answer
 from app.profiles.queries import taxonomy
 from app.profiles.states import TaxonomyList
 from app.staff import charts
 from app.staff.queries.board.answers import answers, decline_reasons, median_answer, meetings
 from app.staff.queries.board.attention import exposure, load
 from app.staff.routes.blueprint import DESK, blueprint
-from app.staff.routes.exports import csv_answer
 from app.staff.rules import board_words as words
 from app.staff.rules import exposure_words
 from app.staff.rules.board_words import Panel, Tile

@@ -13,6 +13,9 @@ from app.core.clock import now
 from app.core.database import commits, db
 from app.core.errors import DomainError, RuleBroken
 from app.core.language import Message, message
+from app.core.lists.cutting import WHOLE
+from app.core.lists.exports import csv_answer
+from app.core.lists.filters import Filter, Filters, asked_page, asked_text
 from app.introductions.actions.matchmaking import ByHand, by_hand_this_week, check_by_hand, propose_by_hand
 from app.introductions.models import ProposalLine
 from app.introductions.queries.fitting import Fit, fit_between, told_gates
@@ -28,11 +31,8 @@ from app.profiles.states import Kind
 from app.staff.forms import ByHandForm
 from app.staff.queries.by_hand import Found, find_published, hits, profiles_called
 from app.staff.queries.by_hand import by_hand as found_by_hand
-from app.staff.queries.pages import WHOLE
 from app.staff.queries.pairs import PairLine, weeks_of
 from app.staff.routes.blueprint import DESK, READERS, REFUSED, blueprint
-from app.staff.routes.exports import csv_answer
-from app.staff.routes.filters import Filter, Filters, asked_page, asked_text
 from app.staff.routes.pair_rows import settings, told_reasons
 from app.staff.routes.proposals import tell_with_undo
 from app.staff.rules.pair_words import HAND_STAGES, Known, warnings

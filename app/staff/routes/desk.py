@@ -11,10 +11,10 @@ from app.core.clock import now, today
 from app.core.database import db
 from app.core.filters import relative
 from app.core.language import Message, message, plural_message
+from app.core.lists.cutting import Cut
 from app.profiles.rules.labels import KINDS
 from app.profiles.states import NamedAs
 from app.staff.queries.imports import import_runs
-from app.staff.queries.pages import Cut
 from app.staff.queries.waiting import Waiting, waiting
 from app.staff.routes.blueprint import READERS, blueprint
 from app.staff.rules import labels

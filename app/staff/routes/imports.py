@@ -11,6 +11,9 @@ from app.core.database import after_commit, commits, db
 from app.core.errors import RuleBroken
 from app.core.jobs import wake
 from app.core.language import current_language, message
+from app.core.lists.cutting import WHOLE
+from app.core.lists.exports import csv_answer
+from app.core.lists.filters import Filter, Filters, asked_page, asked_text
 from app.profiles import tasks
 from app.profiles.actions.import_runs import take_checked, wake_again
 from app.profiles.models import ImportRun
@@ -28,10 +31,7 @@ from app.staff.queries.imports import (
     run_line,
     sources,
 )
-from app.staff.queries.pages import WHOLE
 from app.staff.routes.blueprint import DESK, READERS, blueprint, tell
-from app.staff.routes.exports import csv_answer
-from app.staff.routes.filters import Filter, Filters, asked_page, asked_text
 from app.staff.rules.labels import IMPORT_MODES, RUN_STATES
 
 WHOLE_FILE = "file"

@@ -6,12 +6,12 @@ from flask.typing import ResponseReturnValue
 from app.core.access import only
 from app.core.database import db
 from app.core.language import message
+from app.core.lists.cutting import WHOLE
+from app.core.lists.exports import csv_answer
+from app.core.lists.filters import Filter, Filters, asked_number, asked_page, asked_text
 from app.staff.queries.log import LogFilter, object_types
 from app.staff.queries.log import log as log_found
-from app.staff.queries.pages import WHOLE
 from app.staff.routes.blueprint import ADMINISTRATOR, blueprint
-from app.staff.routes.exports import csv_answer
-from app.staff.routes.filters import Filter, Filters, asked_number, asked_page, asked_text
 
 
 def _asked() -> LogFilter:

@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from app.core.access import public
 from app.core.errors import NotFound
+from app.core.lists.filters import asked_page
 from app.core.paging import PAGE_SIZE
 from app.staff.queries.mails import mail_file, mail_files
 from app.staff.routes.blueprint import blueprint
-from app.staff.routes.filters import asked_page
 from config import Settings
 
 

@@ -11,15 +11,15 @@ from app.core.clock import now
 from app.core.database import commits, db, keep
 from app.core.errors import NotFound, RuleBroken
 from app.core.language import message
+from app.core.lists.cutting import WHOLE, Cut
+from app.core.lists.exports import csv_answer
+from app.core.lists.filters import Filter, Filters, asked_page, asked_word, options
 from app.profiles.actions.name_matches import add_named_organisation, link_name, refuse_name, undo_name
 from app.profiles.models import NameMatch
 from app.profiles.states import NamedAs
 from app.staff.forms import DeedForm
 from app.staff.queries.names import NAMES_A_PAGE, NameLine, decided_names, names_to_match
-from app.staff.queries.pages import WHOLE, Cut
 from app.staff.routes.blueprint import DESK, blueprint, tell
-from app.staff.routes.exports import csv_answer
-from app.staff.routes.filters import Filter, Filters, asked_page, asked_word, options
 from app.staff.rules.labels import NAME_VERDICTS, NAMED_AS, ground_in_words
 
 

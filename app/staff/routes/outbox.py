@@ -7,15 +7,15 @@ from app.core.access import current_person, only
 from app.core.database import commits, db, keep
 from app.core.errors import RuleBroken
 from app.core.language import message
+from app.core.lists.cutting import WHOLE
+from app.core.lists.exports import csv_answer
+from app.core.lists.filters import Filter, Filters, asked_page, asked_text, asked_word, options
 from app.core.outbox import MailState
 from app.core.paging import PAGE_SIZE
 from app.staff.actions.mails import drop_mail, note_mail_seen, send_mail_again, send_mails_again
 from app.staff.forms import DeedForm
 from app.staff.queries.mails import MailFilter, mail_by_public_id, mails
-from app.staff.queries.pages import WHOLE
 from app.staff.routes.blueprint import DESK, blueprint, form_page, tell
-from app.staff.routes.exports import csv_answer
-from app.staff.routes.filters import Filter, Filters, asked_page, asked_text, asked_word, options
 from app.staff.rules.labels import MAIL_STATES
 from app.staff.rules.secrets import without_keys
 

@@ -9,12 +9,12 @@ from app.core.access import only
 from app.core.clock import now
 from app.core.database import db
 from app.core.language import message
-from app.staff.queries.pages import WHOLE
+from app.core.lists.cutting import WHOLE
+from app.core.lists.exports import csv_answer
+from app.core.lists.filters import Filter, Filters, asked_page, asked_text, asked_word, options
 from app.staff.queries.people import PeopleFilter
 from app.staff.queries.people import people as people_found
 from app.staff.routes.blueprint import DESK, blueprint
-from app.staff.routes.exports import csv_answer
-from app.staff.routes.filters import Filter, Filters, asked_page, asked_text, asked_word, options
 from app.staff.rules.labels import ACCOUNT_STATES
 from app.staff.states import AccountState
 

@@ -11,6 +11,7 @@ from app.core.database import commits, db, keep
 from app.core.errors import RuleBroken
 from app.core.forms import Form
 from app.core.language import message, plural_message
+from app.core.lists.filters import asked_word
 from app.profiles import queries as profiles
 from app.profiles.actions.identifiers import verify_identifier
 from app.profiles.actions.staff import note_documents, note_staff_view, verify_profile, withdraw_verification
@@ -23,7 +24,6 @@ from app.staff.actions.verification import ask_for_more, check_is_no_member, tak
 from app.staff.forms import AskForm, DeedForm, DocumentsForm, IdentifierForm, VerifyForm, WrongNumberForm
 from app.staff.queries.verification import identifier_of, last_asked, neighbours, profile_by_public_id
 from app.staff.routes.blueprint import DESK, READERS, REFUSED, blueprint, tell
-from app.staff.routes.filters import asked_word
 from app.staff.rules.labels import SEEN
 from app.staff.states import Seen
 

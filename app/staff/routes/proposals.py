@@ -10,6 +10,9 @@ from app.core.clock import now
 from app.core.database import commits, db
 from app.core.errors import Conflict, DomainError, NotFound, RuleBroken
 from app.core.language import Message, message, plural_message
+from app.core.lists.cutting import WHOLE, Cut
+from app.core.lists.exports import csv_answer
+from app.core.lists.filters import Filter, Filters, asked_page, asked_text, asked_word, options
 from app.core.redirects import safe_next
 from app.introductions.actions.judging import approve_proposal, hold_pairs, pin_pair, undo_judgement, veto_proposal
 from app.introductions.rules.proposal_words import PROPOSAL_STATES, WAYS
@@ -17,11 +20,8 @@ from app.introductions.states import ProposalState, VetoWhy
 from app.profiles.rules.labels import KINDS
 from app.profiles.states import Kind
 from app.staff.forms import DeedForm, VetoForm
-from app.staff.queries.pages import WHOLE, Cut
 from app.staff.queries.pairs import PAIRS_A_PAGE, PairAsked, PairLine, pair_by_public_id, pairs, run_asked
 from app.staff.routes.blueprint import DESK, READERS, blueprint, form_page, tell
-from app.staff.routes.exports import csv_answer
-from app.staff.routes.filters import Filter, Filters, asked_page, asked_text, asked_word, options
 from app.staff.routes.pair_rows import rows_of, settings
 from app.staff.rules.pair_words import per_cent
 

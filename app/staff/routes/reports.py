@@ -8,6 +8,9 @@ from app.core.clock import now
 from app.core.database import commits, db, keep
 from app.core.errors import RuleBroken
 from app.core.language import message
+from app.core.lists.cutting import WHOLE
+from app.core.lists.exports import csv_answer
+from app.core.lists.filters import Filter, Filters, asked_page, asked_word
 from app.profiles import queries as profiles
 from app.profiles.actions.staff import note_staff_view
 from app.profiles.rules.kinds import kind_of
@@ -15,13 +18,10 @@ from app.profiles.rules.labels import KINDS, REPORT_REASONS, STATES
 from app.profiles.states import ReportState
 from app.staff.actions.reports import settle_report
 from app.staff.forms import CloseForm
-from app.staff.queries.pages import WHOLE
 from app.staff.queries.reports import ReportPage, report_neighbours, report_page
 from app.staff.queries.reports import reports as reports_found
 from app.staff.queries.verification import owners_of
 from app.staff.routes.blueprint import DESK, blueprint, form_page, tell
-from app.staff.routes.exports import csv_answer
-from app.staff.routes.filters import Filter, Filters, asked_page, asked_word
 from app.staff.states import Outcome
 
 

@@ -8,16 +8,16 @@ from app.core.clock import now
 from app.core.database import commits, db
 from app.core.errors import RuleBroken
 from app.core.language import message
+from app.core.lists.cutting import WHOLE
+from app.core.lists.exports import csv_answer
+from app.core.lists.filters import Filter, Filters, asked_page, asked_word, options
 from app.introductions.actions.judging import lift_ruling
 from app.introductions.rules.proposal_words import RULINGS, UNMET, VETO_WHYS
 from app.introductions.states import Ruling
 from app.staff.forms import DeedForm
-from app.staff.queries.pages import WHOLE
 from app.staff.queries.pairs import own_profiles, ruling_by_public_id, rulings
 from app.staff.queries.runs import unmet_pins
 from app.staff.routes.blueprint import DESK, READERS, blueprint, tell
-from app.staff.routes.exports import csv_answer
-from app.staff.routes.filters import Filter, Filters, asked_page, asked_word, options
 
 
 @blueprint.get("/pairs")

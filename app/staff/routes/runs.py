@@ -11,6 +11,9 @@ from app.core.errors import NotFound, RuleBroken
 from app.core.jobs import wake
 from app.core.language import Message, message
 from app.core.limits import Limit
+from app.core.lists.cutting import WHOLE
+from app.core.lists.exports import csv_answer
+from app.core.lists.filters import Filters, asked_page
 from app.introductions import tasks
 from app.introductions.actions.ordering import order_run
 from app.introductions.allocator import DataError, Difference, replayed
@@ -20,11 +23,8 @@ from app.introductions.rules.proposal_words import ORDER_STATES, ORDERED_BY
 from app.introductions.states import OrderedBy
 from app.matches.routes.blueprint import current_model
 from app.staff.forms import DeedForm
-from app.staff.queries.pages import WHOLE
 from app.staff.queries.runs import order_by_public_id, orders, run_today
 from app.staff.routes.blueprint import DESK, READERS, blueprint, tell
-from app.staff.routes.exports import csv_answer
-from app.staff.routes.filters import Filters, asked_page
 from app.staff.routes.pair_rows import settings
 from app.staff.rules.run_words import figures
 

@@ -13,17 +13,17 @@ from app.core.forms.base import REDISPLAY
 from app.core.jobs import wake
 from app.core.language import message
 from app.core.limits import Limit
+from app.core.lists.cutting import WHOLE, Cut
+from app.core.lists.exports import csv_answer
+from app.core.lists.filters import Filters, asked_page
 from app.introductions import tasks
 from app.introductions.actions.policies import go_back
 from app.introductions.actions.trials import ask_trial
 from app.introductions.queries.policies import current_policy, policy_by_public_id, versions
 from app.introductions.rules.policy import DIALS, Policy, policy_of
 from app.staff.forms import DeedForm, PolicyForm
-from app.staff.queries.pages import WHOLE, Cut
 from app.staff.queries.trials import trials, trials_of
 from app.staff.routes.blueprint import DESK, REFUSED, blueprint, tell
-from app.staff.routes.exports import csv_answer
-from app.staff.routes.filters import Filters, asked_page
 from app.staff.rules.labels import TRIAL_STATES, TRIAL_STOPPED
 from app.staff.rules.policy_words import FIRST, dial_lines, differences, shown, version_lines
 

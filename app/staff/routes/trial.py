@@ -10,6 +10,7 @@ from app.core.clock import now
 from app.core.database import commits, db
 from app.core.errors import NotFound, RuleBroken
 from app.core.language import message
+from app.core.lists.exports import csv_answer
 from app.introductions.actions.policies import switch_on
 from app.introductions.actions.trials import take_away
 from app.introductions.models import PolicyTrial
@@ -23,7 +24,6 @@ from app.staff.forms import DeedForm, SwitchOnForm
 from app.staff.queries.trials import trial_line
 from app.staff.routes.blueprint import DESK, REFUSED, blueprint, tell
 from app.staff.routes.board import asked_look
-from app.staff.routes.exports import csv_answer
 from app.staff.rules.board_words import Panel
 from app.staff.rules.labels import TRIAL_STATES, TRIAL_STOPPED
 from app.staff.rules.policy_words import FIRST, dial_lines, tried_on

@@ -7,13 +7,13 @@ from app.core.access import only
 from app.core.clock import now
 from app.core.database import db
 from app.core.language import message
+from app.core.lists.cutting import WHOLE
+from app.core.lists.exports import csv_answer
+from app.core.lists.filters import Filter, Filters, asked_page, asked_word, options
 from app.profiles.rules.labels import KINDS
 from app.profiles.states import Kind
-from app.staff.queries.pages import WHOLE
 from app.staff.queries.verification import stale_investors, verification_queue
 from app.staff.routes.blueprint import READERS, blueprint
-from app.staff.routes.exports import csv_answer
-from app.staff.routes.filters import Filter, Filters, asked_page, asked_word, options
 from app.staff.rules.labels import QUEUES
 from app.staff.states import Queue
 

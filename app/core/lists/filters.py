@@ -8,9 +8,9 @@ from typing import TypeVar
 from flask import request, url_for
 
 from app.core.language import Message, message
+from app.core.lists.cutting import SEARCH_LENGTH, Cut
 from app.core.paging import page_number
 from app.core.plain_text import clean_line
-from app.staff.queries.pages import SEARCH_LENGTH, Cut
 
 Word = TypeVar("Word", bound=StrEnum)
 LONGEST_NUMBER = 15
