@@ -14,7 +14,7 @@ import numpy as np
 from matching.assignment.problem import Flags, Floats, Ints
 from matching.model import Vectors
 
-BIDS: Final = {"eager": 1.0, "willing": 0.75, "none": 0.5, "reluctant": 0.0}
+BIDS: Final = {"eager": 1.0, "willing": 0.75, "none": 0.5, "hesitant": 0.25, "reluctant": 0.0}
 
 
 @dataclass(frozen=True, eq=False)
