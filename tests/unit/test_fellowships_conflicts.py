@@ -93,9 +93,9 @@ def test_a_tie_to_somebody_else_is_no_conflict() -> None:
 
 def test_one_step_over_the_family_counts_and_two_do_not() -> None:
     wife = Node(Sort.ACCOUNT, "3")
-    hers = link(HOUSE, Why.EMPLOYED, wife, relative_of=ME)
+    hers = link(HOUSE, Why.EMPLOYED, wife, relative=wife)
     assert kinds(found(me(hers), team(link(HOUSE, Why.OF_PROFILE, TEAM)), [], TODAY)) == [ConflictKind.FAMILY]
-    her_account = link(wife, Why.SELF, wife, relative_of=ME)
+    her_account = link(wife, Why.SELF, wife, relative=wife)
     assert kinds(found(me(her_account), team(), [TieFact(TieKind.MENTORING, wife, TEAM, "test")], TODAY)) == [
         ConflictKind.FAMILY
     ]
@@ -165,9 +165,7 @@ def test_chairs_of_one_university_meet_and_customers_of_one_mailer_do_not() -> N
 
 NODES = some.builds(Node, some.sampled_from(Sort), some.sampled_from(["1", "2", "3"]))
 DAYS = some.one_of(some.none(), some.dates(date(2015, 1, 1), date(2028, 1, 1)))
-LINKS = some.builds(
-    Link, NODES, some.sampled_from(Why), NODES, some.just("account"), until=DAYS, relative_of=some.none()
-)
+LINKS = some.builds(Link, NODES, some.sampled_from(Why), NODES, some.just("account"), until=DAYS, relative=some.none())
 CARRIERS = some.builds(
     Node, some.sampled_from([Sort.ACCOUNT, Sort.PROFILE, Sort.ORGANISATION]), some.sampled_from(["1", "2", "3"])
 )

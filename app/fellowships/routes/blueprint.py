@@ -1,6 +1,6 @@
 """What every view of this feature begins with: who looks, and which programmes they may see."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, flash, make_response, render_template
 from flask.typing import ResponseReturnValue
@@ -14,6 +14,7 @@ from app.core.forms import Form
 from app.core.language import Message
 from app.fellowships.forms import VersionedForm
 from app.fellowships.models import EVERY, Programme, Round, Scope, enter
+from app.fellowships.queries.conflicts.barred import barred_for, programmes_read_by
 from app.fellowships.queries.rounds import programme_of, round_of
 from app.fellowships.rules.access import scope_of_grants
 
@@ -22,11 +23,30 @@ REFUSED, IN_CONFLICT = 422, 409
 
 
 def enter_as_staff() -> Scope:
-    """The programmes in which this person runs rounds. Raises NotFound for nobody's."""
-    grants = grants_of(db.session, current_person().id, now())
+    """The programmes in which this person runs rounds, without applications that they are in conflict with.
+
+    Raises NotFound for nobody's.
+    """
+    person = current_person()
+    grants = grants_of(db.session, person.id, now())
     scope = scope_of_grants((grant.role, grant.scope, grant.scope_id) for grant in grants)
     if scope.programme_ids is not None and not scope.programme_ids:
         raise NotFound
+    scope = replace(scope, barred=barred_for(db.session, person.id))
+    enter(db.session, scope)
+    return scope
+
+
+def enter_as_reviewer() -> Scope:
+    """The programmes in which this person reads, without applications that they are in conflict with.
+
+    Raises NotFound for nobody's. What is theirs to read is asked of their assignments.
+    """
+    person = current_person()
+    programmes = programmes_read_by(db.session, person.id)
+    if not programmes:
+        raise NotFound
+    scope = Scope(programmes, barred=barred_for(db.session, person.id))
     enter(db.session, scope)
     return scope
 

@@ -52,7 +52,8 @@ def links_of_person(known: Known, account_id: int, relatives: Iterable[int]) -> 
     for profile_id in {each.profile_id for each in known.memberships.get(account_id, ())}:
         links += _siblings(known, profile_id)
     for relative in sorted(relatives):
-        links += [replace(each, relative_of=me) for each in links_of_account(known, relative)]
+        node = account_node(relative)
+        links += [replace(each, relative=node) for each in links_of_account(known, relative)]
     return links
 
 

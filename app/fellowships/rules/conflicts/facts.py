@@ -53,7 +53,7 @@ class Why(StrEnum):
 class Link:
     """One fact: ``of`` (an account or a profile) comes to ``node`` this way, in this time, as this source says.
 
-    ``relative_of`` is set where ``of`` is not the person but somebody of their family. ``said`` is how the node is
+    ``relative`` is the account of somebody of the person's family, where the fact is theirs. ``said`` is how the node is
     written where its key is a compared form.
     """
 
@@ -65,7 +65,7 @@ class Link:
     until: date | None = None
     said: str = ""
     party: Party = Party.LEAD
-    relative_of: Node | None = None
+    relative: Node | None = None
 
 
 @dataclass(frozen=True)

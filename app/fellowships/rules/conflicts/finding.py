@@ -92,18 +92,24 @@ class _World:
 
     def _all_of(self, person: Person) -> Iterator[Finding]:
         for mine in self._counting(person.links):
-            for application_id, theirs in self._standing.get(mine.node, ()):
+            for application_id, theirs in self._there(mine, mine.node):
                 kind = kind_of_shared(mine, theirs)
                 yield _finding(person.account_id, application_id, kind, Evidence(mine, theirs))
             if mine.node.sort in CARRIES_TIES:
                 yield from self._over_ties(person, mine)
 
+    def _there(self, mine: Link, node: Node) -> Iterator[tuple[int, Link]]:
+        """Who stands at a node. A relative who applies is told by the family tie itself, not by all they are."""
+        theirs = self._standing.get(mine.relative, ()) if mine.relative else ()
+        applying = {application_id for application_id, _link in theirs}
+        return (each for each in self._standing.get(node, ()) if each[0] not in applying)
+
     def _over_ties(self, person: Person, mine: Link) -> Iterator[Finding]:
         for other, tie in self._ties.get(mine.node, ()):
-            if mine.relative_of is not None and tie.kind not in STEPS_OF_RELATIVES:
+            if mine.relative is not None and tie.kind not in STEPS_OF_RELATIVES:
                 continue
-            kind = ConflictKind.FAMILY if mine.relative_of is not None else OF_TIE[tie.kind]
-            for application_id, theirs in self._standing.get(other, ()):
+            kind = ConflictKind.FAMILY if mine.relative is not None else OF_TIE[tie.kind]
+            for application_id, theirs in self._there(mine, other):
                 yield _finding(person.account_id, application_id, kind, Evidence(mine, theirs, tie))
 
 
@@ -126,14 +132,16 @@ def _finding(account_id: int, application_id: int, kind: ConflictKind, evidence:
 
 def _fingerprint(kind: ConflictKind, evidence: Evidence) -> str:
     """Of what is said, not of the rows that say it. A fact that began anew is a new one; its end changes nothing."""
-    said: list[object] = [kind, *_said(evidence.mine), *_said(evidence.theirs)]
     tie = evidence.tie
-    if tie is not None:
-        said += [tie.kind, *sorted([":".join(tie.a), ":".join(tie.b)]), tie.since]
+    if tie is None:
+        said = [kind, *_said(evidence.mine), *_said(evidence.theirs)]
+    else:
+        # However many of the applicants stand where it ends, a relation is one fact.
+        said = [kind, *_said(evidence.mine), tie.kind, *sorted([":".join(tie.a), ":".join(tie.b)]), tie.since]
     return sha256("\n".join(str(each) for each in said).encode()).hexdigest()
 
 
 def _said(link: Link) -> tuple[object, ...]:
     # An address that was confirmed meanwhile is the address it was.
     why = link.why.removeprefix("unconfirmed_").removeprefix("invited_")
-    return (*link.node, why, *link.of, link.since, link.relative_of)
+    return (*link.node, why, *link.of, link.since, link.relative)

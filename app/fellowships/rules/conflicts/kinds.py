@@ -53,7 +53,7 @@ _BESIDE_ORGANISATIONS = frozenset({Why.OF_EMPLOYER, Why.OF_PROFILE})
 
 
 def kind_of_shared(mine: Link, theirs: Link) -> ConflictKind:
-    if mine.relative_of is not None or theirs.relative_of is not None:
+    if mine.relative is not None or theirs.relative is not None:
         return ConflictKind.FAMILY
     if Why.TRANSFER_OFFICE in {mine.why, theirs.why}:
         return ConflictKind.TRANSFER_OFFICE

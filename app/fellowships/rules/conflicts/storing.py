@@ -28,14 +28,14 @@ def evidence_from(values: Mapping[str, object]) -> Evidence | None:
 def nodes_of(evidence: Evidence) -> set[Node]:
     """Everything in it that has a name to be looked up."""
     nodes = {evidence.mine.node, evidence.mine.of, evidence.theirs.node, evidence.theirs.of}
-    nodes |= {each for each in (evidence.mine.relative_of, evidence.theirs.relative_of) if each is not None}
+    nodes |= {each for each in (evidence.mine.relative, evidence.theirs.relative) if each is not None}
     return nodes if evidence.tie is None else nodes | {evidence.tie.a, evidence.tie.b}
 
 
 def _of_link(link: Link) -> Values:
     values: Values = {"node": list(link.node), "why": link.why.value, "of": list(link.of), "source": link.source}
     values |= {"since": _iso(link.since), "until": _iso(link.until), "said": link.said, "party": link.party.value}
-    return values if link.relative_of is None else {**values, "relative_of": list(link.relative_of)}
+    return values if link.relative is None else {**values, "relative": list(link.relative)}
 
 
 def _of_tie(tie: TieFact) -> Values:
@@ -53,7 +53,7 @@ def _link(values: Mapping[str, Any]) -> Link:  # Any: JSON, as written above
         _date(values["until"]),
         values["said"],
         Party(values["party"]),
-        _node(values["relative_of"]) if "relative_of" in values else None,
+        _node(values["relative"]) if "relative" in values else None,
     )
 
 

@@ -96,8 +96,8 @@ def label_of(node: Node, labels: Mapping[Node, str], said: str = "") -> str:
 
 def _line(whose: Message, link: Link, labels: Mapping[Node, str]) -> Line:
     who: object = label_of(link.of, labels)
-    if link.relative_of is not None:
-        who = message("{name} (family of {person})", name=who, person=label_of(link.relative_of, labels))
+    if link.relative is not None:
+        who = message("{name} (family)", name=label_of(link.relative, labels))
     what = label_of(link.node, labels, link.said)
     return Line(whose, Message(_FACTS[link.why], {"who": who, "what": what}), time_of(link), source_of(link.source))
 

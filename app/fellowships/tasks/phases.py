@@ -1,4 +1,4 @@
-"""What the worker does for rounds: each in a transaction of its own."""
+"""Rounds come into the phase whose time has come."""
 
 from app.core import jobs
 from app.core.clock import now
