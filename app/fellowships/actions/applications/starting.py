@@ -11,6 +11,7 @@ from app.core.errors import RuleBroken
 from app.core.language import message
 from app.fellowships.actions.applications.answering import Typed, save_answers
 from app.fellowships.actions.applications.prefilling import prefilled
+from app.fellowships.actions.conflicts.finding import find_of_application
 from app.fellowships.models import Application, ApplicationPart, EligibilityCheck, Questionnaire, Round
 from app.fellowships.queries.applications.reading import open_profiles
 from app.fellowships.queries.questionnaires import find_questionnaire
@@ -54,6 +55,8 @@ def start_application(
         session, "application.begun", actor_id=by_id, object_type="application", object_id=application.id,
         profile_id=profile.id,
     )  # fmt: skip
+    # Whoever must not see it never does, not even as one more in a count of drafts.
+    find_of_application(session, application, at)
     return application
 
 
