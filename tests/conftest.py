@@ -57,7 +57,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="session")
-def whole_app(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def whole_app(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """One application for the run; use `app`, which gives it a fresh database."""
     made = create_app(make_settings(tmp_path_factory.mktemp("data"), database_url=database.url))
     with made.app_context():
@@ -68,7 +68,9 @@ def whole_app(database: Database, tmp_path_factory: pytest.TempPathFactory) -> F
             session.commit()
         db.engine.dispose()
     database.remember()
-    return made
+    yield made
+    with made.app_context():
+        db.engine.dispose()
 
 
 def fill_reference_data(session: Session) -> None:
@@ -79,8 +81,7 @@ def fill_reference_data(session: Session) -> None:
 @pytest.fixture
 def app(whole_app: Flask, database: Database) -> Iterator[Flask]:
     with whole_app.app_context():
-        db.engine.dispose()
-        database.restore()
+        database.restore(db.engine)
     forget_taxonomy()  # a test that loaded an edition took its words with it
     forget_markets()  # the restored database begins at an earlier revision than the market in memory
     shutil.rmtree(Path(whole_app.config["SETTINGS"].data_dir) / "files", ignore_errors=True)

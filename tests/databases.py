@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Protocol
 
 import psycopg
+from sqlalchemy import Engine
+
+from tests.first_state import FirstState
 
 
 class Database(Protocol):
@@ -16,7 +19,7 @@ class Database(Protocol):
 
     def remember(self) -> None: ...
 
-    def restore(self) -> None: ...
+    def restore(self, engine: Engine) -> None: ...
 
     def stop(self) -> None: ...
 
@@ -32,7 +35,8 @@ class SqliteDatabase:
     def remember(self) -> None:
         shutil.copyfile(self.file, self.copy)
 
-    def restore(self) -> None:
+    def restore(self, engine: Engine) -> None:
+        engine.dispose()
         for suffix in ("-wal", "-shm"):
             Path(f"{self.file}{suffix}").unlink(missing_ok=True)
         shutil.copyfile(self.copy, self.file)
@@ -42,7 +46,8 @@ class SqliteDatabase:
 
 
 class PostgresDatabase:
-    """One server of the wheel a run, one database a worker, restored from a template."""
+    """One server of the wheel and one database a worker, emptied before every test; a test that changed the tables
+    themselves leaves it to a template."""
 
     def __init__(self) -> None:
         # Not in pytest's own folder: another run beside this one would tidy it away under the server.
@@ -54,14 +59,15 @@ class PostgresDatabase:
         self.server = get_server(self.folder / "server", cleanup_mode="delete")
         self.name = f"anschub_{os.environ.get('PYTEST_XDIST_WORKER', 'only')}"
         self.maintenance_url = self.server.get_uri()
-        # Nothing here has to survive a power cut.
-        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+        # Nothing here has to survive a power cut; and `FirstState` tidies up itself, at moments that do not vary.
+        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off"):
             self._sql(f"ALTER SYSTEM SET {setting}")
         self._sql("SELECT pg_reload_conf()")
         self._sql(f"CREATE DATABASE {self.name}")
         self.url = self._address(self.name)
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
+        self.first_state = FirstState(self.url)
 
     def _address(self, name: str) -> str:
         head, _, query = self.maintenance_url.partition("?")
@@ -73,12 +79,18 @@ class PostgresDatabase:
             connection.execute(statement.encode())
 
     def remember(self) -> None:
+        self.first_state.remember()
         self._sql(f"CREATE DATABASE {self.name}_first TEMPLATE {self.name}")
 
-    def restore(self) -> None:
+    def restore(self, engine: Engine) -> None:
+        if self.first_state.bring_back(engine):
+            return
+        self.first_state.close()
+        engine.dispose()
         self._sql(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
         self._sql(f"CREATE DATABASE {self.name} TEMPLATE {self.name}_first")
 
     def stop(self) -> None:
+        self.first_state.close()
         self.server.cleanup()
         shutil.rmtree(self.folder, ignore_errors=True)

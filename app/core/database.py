@@ -16,7 +16,6 @@ from flask.wrappers import Response
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, String, event, func, select, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, mapped_column
-from sqlalchemy.pool import NullPool
 from sqlalchemy.types import TypeDecorator
 
 from config import Settings
@@ -92,11 +91,9 @@ def engine_options(settings: Settings) -> dict[str, Any]:  # Any: SQLAlchemy's o
     if settings.is_sqlite:
         return {"url": settings.sqlalchemy_url, "connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000}}
     # A lock that somebody holds ends in the 503 page here too, not in a browser that waits for ever.
-    shared = {"url": settings.sqlalchemy_url, "connect_args": {"options": f"-c lock_timeout={BUSY_TIMEOUT_MS}"}}
-    if settings.environment == "testing":
-        # The tests drop the database between two of them; a pool would hold on to it.
-        return {**shared, "poolclass": NullPool}
-    return {**shared, "pool_pre_ping": True, "pool_size": 5, "max_overflow": 10}
+    patience = {"options": f"-c lock_timeout={BUSY_TIMEOUT_MS}"}
+    pool = {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10}
+    return {"url": settings.sqlalchemy_url, "connect_args": patience, **pool}
 
 
 def prepare_engine(engine: Engine) -> None:
