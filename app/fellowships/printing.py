@@ -21,6 +21,11 @@ def moment_in_zone(moment: datetime | None, zone: str) -> str:
     return f"{said} ({get_timezone_name(here, width='short', locale=locale())})"
 
 
+def with_offset(moment: datetime, zone: str) -> str:
+    """ISO 8601 to the second with the zone's offset that day: "2027-01-15T23:58:41+01:00"."""
+    return moment.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")
+
+
 def local_in_zone(moment: datetime | None, zone: str) -> datetime | None:
     """The wall clock's time, as a field shows it."""
     return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) if moment else None
@@ -28,3 +33,4 @@ def local_in_zone(moment: datetime | None, zone: str) -> datetime | None:
 
 def init_printing(app: Flask) -> None:
     app.jinja_env.filters["in_zone"] = moment_in_zone
+    app.jinja_env.filters["with_offset"] = with_offset

@@ -21,6 +21,7 @@ from app.fellowships.models import (
     Round,
     within,
 )
+from app.fellowships.rules.answers.reading import words_hash
 from app.fellowships.rules.questionnaire import (
     Asked,
     Condition,
@@ -38,6 +39,7 @@ from tests.factories.fellowships import make_programme, make_round
 from tests.factories.profiles import make_spinoff
 
 K = QuestionKind
+DECLARED = Words("Die Angaben sind richtig.", "What we say is true.")
 _SALES, _PILOT = Option("sales", Words("Vertrieb", "Sales")), Option("pilot", Words("Pilot", "Pilot"))
 ASKED = Asked(
     sections=(
@@ -73,7 +75,7 @@ ASKED = Asked(
                     K.DECLARATION,
                     Words("Erklärung", "Declaration"),
                     is_required=True,
-                    declaration=Words("Die Angaben sind richtig.", "What we say is true."),
+                    declaration=DECLARED,
                 ),
             ),
         ),
@@ -86,7 +88,7 @@ ASKED = Asked(
     ),
     parties={Party.UNIVERSITY: PartyRule(least=0, most=1)},
 )
-AGREED: Mapping[str, object] = {"agreed": True, "sha256": "0" * 64}
+AGREED: Mapping[str, object] = {"agreed": True, "sha256": words_hash(DECLARED)}
 COMPLETE: Mapping[str, object] = {
     "title": "Fasern als Thermometer",
     "summary": "Erdkabel altern an Muffen, die niemand sieht.",

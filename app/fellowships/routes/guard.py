@@ -1,6 +1,7 @@
 """One guard for every view that writes an application: whose it is, and whether it still takes what somebody writes.
 
-What comes too late is refused and kept beside the application, with a receipt; the answer still carries the text.
+What comes too late is refused and kept beside the application, with a receipt; the answer still carries the text. A
+test over all addresses finds the view that forgot to ask; one that must stay open says why with `at_any_time`.
 """
 
 import functools
@@ -9,18 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from flask import g, make_response, render_template
+from flask import g, request
 from flask.typing import ResponseReturnValue
 
 from app.core.access import current_person
 from app.core.database import db
 from app.core.received import received_at
-from app.core.resume import typed_values
 from app.fellowships.models import EVERY, Application, ApplicationPart, enter
 from app.fellowships.queries.applications.deadlines import openness_of
-from app.fellowships.queries.applications.own import OwnPart, own_part
-from app.fellowships.routes.blueprint import IN_CONFLICT
-from app.fellowships.rules.openness import WHY, Openness
+from app.fellowships.queries.applications.own import OwnPart, own_application, own_part
+from app.fellowships.queries.applications.reading import lead_of
+from app.fellowships.routes.refusing import refusal
+from app.fellowships.rules.openness import Closed, Openness
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -53,10 +54,49 @@ def until_deadline(view: View) -> View:
     return guarding  # type: ignore[return-value]  # called with the address's ids instead of the writing
 
 
+def lead_until_deadline(*also: Closed) -> Callable[[View], View]:
+    """For views of ``application_id`` alone, which the lead's people run; ``also`` names states in which this deed is
+    still right, such as reopening what is submitted. Too late is too late for all of them."""
+
+    def guard(view: View) -> View:
+        @functools.wraps(view)
+        def guarding(*args: Any, application_id: str, **kwargs: Any) -> ResponseReturnValue:  # Any: the view's own
+            writing = enter_application(application_id)
+            if writing.open.closed is not None and writing.open.closed not in also:
+                return refuse(writing)
+            answer: ResponseReturnValue = view(*args, writing=writing, **kwargs)
+            return answer
+
+        guarding.until_deadline = True  # type: ignore[attr-defined]  # read by the test of all routes
+        return guarding  # type: ignore[return-value]  # called with the address's id instead of the writing
+
+    return guard
+
+
+def at_any_time(reason: str) -> Callable[[View], View]:
+    """For a view that writes and does not end with the deadline. ``reason`` stands in the test of all routes."""
+
+    def mark(view: View) -> View:
+        view.at_any_time = reason  # type: ignore[attr-defined]  # read by the test of all routes
+        return view
+
+    return mark
+
+
 def enter_part(application_id: str, part_id: str) -> Writing:
     """The part that the person may write, with what holds for it now. Raises NotFound for everybody else's."""
     enter(db.session, EVERY)
-    mine: OwnPart = own_part(db.session, current_person().id, application_id, part_id)
+    return _writing(own_part(db.session, current_person().id, application_id, part_id))
+
+
+def enter_application(application_id: str) -> Writing:
+    """The application that the person runs, by its lead's part. Raises NotFound for everybody else's."""
+    enter(db.session, EVERY)
+    application = own_application(db.session, current_person().id, application_id)
+    return _writing(OwnPart(application, lead_of(db.session, application)))
+
+
+def _writing(mine: OwnPart) -> Writing:
     at = received_at()
     writing = Writing(
         mine.application, mine.part, mine.is_lead, openness_of(db.session, mine.application, mine.part, at), at
@@ -66,10 +106,7 @@ def enter_part(application_id: str, part_id: str) -> Writing:
 
 
 def refuse(writing: Writing) -> ResponseReturnValue:
-    """Nothing is changed; what was typed stands on the page."""
+    """Nothing of the application is changed; what was typed is kept, and stands in the answer."""
     closed = writing.open.closed
-    assert closed is not None, "only what is closed is refused"
-    page = render_template(
-        "fellowships/not_taken.html", why=WHY[closed], application=writing.application, typed=typed_values()
-    )
-    return make_response(page, IN_CONFLICT)
+    assert closed is not None, f"{request.path} is open and was refused"
+    return refusal(writing.application, writing.part, closed, writing.received_at)

@@ -65,7 +65,7 @@ def openness(
 ) -> Openness:
     """``phase`` is the round's at ``received_at``, ``deadline`` the one of this part."""
     if state is ApplicationState.WITHDRAWN:
-        return Openness(Closed.WITHDRAWN)
+        return Openness(_by_the_clock(phase, deadline, received_at) or Closed.WITHDRAWN, deadline.accepts_until)
     if asked is not None and received_at < asked.due_at and state is not ApplicationState.DECIDED:
         return Openness(None, asked.due_at, asked.keys)
     if state not in (ApplicationState.DRAFT, ApplicationState.SUBMITTED):

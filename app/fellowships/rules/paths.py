@@ -15,3 +15,7 @@ def receipt_path(application_id: str, receipt_id: str) -> str:
 
 def kept_path(application_id: str) -> str:
     return f"/applications/{application_id}/kept"
+
+
+def section_path(application_id: str, part_id: str, section: str) -> str:
+    return f"/applications/{application_id}/parts/{part_id}/{section}"

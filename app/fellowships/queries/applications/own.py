@@ -33,7 +33,7 @@ class Current:
     row: Answer
 
 
-def _is_member(account_id: int) -> ColumnElement[bool]:
+def is_member(account_id: int) -> ColumnElement[bool]:
     member = select(ProfileMember.id).where(
         ProfileMember.profile_id == Application.profile_id, ProfileMember.account_id == account_id
     )
@@ -42,7 +42,7 @@ def _is_member(account_id: int) -> ColumnElement[bool]:
 
 def own_application(session: Session, account_id: int, public_id: str) -> Application:
     """The application whose profile the person is a member of. Raises NotFound for everybody else."""
-    found = session.scalar(select(Application).where(Application.public_id == public_id, _is_member(account_id)))
+    found = session.scalar(select(Application).where(Application.public_id == public_id, is_member(account_id)))
     if found is None:
         raise NotFound
     return found
@@ -57,7 +57,7 @@ def own_part(session: Session, account_id: int, application_id: str, part_id: st
         .where(ApplicationPart.removed_at.is_(None))
         .where(
             or_(
-                and_(ApplicationPart.party == Party.LEAD, _is_member(account_id)),
+                and_(ApplicationPart.party == Party.LEAD, is_member(account_id)),
                 and_(ApplicationPart.party != Party.LEAD, ApplicationPart.account_id == account_id),
             )
         )
