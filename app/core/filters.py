@@ -112,6 +112,13 @@ def count(number: int) -> str:
     return format_decimal(number, locale=locale())
 
 
+def file_size(size: int) -> str:
+    """'12 kB', '3,4 MB' / '12 kB', '3.4 MB'."""
+    if size < THOUSAND * THOUSAND:
+        return f"{max(1, round(size / THOUSAND))} kB"
+    return f"{format_decimal(round(size / THOUSAND / THOUSAND, 1), locale=locale())} MB"
+
+
 def days_left(until: date) -> str:
     """'noch 55 Tage' / '55 days left'."""
     days = (until - clock.today()).days
@@ -126,6 +133,7 @@ def init_filters(app: Flask) -> None:
         "datetime": show_datetime,
         "relative": relative,
         "count": count,
+        "file_size": file_size,
         "bar_pieces": bar_pieces,
         "largest_first": largest_first,
     }

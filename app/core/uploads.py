@@ -7,7 +7,7 @@ import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from app.core.child import run_child
 from app.core.documents import LEFT_OUT as LEFT_OUT_OF_DOCUMENTS
@@ -69,7 +69,7 @@ class Made:
         return EXTENSIONS[self.media_type]
 
 
-def make_anew(stream: BinaryIO, name: str, bounds: Bounds, *, field: str) -> Made:
+def make_anew(stream: IO[bytes], name: str, bounds: Bounds, *, field: str) -> Made:
     """Slow: call it outside a transaction. ``name`` is what its owner calls it; it only may not contradict the content.
 
     Raises RuleBroken naming ``field`` with a sentence for everything that is not taken, TooMany when many are at it.

@@ -51,6 +51,8 @@ from app.profiles.models import (
 from app.profiles.states import IdentifierScheme, ImportMode, Kind, NamedAs, NameVerdict, ReportReason, RunState
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
+from tests.factories.applications import make_application, make_open_round, part_of
+from tests.factories.attachments import assign, keep_file, submit_files
 from tests.factories.fellowships import make_programme, make_round
 from tests.factories.introductions import make_introduction
 from tests.factories.profiles import make_investor, make_spinoff, make_startup
@@ -225,6 +227,28 @@ class World:
             "fellowships:programme": programme.slug,
             "fellowships:slug": row.slug,
             "fellowships:language": "de",
+            **self._files(),
+        }
+
+    def _files(self) -> dict[str, Any]:
+        """A draft of founder A's with a file, and another application with one in the reviewer's hands."""
+        by_id = self.people["administrator"].id
+        session, programme = self.session, make_programme(self.session, by_id, name="Mit Anlagen")
+        open_round = make_open_round(session, by_id=by_id, programme=programme, title="Offen")
+        draft = make_application(session, open_round, self.account, profile=self.profile)
+        part = part_of(session, draft)
+        in_review = make_open_round(session, by_id=by_id, programme=programme, title="In Begutachtung")
+        submitted = make_application(session, in_review, self.account, profile=self.profile)
+        keep_file(session, part_of(session, submitted), "cv")
+        submit_files(session, submitted, [part_of(session, submitted)])
+        return {
+            "fellowships:application_id": draft.public_id,
+            "fellowships:part_id": part.public_id,
+            "fellowships:question_key": "cv",
+            "fellowships:attachment_id": keep_file(session, part, "cv").public_id,
+            "fellowships.staff_file:application_id": submitted.public_id,
+            "fellowships.reviewer_file:assignment_id": assign(session, submitted, self.people["reviewer"]).public_id,
+            "fellowships:position": 1,
         }
 
     def _desk(self) -> dict[str, Any]:

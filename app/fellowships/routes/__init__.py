@@ -1,4 +1,15 @@
-from app.fellowships.routes import calls, dates, feeds, panels, phases, programmes, rounds
+from app.fellowships.routes import calls, dates, feeds, files, panels, phases, programmes, rounds, submitted_files
 from app.fellowships.routes.blueprint import blueprint
 
-__all__ = ["blueprint", "calls", "dates", "feeds", "panels", "phases", "programmes", "rounds"]
+__all__ = [
+    "blueprint",
+    "calls",
+    "dates",
+    "feeds",
+    "files",
+    "panels",
+    "phases",
+    "programmes",
+    "rounds",
+    "submitted_files",
+]
