@@ -12,9 +12,12 @@ from sqlalchemy.orm import Session
 from app.core.database import Base
 from app.fellowships.actions.phases import write_down_round
 from app.fellowships.actions.programmes import create_programme
+from app.fellowships.actions.questionnaires import begin_questionnaire, publish_questionnaire
 from app.fellowships.actions.rounds import announce_round, change_round, create_round, plan_round
 from app.fellowships.models import EVERY, Programme, Round, within
+from app.fellowships.rules.asking.first import first_questionnaire
 from app.fellowships.rules.phases import Step
+from app.fellowships.rules.questionnaire import as_data
 from app.fellowships.states import ORDER, PhaseKind
 from demo.model import STRICT
 
@@ -106,6 +109,8 @@ def add_round(session: Session, programme: Programme, each: DemoRound, *, by_id:
     closes_at = _moment(at, each.closes_in, hour=23) + timedelta(minutes=59)
     grace = timedelta(minutes=each.grace_minutes)
     plan_round(session, row, plan, closes_at=closes_at, grace=grace, version=row.version, by_id=by_id)
+    draft = begin_questionnaire(session, row, as_data(first_questionnaire()), by_id=by_id, at=long_ago)
+    publish_questionnaire(session, row, lock=draft.lock, note="", by_id=by_id, at=long_ago)
     if each.is_announced:
         announce_round(session, row, by_id=by_id, at=long_ago)
         write_down_round(session, row.id, at)

@@ -6,10 +6,12 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.fellowships.actions.programmes import create_programme
+from app.fellowships.actions.questionnaires import begin_questionnaire, publish_questionnaire
 from app.fellowships.actions.rounds import announce_round, change_round, create_round, plan_round
 from app.fellowships.models import EVERY, Programme, Round, within
 from app.fellowships.rules.phases import Step
-from app.fellowships.states import ORDER, PhaseKind
+from app.fellowships.rules.questionnaire import Asked, Question, Section, Words, as_data
+from app.fellowships.states import ORDER, PhaseKind, QuestionKind
 
 TEXTS = {
     f"{name}_{language}": f"{words} ({language})"
@@ -21,6 +23,15 @@ TEXTS = {
     )
     for language in ("de", "en")
 }
+ONE_QUESTION = Asked(
+    (
+        Section(
+            "section_idea",
+            Words("Idee", "Idea"),
+            questions=(Question("idea", QuestionKind.LONG_TEXT, Words("Worum geht es?", "What is it about?")),),
+        ),
+    )
+)
 
 
 def make_programme(session: Session, by_id: int, name: str = "Wege aus der Forschung") -> Programme:
@@ -41,8 +52,9 @@ def make_round(
     begins: dict[PhaseKind, datetime] | None = None,
     is_announced: bool = True,
     is_rehearsal: bool = False,
+    is_asking: bool = True,
 ) -> Round:
-    """Opens a day from now and closes thirty days later, unless told."""
+    """Opens a day from now and closes thirty days later, unless told; it asks one question."""
     at = clock.now()
     opens_at = opens_at or at + timedelta(days=1)
     with within(session, EVERY):
@@ -53,6 +65,9 @@ def make_round(
         plan |= {kind: Step(moment) for kind, moment in (begins or {}).items()}
         closes_at = closes_at or opens_at + timedelta(days=30)
         plan_round(session, row, plan, closes_at=closes_at, grace=grace, version=row.version, by_id=by_id)
+        if is_asking:
+            draft = begin_questionnaire(session, row, as_data(ONE_QUESTION), by_id=by_id, at=at)
+            publish_questionnaire(session, row, lock=draft.lock, note="", by_id=by_id, at=at)
         if is_announced:
             announce_round(session, row, by_id=by_id, at=at)
     return row

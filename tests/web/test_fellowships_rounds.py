@@ -56,6 +56,9 @@ def test_a_round_is_set_up_and_announced_through_the_pages(client: Client, sessi
         f"{home}/call", {"version": "1", "title_de": "Runde 1", "title_en": "Round 1", **TEXTS}, page=f"{home}/call"
     )
     client.send(f"{home}/dates", {"version": "2", **DATES}, page=f"{home}/dates")
+    client.send(f"{home}/questionnaire/begin", {"start": "template"})
+    assert "No questionnaire is published." in client.get(home).text
+    client.send(f"{home}/questionnaire/publish", {"version": "1"})
     client.send(f"{home}/announce", {}, page=home)
     assert "The call is announced" in client.get(home).text
     page = client.get("/fellowships/wege/runde-1").text

@@ -10,6 +10,7 @@ from app.core.errors import RuleBroken
 from app.core.language import message
 from app.fellowships.actions.writing import hold_version, write
 from app.fellowships.models import Programme, Round, RoundPhase
+from app.fellowships.queries.questionnaires import find_questionnaire
 from app.fellowships.queries.rounds import plans_of
 from app.fellowships.rules.announcing import missing_for_announcement
 from app.fellowships.rules.deadlines import Deadline
@@ -96,7 +97,8 @@ def announce_round(session: Session, row: Round, *, by_id: int, at: datetime) ->
     """From now on everybody reads the call. Raises RuleBroken for what is still missing."""
     if row.announced_at is not None:
         return
-    missing = missing_for_announcement(row, plans_of(session, [row.id]).get(row.id, {}), at)
+    is_asking = find_questionnaire(session, row.id) is not None
+    missing = missing_for_announcement(row, plans_of(session, [row.id]).get(row.id, {}), at, is_asking=is_asking)
     if missing:
         raise RuleBroken(missing[0].text, field=missing[0].field)
     row.announced_at = at

@@ -1,4 +1,15 @@
-from app.fellowships.routes import calls, dates, feeds, files, panels, phases, programmes, rounds, submitted_files
+from app.fellowships.routes import (
+    calls,
+    dates,
+    feeds,
+    files,
+    panels,
+    phases,
+    programmes,
+    questionnaires,
+    rounds,
+    submitted_files,
+)
 from app.fellowships.routes.blueprint import blueprint
 
 __all__ = [
@@ -10,6 +21,7 @@ __all__ = [
     "panels",
     "phases",
     "programmes",
+    "questionnaires",
     "rounds",
     "submitted_files",
 ]

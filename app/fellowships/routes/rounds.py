@@ -1,6 +1,5 @@
 """A round being set up: its task list, the words of its call, its announcement."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from flask import redirect, render_template, url_for
@@ -14,6 +13,7 @@ from app.core.language import Message, message, plural_message
 from app.fellowships.actions.rounds import announce_round, change_round, create_round, withdraw_announcement
 from app.fellowships.forms import CallForm, DeedForm, NewRoundForm
 from app.fellowships.models import Programme, Round
+from app.fellowships.queries.questionnaires import find_questionnaire
 from app.fellowships.queries.rounds import changes_of, line_of, plans_of
 from app.fellowships.routes.blueprint import (
     IN_CONFLICT,
@@ -24,24 +24,14 @@ from app.fellowships.routes.blueprint import (
     say,
     show_conflict,
 )
+from app.fellowships.routes.round_tasks import Task, asking_tasks
 from app.fellowships.rules.access import STAFF
-from app.fellowships.rules.announcing import Missing, missing_for_announcement
+from app.fellowships.rules.announcing import QUESTIONNAIRE, Missing, missing_for_announcement
 from app.fellowships.rules.phases import next_switch
 from app.fellowships.rules.words import CALL_STATES, PHASE_HINTS, PHASES, WAYS
 
-TEXTS = ("title", "lead", "for_whom", "offer", "decision")
+TEXTS = ("title", "lead", "for_whom", "offer", "decision", "late_rule")
 COLUMNS = tuple(f"{name}_{language}" for name in TEXTS for language in ("de", "en"))
-
-
-@dataclass(frozen=True)
-class Task:
-    """A line of the task list, as `components/task_group.html` prints it."""
-
-    name: Message
-    href: str | None
-    hint: Message
-    state: Message
-    kind: str
 
 
 @blueprint.route("/staff/programmes/<public_id>/rounds/new", methods=["GET", "POST"])
@@ -62,7 +52,8 @@ def show_round(public_id: str) -> ResponseReturnValue:
     row, at = round_here(public_id), now()
     plan = plans_of(db.session, [row.id])[row.id]
     line = line_of(row, plan, at)
-    missing = [] if row.announced_at else missing_for_announcement(row, plan, at)
+    is_asking = find_questionnaire(db.session, row.id) is not None
+    missing = [] if row.announced_at else missing_for_announcement(row, plan, at, is_asking=is_asking)
     return render_template(
         "fellowships/round.html",
         round=row,
@@ -81,10 +72,11 @@ def show_round(public_id: str) -> ResponseReturnValue:
 
 def _tasks(row: Round, missing: list[Missing]) -> list[Task]:
     texts = [each for each in missing if each.field in COLUMNS]
-    dates = [each for each in missing if each.field not in COLUMNS]
+    dates = [each for each in missing if each.field not in (*COLUMNS, QUESTIONNAIRE)]
     return [
         _task(message("What the call says"), "fellowships.call_texts", row, texts),
         _task(message("Dates and phases"), "fellowships.dates", row, dates),
+        *asking_tasks(row),
     ]
 
 

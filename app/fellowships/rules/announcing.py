@@ -14,6 +14,7 @@ _TEXTS: tuple[tuple[str, Message], ...] = (
     ("offer", message("What fellows get")),
     ("decision", message("How the decision is made")),
 )
+QUESTIONNAIRE = "questionnaire"
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,8 @@ class Missing:
     text: Message
 
 
-def missing_for_announcement(row: Round, plan: Plan, at: datetime) -> list[Missing]:
-    """In the order of the pages; empty when the round can be announced."""
+def missing_for_announcement(row: Round, plan: Plan, at: datetime, *, is_asking: bool) -> list[Missing]:
+    """In the order of the pages; empty when the round can be announced. ``is_asking``: a questionnaire is published."""
     found = [
         Missing(
             f"{name}_{language}", message("{text} ({language}) is missing.", text=text, language=_LANGUAGES[language])
@@ -40,6 +41,8 @@ def missing_for_announcement(row: Round, plan: Plan, at: datetime) -> list[Missi
         found.append(Missing("closes_at", message("The call has no deadline.")))
     elif row.closes_at <= at:
         found.append(Missing("closes_at", message("The deadline has passed already.")))
+    if not is_asking:
+        found.append(Missing(QUESTIONNAIRE, message("No questionnaire is published.")))
     return found
 
 

@@ -12,7 +12,6 @@ from app.fellowships.rules.asking.order import title_of
 from app.fellowships.rules.asking.words import PARTY_NAMES
 from app.fellowships.rules.questionnaire import (
     KEY_PATTERN,
-    LISTS,
     OPTIONED,
     TEXTS,
     Asked,
@@ -160,12 +159,3 @@ def bound(question: Question, text: str | None) -> Decimal | date | None:
 def _number(text: str) -> Decimal | None:
     number = Decimal(text)
     return number if number.is_finite() else None
-
-
-def has_bounds(kind: QuestionKind) -> bool:
-    return kind in LISTS or kind in (
-        QuestionKind.NUMBER,
-        QuestionKind.MONEY,
-        QuestionKind.DATE,
-        QuestionKind.MULTIPLE,
-    )
