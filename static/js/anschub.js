@@ -10,10 +10,13 @@ function focusFaults(root) {
   if (summary) { summary.focus(); }
 }
 
-// Character counter: counts what the server counts, code points with a line break as one; announced only when typing pauses.
+// Counter: counts what the server counts (fellowships/rules/counting.py): code points of the composed text, a line break as one,
+// and as words whatever holds a letter or a digit; announced only when typing pauses.
+const UNSEEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]|\p{Cs}/gu;
+
 function countLength(text, unit) {
-  if (unit === "words") { return (text.trim().match(/\S+/gu) || []).length; }
-  return Array.from(text.normalize("NFC").trim()).length;
+  const plain = text.replace(/\r\n?/gu, "\n").replace(UNSEEN, "").normalize("NFC").trim();
+  return unit === "words" ? plain.split(/\s+/u).filter((piece) => /[\p{L}\p{N}]/u.test(piece)).length : Array.from(plain).length;
 }
 
 function showLimit(line) {
@@ -122,6 +125,15 @@ function startSessionWarning() {
   tick();
 }
 
+// Whoever signs out leaves nothing of what they typed on a shared machine; an expired session keeps it (answers.js).
+function startForgetting() {
+  document.addEventListener("submit", (event) => {
+    if (!event.target.action?.endsWith("/account/sign-out")) { return; }
+    try { Object.keys(localStorage).filter((name) => name.startsWith("anschub answers ")).forEach((name) => localStorage.removeItem(name)); }
+    catch { /* a browser that keeps nothing has nothing to forget */ }
+  });
+}
+
 // Autosave says so in words when the network is gone; the text stays in the field.
 function startSavingState() {
   document.addEventListener("htmx:sendError", () => {
@@ -155,5 +167,6 @@ startGuards();
 startKeys();
 startSessionWarning();
 startSavingState();
+startForgetting();
 focusFaults(document);
 startSwaps();

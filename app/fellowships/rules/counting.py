@@ -1,4 +1,4 @@
-"""How long a text is, counted alike here and in the browser (`static/js/count.js`).
+"""How long a text is, counted alike here and in the browser (`static/js/anschub.js`).
 
 Lines end with one character however the browser sent them, and white space around the text does not count. A character
 is what JavaScript's ``[...text].length`` counts: a code point of the composed text (NFC). A word is what stands

@@ -15,9 +15,10 @@ from app.core.person import Person
 from app.fellowships.actions.applications.moving import held
 from app.fellowships.models import Application, ApplicationPart, Round
 from app.fellowships.rules.application_words import PARTIES
-from app.fellowships.rules.paths import invitation_path
 from app.fellowships.rules.questionnaire import Asked
 from app.fellowships.states import Party
+
+INVITATIONS_PATH = "/applications/invitations/"
 
 
 def invite_party(
@@ -94,7 +95,7 @@ def _send(
         round_en=row.title_en,
         closes_at=row.closes_at,
         zone=row.time_zone,
-        path=invitation_path(raw),
+        path=f"{INVITATIONS_PATH}{raw}",
     )
     _note(session, part, "invited", by.id)
 
@@ -184,7 +185,7 @@ def room_in(session: Session, application: Application, asked: Asked) -> list[Pa
         .where(ApplicationPart.application_id == application.id, ApplicationPart.removed_at.is_(None))
         .group_by(ApplicationPart.party)
     )
-    there = dict(session.execute(counted).tuples())
+    there = {party: count for party, count in session.execute(counted)}
     return [
         party for party, rule in asked.parties.items() if party is not Party.LEAD and there.get(party, 0) < rule.most
     ]

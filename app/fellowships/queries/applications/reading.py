@@ -151,4 +151,4 @@ def open_profiles(session: Session, round_id: int, profile_ids: Sequence[int]) -
 def names_of(session: Session, account_ids: Sequence[int | None]) -> dict[int, str]:
     ids = {each for each in account_ids if each is not None}
     wanted = select(Account.id, Account.display_name).where(Account.id.in_(ids))
-    return dict(session.execute(wanted).tuples()) if ids else {}
+    return {row.id: row.display_name for row in session.execute(wanted)} if ids else {}
