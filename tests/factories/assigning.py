@@ -43,7 +43,7 @@ def make_round_in_review(
     row = make_round(session, make_programme(session, staff.id), by_id=staff.id)
     with within(session, EVERY):
         asked = Questionnaire(
-            programme_id=row.programme_id, round_id=row.id, number=1, definition=questionnaire.as_data(ASKED),
+            programme_id=row.programme_id, round_id=row.id, number=2, definition=questionnaire.as_data(ASKED),
             created_at=clock.now(), published_at=clock.now(),
         )  # fmt: skip
         session.add(asked)
