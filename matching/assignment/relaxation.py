@@ -77,7 +77,9 @@ def elastic(sides: Sides, active: Flags, offered: Ints) -> Elastic:
 
 def smallest_relaxation(problem: Problem, sides: Sides) -> tuple[Change, ...]:
     """The fewest units of change after which an assignment exists; empty if there is one already."""
-    offered = np.array([max(r.upper, r.most if r.quota is None else r.quota) for r in problem.reviewers], np.int64)
+    # Without a quota the round's limit is all there is: to raise it asks nobody for more than they offered.
+    whole = len(problem.applications)
+    offered = np.array([max(r.upper, whole if r.quota is None else r.quota) for r in problem.reviewers], np.int64)
     active, nothing = first_columns(problem.affinity, sides), np.zeros_like(problem.affinity)
     for _ in range(ROUNDS):
         made = elastic(sides, active, offered)

@@ -159,6 +159,14 @@ def test_a_load_is_raised_before_somebody_is_asked_for_more_than_they_offered() 
     ]
 
 
+def test_the_round_raises_its_own_limit_before_it_asks_for_more_than_offered() -> None:
+    asked, without_quota = Reviewer(0, 3, quota=1), Reviewer(1, 1)
+    found = assign(pair([[0.9, 0.1], [0.9, 0.1], [0.9, 0.1]], asked, without_quota))
+
+    assert isinstance(found, Infeasible)
+    assert [(each.kind, each.reviewer, each.asks_reviewer) for each in found.changes] == [("load", 1, False)]
+
+
 def test_a_conflict_never_gives_way() -> None:
     problem = Problem.of([Application(0, 1)], [Reviewer(0, 1)], affinity=[[1.0]], barred=[[1]])
     found = assign(problem)

@@ -52,6 +52,7 @@ from app.profiles.states import IdentifierScheme, ImportMode, Kind, NamedAs, Nam
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.applications import make_application, make_open_round, part_of
+from tests.factories.assigning import make_round_in_review
 from tests.factories.attachments import assign, keep_file, submit_files
 from tests.factories.fellowships import make_programme, make_round
 from tests.factories.introductions import make_introduction
@@ -228,6 +229,17 @@ class World:
             "fellowships:slug": row.slug,
             "fellowships:language": "de",
             **self._files(),
+            **self._assignment(),
+        }
+
+    def _assignment(self) -> dict[str, Any]:
+        """A round in review with one application and one reviewer."""
+        made = make_round_in_review(self.session, self.people["administrator"], ("Roboter",), ("Roboter",))
+        pages = ("assignment_pair", "change_pair", "assignment_reviewer")
+        return {
+            **{f"fellowships.{page}:public_id": made.round.public_id for page in pages},
+            **{f"fellowships.{page}:application": made.applications[0].public_id for page in pages},
+            **{f"fellowships.{page}:reviewer": made.reviewers[0].public_id for page in pages},
         }
 
     def _files(self) -> dict[str, Any]:

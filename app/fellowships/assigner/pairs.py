@@ -270,3 +270,16 @@ def _problem(data: Record) -> Problem:
         data["apart"],
         tuple(SpreadExtra(*each) for each in data["extra"]),
     )
+
+
+def explained_of_reviewer(record: Record, reviewer: int, *, limit: int) -> tuple[tuple[int, WhyNot], ...]:
+    """The applications that would have suited somebody best and that others read, with why."""
+    if "assignment" not in record:
+        return ()
+    found = _assignment(record)
+    if reviewer not in {each.id for each in found.problem.reviewers}:
+        return ()
+    column = found.problem.column(reviewer)
+    order = np.argsort(-found.problem.affinity[:, column], kind="stable")
+    missed = [found.problem.applications[row].id for row in order.tolist() if not found.chosen[row, column]]
+    return tuple((each, _not(why_not(found, each, reviewer))) for each in missed[:limit])

@@ -1,4 +1,6 @@
 from app.fellowships.routes import (
+    assigning,
+    assigning_deeds,
     calls,
     dates,
     feeds,
@@ -13,6 +15,8 @@ from app.fellowships.routes import (
 from app.fellowships.routes.blueprint import blueprint
 
 __all__ = [
+    "assigning",
+    "assigning_deeds",
     "blueprint",
     "calls",
     "dates",

@@ -1,5 +1,6 @@
 """What the worker does for rounds, each in a transaction of its own; one module a part of the room."""
 
+from app.fellowships.tasks.assigning import make_assignment, make_assignments, tell_reviewers
 from app.fellowships.tasks.conflicts import look_for_conflicts, run_conflict_search
 from app.fellowships.tasks.files import clear_removed_files, scan_file, scan_files
 from app.fellowships.tasks.phases import switch_phases
@@ -7,8 +8,11 @@ from app.fellowships.tasks.phases import switch_phases
 __all__ = [
     "clear_removed_files",
     "look_for_conflicts",
+    "make_assignment",
+    "make_assignments",
     "run_conflict_search",
     "scan_file",
     "scan_files",
     "switch_phases",
+    "tell_reviewers",
 ]

@@ -49,14 +49,16 @@ def apply_run(session: Session, row: Round, public_id: str, *, by_id: int, at: d
         proposed = pairs_of(session, run.id)
         possible = _possible(session, row.id, proposed)
         done = _replace(session, row, run.id, {pair: proposed[pair] for pair in possible}, by_id=by_id, at=at)
-        session.execute(
-            update(AssignmentRun).where(AssignmentRun.id == run.id).values(applied_at=at, applied_by_id=by_id)
-        )
+        _mark(session, run.id, by_id=by_id, at=at)
     audit.record(
         session, "assignment.applied", actor_id=by_id, object_type="assignment_run", object_id=run.id,
         new=done[0], ended=done[1],
     )  # fmt: skip
     return Applied(*done, len(proposed) - len(possible))
+
+
+def _mark(session: Session, run_id: int, *, by_id: int, at: datetime) -> None:
+    session.execute(update(AssignmentRun).where(AssignmentRun.id == run_id).values(applied_at=at, applied_by_id=by_id))
 
 
 def _possible(session: Session, round_id: int, proposed: Collection[Pair]) -> set[Pair]:
@@ -115,7 +117,7 @@ def give_way(session: Session, row: Round, public_id: str, *, by_id: int, at: da
     """
     with within(session, EVERY):
         run = newest_run(session, row.id, at)
-        if run is None or run.public_id != public_id or not run.gives_way:
+        if run is None or run.public_id != public_id or not run.gives_way or run.applied_at:
             raise RuleBroken(message("There is a newer calculation. Look at the page again."))
         taken = [each for each in run.gives_way if not each.asks_reviewer]
         for each in taken:
@@ -129,6 +131,7 @@ def give_way(session: Session, row: Round, public_id: str, *, by_id: int, at: da
                 key = each.application, each.house
                 more[key] = more.get(key, 0) + each.by
         keep_settings(session, row, replace(settings, fewer=fewer, more_of_one=more))
+        _mark(session, run.id, by_id=by_id, at=at)
     audit.record(
         session, "assignment.gave_way", actor_id=by_id, object_type="assignment_run", object_id=run.id,
         changes=len(taken),
