@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account, AccountAddress, AccountToken, Affiliation
@@ -13,6 +14,7 @@ from app.fellowships.models import (
     EVERY,
     Application,
     ApplicationPart,
+    Assignment,
     Programme,
     Questionnaire,
     Reviewer,
@@ -199,6 +201,21 @@ def make_part(pair: Pair, party: Party, **values: object) -> None:
         )
         pair.session.add(made)
         pair.session.flush()
+
+
+def make_assignment(pair: Pair) -> Assignment:
+    """The pair's reviewer is to read the pair's application."""
+    with within(pair.session, EVERY):
+        reviewer = pair.session.scalars(select(Reviewer).where(Reviewer.account_id == pair.reviewer.id)).one()
+        made = Assignment(
+            programme_id=pair.application.programme_id,
+            application_id=pair.application.id,
+            reviewer_id=reviewer.id,
+            at=clock.now(),
+        )
+        pair.session.add(made)
+        pair.session.flush()
+    return made
 
 
 def make_tie(session: Session, kind: TieKind, **ends: object) -> None:

@@ -26,6 +26,9 @@ from app.accounts.models import Account, AccountSession
 from app.core import health
 from app.core.files import StoredFile, path_of
 from app.core.outbox import OutboxMail
+from app.fellowships.actions.conflicts.declaring import declare_conflict
+from app.fellowships.models import Application, Round
+from app.fellowships.rules.conflicts import ConflictKind
 from app.introductions.actions.ordering import order_run
 from app.introductions.actions.trials import ask_trial
 from app.introductions.models import PairRuling, ProposalLine, ProposalRun
@@ -242,6 +245,23 @@ class World:
             **{f"fellowships.{page}:reviewer": made.reviewers[0].public_id for page in pages},
         }
 
+    def _conflict(self, application: Application, row: Round) -> dict[str, Any]:
+        """One of somebody who opens none of these pages."""
+        kept = declare_conflict(
+            self.session,
+            application,
+            account_id=self.people["founder B"].id,
+            kind=ConflictKind.FAMILY,
+            words="",
+            by_id=self.people["administrator"].id,
+            at=self.at,
+        )
+        pages = ("settle", "restore")
+        return {
+            **{f"fellowships.{page}:public_id": row.public_id for page in pages},
+            **{f"fellowships.{page}:conflict_id": kept.public_id for page in pages},
+        }
+
     def _files(self) -> dict[str, Any]:
         """A draft of founder A's with a file, and another application with one in the reviewer's hands."""
         by_id = self.people["administrator"].id
@@ -259,7 +279,8 @@ class World:
             "fellowships:question_key": "cv",
             "fellowships:attachment_id": keep_file(session, part, "cv").public_id,
             "fellowships.staff_file:application_id": submitted.public_id,
-            "fellowships.reviewer_file:assignment_id": assign(session, submitted, self.people["reviewer"]).public_id,
+            **self._conflict(submitted, in_review),
+            "fellowships:assignment_id": assign(session, submitted, self.people["reviewer"]).public_id,
             "fellowships:position": 1,
         }
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import ForeignKey, Select, delete, exists, func, select, update
+from sqlalchemy import ForeignKey, Select, delete, exists, func, select, union_all, update
 from sqlalchemy.orm import Session, aliased
 
 from app.core.database import Base
@@ -12,6 +12,7 @@ from app.fellowships.models import (
     Application,
     ApplicationPart,
     Assignment,
+    NoScope,
     OfApplication,
     Reviewer,
     Round,
@@ -63,6 +64,14 @@ WAYS: dict[str, Callable[[], Select[tuple[int]]]] = {
     "count": lambda: (
         select(func.count()).select_from(Application).where(Application.number == 2).having(func.count() > 0)
     ),
+    "count of a list": lambda: (
+        select(func.count())
+        .select_from(select(Application).where(Application.number == 2).subquery())
+        .having(func.count() > 0)
+    ),
+    "rows of a subquery": lambda: select(select(Application.id).subquery().c.id),
+    "rows of a common table": lambda: select(select(Application.id).cte("those").c.id),
+    "union": lambda: union_all(select(Application.id), select(Application.id).where(Application.number > 9)),
     "scalar subquery": lambda: select(Round.id).where(
         select(func.count(Application.id)).where(Application.number == 2).scalar_subquery() > 0
     ),
@@ -114,3 +123,23 @@ def test_counts_of_an_outer_join_leave_it_out(session: Session, applications: tu
     with within(session, Scope(None, barred=frozenset({other.id}))):
         assert [count for _round, count in session.execute(wanted)] == [1]
         assert session.scalars(select(Reviewer.id).join(Assignment)).all() == []
+
+
+def test_a_plain_table_is_refused_where_not_everything_may_be_seen(
+    session: Session, applications: tuple[Application, Application]
+) -> None:
+    one, other = applications
+    for scope in (Scope(None, barred=frozenset({other.id})), Scope(frozenset({one.programme_id}))):
+        with within(session, scope), pytest.raises(NoScope):
+            session.execute(select(Application.__table__.c.id))
+    with within(session, EVERY):
+        assert len(session.execute(select(Application.__table__.c.id)).all()) == 2
+
+
+def test_two_people_after_another_are_each_without_their_own(
+    session: Session, applications: tuple[Application, Application]
+) -> None:
+    one, other = applications
+    for hidden, left in ((one, other), (other, one), (one, other)):
+        with within(session, Scope(None, barred=frozenset({hidden.id}))):
+            assert session.scalars(select(Application.id)).all() == [left.id]

@@ -17,7 +17,7 @@ from app.fellowships.actions.conflicts.declaring import (
     settle_conflict,
 )
 from app.fellowships.actions.conflicts.finding import find_in_round, find_of_application, find_of_person
-from app.fellowships.models import EVERY, Assignment, ConflictOfInterest, Reviewer, enter
+from app.fellowships.models import EVERY, ConflictOfInterest, enter
 from app.fellowships.queries.conflicts.barred import barred_for
 from app.fellowships.rules.conflicts import ConflictKind
 from app.fellowships.states import AssignmentState, ConflictSource, ConflictState
@@ -25,7 +25,7 @@ from app.fellowships.tasks import look_for_conflicts
 from app.profiles.states import TieKind
 from tests.conftest import MovableClock
 from tests.factories.accounts import make_account
-from tests.factories.conflicts import Pair, Setting, add_address, make_pair, make_setting, make_tie
+from tests.factories.conflicts import Pair, Setting, add_address, make_assignment, make_pair, make_setting, make_tie
 from tests.factories.fellowships import make_programme, make_round
 
 
@@ -40,19 +40,6 @@ def setting(session: Session, clock: MovableClock) -> Setting:
 @pytest.fixture
 def pair(setting: Setting) -> Pair:
     return make_pair(setting, "balu", number=1)
-
-
-def make_assignment(pair: Pair) -> Assignment:
-    reviewer = pair.session.scalars(select(Reviewer).where(Reviewer.account_id == pair.reviewer.id)).one()
-    made = Assignment(
-        programme_id=pair.application.programme_id,
-        application_id=pair.application.id,
-        reviewer_id=reviewer.id,
-        at=core_clock.now(),
-    )
-    pair.session.add(made)
-    pair.session.flush()
-    return made
 
 
 def kept(session: Session) -> list[ConflictOfInterest]:

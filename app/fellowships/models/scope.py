@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, ForeignKey, event
+from sqlalchemy import ClauseElement, Connection, Engine, ForeignKey, Table, event
 from sqlalchemy.orm import (
     LoaderCriteriaOption,
     Mapped,
@@ -18,6 +18,7 @@ from sqlalchemy.orm import (
     mapped_column,
     with_loader_criteria,
 )
+from sqlalchemy.sql import visitors
 
 from app.core.database import Base
 
@@ -131,7 +132,18 @@ def _only_within(execution: ORMExecuteState) -> None:
         return
     conditions = [*_of_programmes(scope.programme_ids), *_without(scope.barred)]
     if conditions:
+        _refuse_plain_tables(execution)
         execution.statement = execution.statement.options(*conditions)
+
+
+def _refuse_plain_tables(execution: ORMExecuteState) -> None:
+    """A table named beside its class gets no condition: whoever may not see everything asks for rows of the class."""
+    if execution.is_orm_statement or not isinstance(execution.statement, ClauseElement):
+        return
+    names, _pattern = _owned_tables()
+    for each in visitors.iterate(execution.statement):
+        if isinstance(each, Table) and each.name in names and "parententity" not in each._annotations:
+            raise NoScope(f"a plain table is asked for inside a scope: {each.name}")
 
 
 def _of_programmes(ids: frozenset[int] | None) -> list[LoaderCriteriaOption]:

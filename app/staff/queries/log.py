@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.audit import AuditEntry
@@ -23,6 +23,8 @@ class LogFilter:
     object_type: str = ""
     object_id: int | None = None
     actor_id: int | None = None
+    # Applications that the reader is in conflict with: no entry of theirs is there.
+    barred: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class LogLine:
 
 def log(session: Session, asked: LogFilter, wanted: Cut) -> Page[LogLine]:
     """Newest first."""
-    statement: Select[*tuple[Any, ...]] = select(AuditEntry)
+    statement: Select[*tuple[Any, ...]] = select(AuditEntry).where(*_without(asked.barred))
     if asked.event:
         statement = statement.where(AuditEntry.event.startswith(asked.event, autoescape=True))
     if asked.object_type:
@@ -71,5 +73,13 @@ def _lines(session: Session, rows: Sequence[Any]) -> list[LogLine]:  # Any: one-
     ]
 
 
-def object_types(session: Session) -> list[str]:
-    return list(session.scalars(select(AuditEntry.object_type).distinct().order_by(AuditEntry.object_type)))
+def object_types(session: Session, barred: frozenset[int]) -> list[str]:
+    kinds = select(AuditEntry.object_type).where(*_without(barred)).distinct()
+    return list(session.scalars(kinds.order_by(AuditEntry.object_type)))
+
+
+def _without(barred: frozenset[int]) -> list[ColumnElement[bool]]:
+    """Entries of an application, and those whose details name one; details are JSON in the order of their names."""
+    named = [f'%"application_id": {each}{after}%' for each in sorted(barred) for after in (",", "}")]
+    of_one = and_(AuditEntry.object_type == "application", AuditEntry.object_id.in_(barred))
+    return [~or_(of_one, *(AuditEntry.details.like(each) for each in named))] if barred else []

@@ -3,23 +3,27 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from app.core.access import only
+from app.core.access import current_person, only
 from app.core.database import db
 from app.core.language import message
 from app.core.lists.cutting import WHOLE
 from app.core.lists.exports import csv_answer
 from app.core.lists.filters import Filter, Filters, asked_number, asked_page, asked_text
+from app.fellowships.queries.conflicts.barred import barred_for
 from app.staff.queries.log import LogFilter, object_types
 from app.staff.queries.log import log as log_found
 from app.staff.routes.blueprint import ADMINISTRATOR, blueprint
 
 
 def _asked() -> LogFilter:
-    return LogFilter(asked_text("event"), asked_text("object_type"), asked_number("object"), asked_number("actor"))
+    barred = barred_for(db.session, current_person().id)
+    return LogFilter(
+        asked_text("event"), asked_text("object_type"), asked_number("object"), asked_number("actor"), barred
+    )
 
 
 def _filters(asked: LogFilter) -> Filters:
-    known = tuple((name, name) for name in object_types(db.session))
+    known = tuple((name, name) for name in object_types(db.session, asked.barred))
     return Filters(
         "staff.log",
         (

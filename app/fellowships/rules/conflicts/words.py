@@ -17,7 +17,7 @@ KINDS: Mapping[ConflictKind, Message] = {
     ConflictKind.SAME_NAME: message("The same name"),
     ConflictKind.SAME_TEAM: message("In one team"),
     ConflictKind.SAME_ORGANISATION: message("The same organisation"),
-    ConflictKind.SAME_DOMAIN: message("Mail or website of one house"),
+    ConflictKind.SAME_DOMAIN: message("Mail or website at one domain"),
     ConflictKind.TRANSFER_OFFICE: message("Transfer office"),
     ConflictKind.INTRODUCTION: message("Introduction"),
     ConflictKind.PORTFOLIO: message("Investment"),

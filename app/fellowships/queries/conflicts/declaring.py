@@ -1,0 +1,83 @@
+"""What a reviewer reads before they say whether there is a conflict: no more than the phase allows."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core.errors import NotFound
+from app.fellowships.models import (
+    Application,
+    Assignment,
+    Questionnaire,
+    Redaction,
+    Reviewer,
+    ReviewPhase,
+    ReviewPlan,
+    Round,
+)
+from app.fellowships.rules import questionnaire
+from app.fellowships.states import AssignmentState, FindingState, ReviewerState
+from app.profiles.models import Profile
+
+
+@dataclass(frozen=True)
+class ToDeclare:
+    """``title`` is empty while it could tell who applies; ``applicant`` while reviewers read blind."""
+
+    assignment: Assignment
+    application: Application
+    round: Round
+    title: str
+    applicant: str
+
+
+def assignment_to_declare(session: Session, account_id: int, public_id: str) -> ToDeclare:
+    """A task of the person's own. Raises NotFound, also where a conflict stands already."""
+    wanted = (
+        select(Assignment, Application, Round)
+        .join(Application, Application.id == Assignment.application_id)
+        .join(Round, Round.id == Application.round_id)
+        .join(Reviewer, Reviewer.id == Assignment.reviewer_id)
+        .where(
+            Assignment.public_id == public_id,
+            Assignment.state == AssignmentState.ASSIGNED,
+            Reviewer.account_id == account_id,
+            Reviewer.state == ReviewerState.ACTIVE,
+        )
+    )
+    row = session.execute(wanted).one_or_none()
+    if row is None:
+        raise NotFound
+    assignment, application, round_ = row
+    names = _sees_applicants(session, round_.id)
+    title = application.title if names or _title_is_blind(session, application) else ""
+    return ToDeclare(assignment, application, round_, title, _applicant(session, application) if names else "")
+
+
+def _sees_applicants(session: Session, round_id: int) -> bool:
+    wanted = (
+        select(ReviewPhase.sees_applicants)
+        .join(ReviewPlan, ReviewPlan.phase_id == ReviewPhase.id)
+        .where(ReviewPlan.round_id == round_id)
+    )
+    return bool(session.scalar(wanted))
+
+
+def _title_is_blind(session: Session, application: Application) -> bool:
+    """Whether the title is an answer that reviewers read blind, and nothing in it was made unreadable."""
+    asked = questionnaire.read(session.get_one(Questionnaire, application.questionnaire_id).definition)
+    title = next((each for section in asked.sections for each in section.questions if each.is_title), None)
+    if title is None or not title.for_reviewers or title.tells_identity:
+        return False
+    told = select(Redaction.id).where(
+        Redaction.application_id == application.id,
+        Redaction.question_key == title.key,
+        Redaction.state != FindingState.DISMISSED,
+    )
+    return session.scalar(told.limit(1)) is None
+
+
+def _applicant(session: Session, application: Application) -> str:
+    profile = session.get(Profile, application.profile_id) if application.profile_id else None
+    return profile.name if profile is not None else ""
