@@ -36,15 +36,13 @@ COOKIE_SECONDS = 7 * 86_400
 DRAFTS_AN_HOUR = Limit("address", 120, 3_600)
 
 
-def _call(programme: str, slug: str) -> tuple[Call, Round, Asked]:
-    """Raises NotFound for a call that is not out or has no questions yet."""
+def _call(programme: str, slug: str) -> tuple[Call, Round, Asked | None]:
+    """Without its questions where there are none yet. Raises NotFound for a call that is not out."""
     enter_as_public()
     call = call_for(db.session, programme, slug, now())
     row = round_of(db.session, call.public_id)
     version = find_questionnaire(db.session, row.id)
-    if version is None:
-        raise NotFound
-    return call, row, read(version.definition)
+    return call, row, read(version.definition) if version else None
 
 
 def cookie_name(row: Round) -> str:
@@ -59,11 +57,16 @@ def _draft(row: Round) -> VisitorDraft | None:
 @public
 def apply(programme: str, slug: str) -> ResponseReturnValue:
     call, row, asked = _call(programme, slug)
-    if call.state is not CallState.OPEN:
-        return render_template("fellowships/apply/not_open.html", call=call, texts=call.texts[current_language()])
+    if call.state is not CallState.OPEN or asked is None:
+        return _not_open(call)
     if find_person() is None:
         return _visitors_page(call, row, asked)
     return _choice_page(call, row, asked, _start_form(row))
+
+
+def _not_open(call: Call, status: int = 200) -> ResponseReturnValue:
+    texts = call.texts[current_language()]
+    return make_response(render_template("fellowships/apply/not_open.html", call=call, texts=texts), status)
 
 
 def _first_section(asked: Asked) -> Section | None:
@@ -141,6 +144,8 @@ def start_applying(programme: str, slug: str) -> ResponseReturnValue:
     call, row, asked = _call(programme, slug)
     here = url_for("fellowships.apply", programme=programme, slug=slug)
     pairs = list(request.form.items(multi=True))
+    if asked is None:
+        return _not_open(call, REFUSED)
     if any(name.startswith(("q.", "v.")) for name, _ in pairs):
         values = {key: value_from(each, pairs_of(key, pairs)) for key, each in _answered(asked).items()}
         return _keep(row, values, here)
