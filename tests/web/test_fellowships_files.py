@@ -21,8 +21,10 @@ from app.core.limits import Limit
 from app.core.outbox import OutboxMail
 from app.core.received import KEY
 from app.fellowships.models import EVERY, Answer, Application, ApplicationPart, Attachment, enter
+from app.fellowships.queries.applications.content import facts_of, whole_application
 from app.fellowships.queries.applications.own import answers_of
 from app.fellowships.queries.attachments import files_ready
+from app.fellowships.rules.completeness import open_points
 from app.fellowships.rules.questionnaire import Asked, Limits, Question, Section, Words
 from app.fellowships.states import Party, QuestionKind, ScanState
 from app.fellowships.tasks.files import clear_removed_files, scan_file, scan_files
@@ -326,6 +328,10 @@ def test_t24_bytes_that_are_lost_are_told_and_asked_for_again(team: Team, scanne
     assert "This file is lost on our side" in team.page()
     ready = files_ready(team.session, team.application.id)
     assert ([line.name for line in ready.lost], ready.is_ready) == ([NAME], False)
+    team.session.refresh(team.application)
+    whole = whole_application(team.session, team.application)
+    told = [point.text.source for point in open_points(whole.asked, facts_of(whole), "en")]
+    assert told == ["{label}: “{name}” is lost on our side. Choose it again."]
     assert team.client.get(f"{team.path()}/{row.public_id}").status_code == 404
 
 

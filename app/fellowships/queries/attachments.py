@@ -11,7 +11,7 @@ from app.core.errors import NotFound
 from app.core.files import StoredFile
 from app.core.language import Message
 from app.fellowships.models import Application, ApplicationPart, Attachment, Questionnaire
-from app.fellowships.rules.files import GONE, KEPT_REMOVED, LOST, STATES, is_readable, next_scan_at
+from app.fellowships.rules.files import KEPT_REMOVED, LOST, STATES, is_lost, is_readable, next_scan_at
 from app.fellowships.rules.questionnaire import Asked, read
 from app.fellowships.states import ScanState
 
@@ -85,7 +85,6 @@ def attachments_for(
 
 
 def _line(row: Attachment, position: int, *, has_scanner: bool) -> FileLine:
-    is_lost = row.scan is ScanState.FAILED and row.scan_words == GONE
     waits = row.scan is ScanState.NOT_SCANNED and has_scanner
     return FileLine(
         public_id=row.public_id,
@@ -96,7 +95,7 @@ def _line(row: Attachment, position: int, *, has_scanner: bool) -> FileLine:
         size=row.size,
         pages=row.pages,
         scan=row.scan,
-        words=LOST if is_lost else STATES[ScanState.WAITING if waits else row.scan],
+        words=LOST if is_lost(row.scan, row.scan_words) else STATES[ScanState.WAITING if waits else row.scan],
         is_readable=is_readable(row.scan, has_scanner=has_scanner) and row.removed_at is None,
         is_removed=row.removed_at is not None,
         received_at=row.received_at,

@@ -38,11 +38,11 @@ from app.fellowships.routes.sending import send_attachment
 from app.fellowships.rules.files import (
     ACCEPT,
     FileRules,
-    application_path,
     file_rules,
     files_path,
     find_file_question,
     name_for_owner,
+    section_path,
 )
 from app.fellowships.rules.questionnaire import Question
 from app.fellowships.tasks.files import scan_file
@@ -105,7 +105,7 @@ def _page(asking: Asking, form: AttachmentForm | None = None) -> ResponseReturnV
         form or AttachmentForm(formdata=None),
         status=REFUSED if form else 200,
         application=application,
-        back_href=application_path(application.public_id),
+        back_href=_back(asking),
         label=question.label.in_language(current_language()),
         help=question.help.in_language(current_language()),
         lines=present,
@@ -118,6 +118,17 @@ def _page(asking: Asking, form: AttachmentForm | None = None) -> ResponseReturnV
         address=asking.address,
         accept=ACCEPT,
     )
+
+
+def _back(asking: Asking) -> str:
+    """The page of questions among which this one stands."""
+    part = asking.writing.part
+    section = next(
+        each.key
+        for each in asked_of(db.session, asking.writing.application).sections_of(part.party)
+        if asking.question in each.questions
+    )
+    return section_path(asking.address["application_id"], part.public_id, section)
 
 
 def _again(address: dict[str, str]) -> Asking:

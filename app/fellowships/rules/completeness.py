@@ -21,10 +21,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class FileFact:
-    """A file of a part, by its question."""
+    """A file of a part, by its question. ``is_lost``: its bytes are not where we put them."""
 
     name: str
     scan: ScanState
+    is_lost: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,11 @@ def _points(question: Question, part: PartFacts, language: str) -> list[tuple[Ki
         )
         for each in files
         if each.scan is ScanState.INFECTED
+    ]
+    found += [
+        (Kind.BAD_FILE, message("{label}: “{name}” is lost on our side. Choose it again.", label=label, name=each.name))
+        for each in files
+        if each.is_lost
     ]
     for told, is_missing in faults_in(question, value, language):
         found.append((Kind.MISSING if is_missing else Kind.NOT_AS_ASKED, told))

@@ -63,6 +63,11 @@ def is_readable(scan: ScanState, *, has_scanner: bool) -> bool:
     return scan is ScanState.CLEAN or (scan is ScanState.NOT_SCANNED and not has_scanner)
 
 
+def is_lost(scan: ScanState, scan_words: str) -> bool:
+    """Its bytes were not where we put them when the scanner was to read them."""
+    return scan is ScanState.FAILED and scan_words == GONE
+
+
 def next_scan_at(scanned_at: datetime, tries: int) -> datetime:
     return scanned_at + timedelta(minutes=WAITS[min(tries, len(WAITS)) - 1])
 
@@ -76,8 +81,8 @@ def name_for_owner(position: int) -> Message:
     return message("Attachment {position}", position=position)
 
 
-def application_path(application_id: str) -> str:
-    return f"/applications/{application_id}"
+def section_path(application_id: str, part_id: str, section_key: str) -> str:
+    return f"/applications/{application_id}/parts/{part_id}/{section_key}"
 
 
 def files_path(application_id: str, part_id: str, question_key: str) -> str:

@@ -11,6 +11,7 @@ from app.fellowships.queries.applications.own import Current, answers_of
 from app.fellowships.queries.questionnaires import questionnaire_of
 from app.fellowships.rules.completeness import FileFact, PartFacts, is_empty
 from app.fellowships.rules.counting import plain
+from app.fellowships.rules.files import is_lost
 from app.fellowships.rules.frozen import Frozen, FrozenFile, FrozenPart
 from app.fellowships.rules.questionnaire import Asked, is_asked, read
 from app.fellowships.states import Party, QuestionKind
@@ -61,7 +62,10 @@ def facts_of(whole: Whole) -> list[PartFacts]:
             part.declared_at is not None,
             whole.values(part),
             {
-                question.key: [FileFact(each.name, each.scan) for each in whole.files_of(part, question.key)]
+                question.key: [
+                    FileFact(each.name, each.scan, is_lost(each.scan, each.scan_words))
+                    for each in whole.files_of(part, question.key)
+                ]
                 for question in whole.asked.questions(part.party)
                 if question.kind is QuestionKind.FILE
             },
