@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from flask import url_for
 
 from app.core.database import db
-from app.core.language import Message, message
+from app.core.language import Message, message, plural_message
 from app.fellowships.models import Round
+from app.fellowships.queries.eligibility import find_rules, find_rules_draft, unclear_checks
 from app.fellowships.queries.questionnaires import find_draft, find_questionnaire
 
 
@@ -23,7 +24,7 @@ class Task:
 
 def asking_tasks(row: Round) -> list[Task]:
     """What teams are asked."""
-    return [_questionnaire(row)]
+    return [_questionnaire(row), _eligibility(row)]
 
 
 def _questionnaire(row: Round) -> Task:
@@ -40,3 +41,21 @@ def _questionnaire(row: Round) -> Task:
     done = newest is not None and draft is None
     state = message("Complete") if done else message("To do")
     return Task(message("Questionnaire"), href, hint, state, "done" if done else "open")
+
+
+def _eligibility(row: Round) -> Task:
+    """Rules are optional: a round without any checks nobody before the form."""
+    draft, newest = find_rules_draft(db.session, row.id), find_rules(db.session, row.id)
+    waiting = sum(1 for each in unclear_checks(db.session, row.id) if each.check.decided_at is None)
+    if waiting:
+        hint = plural_message("{count} case waits for a decision.", "{count} cases wait for a decision.", waiting)
+    elif draft is not None:
+        hint = message("Rules are being written and not published.")
+    elif newest is not None:
+        hint = message("Checked before the form.")
+    else:
+        hint = message("No rules: nobody is checked before the form.")
+    is_open = bool(waiting) or draft is not None
+    state = message("To do") if is_open else message("Complete") if newest else message("Optional")
+    href = url_for("fellowships.eligibility", public_id=row.public_id)
+    return Task(message("Who may apply"), href, hint, state, "open" if is_open else "done" if newest else "waiting")
