@@ -11,14 +11,16 @@ from sqlalchemy.orm import Session
 
 from app.core.outbox import OutboxMail
 from app.fellowships.actions.eligibility import begin_rules, edit_rules, keep_check, publish_rules
-from app.fellowships.models import EVERY, EligibilityCheck, Round, enter
+from app.fellowships.models import EVERY, Answer, Application, EligibilityCheck, Programme, Round, enter
 from app.fellowships.queries.eligibility import check_for, find_rules, find_rules_draft, terms_of
 from app.fellowships.rules.eligibility import Rule, RuleKind, Terms
 from app.fellowships.rules.questionnaire import Words
-from app.fellowships.states import Eligibility
+from app.fellowships.states import AnswerOrigin, Eligibility
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
+from tests.factories.applications import make_application, make_open_round
 from tests.factories.fellowships import make_programme, make_round
+from tests.factories.profiles import make_spinoff
 
 RESEARCH = Rule(
     "research",
@@ -194,3 +196,50 @@ def test_what_a_person_decided_is_not_answered_anew(
 def test_a_round_without_rules_checks_nobody(client: Client, session: Session, row: Round, staff: Any) -> None:
     assert check_for(session, row.id, staff.id).may_begin is True
     assert client.get(f"/fellowships/wege-aus-der-forschung/{row.slug}/check").status_code == 404
+
+
+def test_an_application_begins_after_a_yes_and_names_its_check(
+    client: Client, session: Session, staff: Any, clock: MovableClock
+) -> None:
+    person = make_account(session)
+    profile = make_spinoff(session, person)
+    row = make_open_round(session, by_id=staff.id)
+    begin_rules(session, row, Terms((RESEARCH,)), by_id=staff.id, at=clock.at)
+    publish_rules(session, row, lock=1, by_id=staff.id, at=clock.at)
+    here = f"/fellowships/{session.get_one(Programme, row.programme_id).slug}/{row.slug}"
+    sign_in(client, session, person)
+    assert client.get(f"{here}/apply").location == f"{here}/check"
+    refused = client.send(f"{here}/apply", {"profile": profile.public_id}, page=f"{here}/check")
+    assert refused.location == f"{here}/check"
+    assert session.scalars(select(Application)).all() == []
+    client.send(f"{here}/check", {"research": "yes"})
+    client.send(f"{here}/apply", {"profile": profile.public_id})
+    made = session.scalars(select(Application)).one()
+    assert made.eligibility_check_id == session.scalars(select(EligibilityCheck.id)).one()
+
+
+def test_t13_a_new_application_is_empty_for_every_way_in(
+    client: Client, new_client: Callable[[], Client], session: Session, staff: Any, clock: MovableClock
+) -> None:
+    row = make_open_round(session, by_id=staff.id)
+    begin_rules(session, row, Terms((RESEARCH,)), by_id=staff.id, at=clock.at)
+    publish_rules(session, row, lock=1, by_id=staff.id, at=clock.at)
+    here = f"/fellowships/{session.get_one(Programme, row.programme_id).slug}/{row.slug}"
+    make_application(session, row, make_account(session), answers={"title": "Geheimes Vorhaben"})
+    ways = ("/apply", "/apply?again=1", f"/apply?application={session.scalars(select(Application.public_id)).one()}")
+    visitor = new_client()
+    visitor.send(f"{here}/check", {"research": "yes"})
+    person = make_account(session)
+    profile = make_spinoff(session, person, name="Leeres Profil")
+    for browser in (visitor, client):
+        for way in ways:
+            assert "Geheimes Vorhaben" not in browser.get(f"{here}{way}").text
+    sign_in(client, session, person)
+    client.send(f"{here}/check", {"research": "yes"})
+    for way in ways:
+        assert "Geheimes Vorhaben" not in client.get(f"{here}{way}").text
+    client.send(f"{here}/apply", {"profile": profile.public_id})
+    made = session.scalars(select(Application).where(Application.profile_id == profile.id)).one()
+    written = session.scalars(select(Answer).where(Answer.application_id == made.id)).all()
+    assert {answer.origin for answer in written} <= {AnswerOrigin.PROFILE}
+    assert "Geheimes Vorhaben" not in str([answer.value for answer in written])

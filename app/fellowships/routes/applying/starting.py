@@ -15,13 +15,14 @@ from app.core.limits import Limit
 from app.fellowships.actions.applications.drafting import claim_draft, find_visitor_draft, keep_visitor_draft
 from app.fellowships.actions.applications.starting import start_application
 from app.fellowships.forms.applying import StartForm
-from app.fellowships.models import Round, VisitorDraft
+from app.fellowships.models import EligibilityCheck, Round, VisitorDraft
 from app.fellowships.queries.applications.reading import open_profiles
 from app.fellowships.queries.calls import Call, call_for
 from app.fellowships.queries.questionnaires import find_questionnaire
 from app.fellowships.queries.rounds import round_of
 from app.fellowships.routes.applying.showing import Page, printed, shown_section
 from app.fellowships.routes.blueprint import REFUSED, blueprint, enter_as_public
+from app.fellowships.routes.eligibility.checking import standing_here, take_check_over
 from app.fellowships.routes.guard import at_any_time
 from app.fellowships.rules.answers.reading import NOT_TYPED, pairs_of, value_from
 from app.fellowships.rules.openness import Openness
@@ -59,6 +60,8 @@ def apply(programme: str, slug: str) -> ResponseReturnValue:
     call, row, asked = _call(programme, slug)
     if call.state is not CallState.OPEN or asked is None:
         return _not_open(call)
+    if not standing_here(row).may_begin:
+        return redirect(url_for("fellowships.check", programme=programme, slug=slug))
     if find_person() is None:
         return _visitors_page(call, row, asked)
     return _choice_page(call, row, asked, _start_form(row))
@@ -151,10 +154,12 @@ def start_applying(programme: str, slug: str) -> ResponseReturnValue:
         return _keep(row, values, here)
     if find_person() is None:
         return redirect(url_for("accounts.sign_in", next=here), 303)
-    form = _start_form(row)
+    form, standing = _start_form(row), take_check_over(row)
+    if not standing.may_begin:
+        return redirect(url_for("fellowships.check", programme=programme, slug=slug), 303)
     if form.validate_on_submit():
         try:
-            return _start(row, form.profile.data or "")
+            return _start(row, form.profile.data or "", standing.check)
         except RuleBroken as error:
             form.refuse(RuleBroken(error.text, field="profile"))
     return _choice_page(call, row, asked, form)
@@ -181,7 +186,7 @@ def _keep(row: Round, values: Mapping[str, object], here: str) -> ResponseReturn
     return answer
 
 
-def _start(row: Round, profile_id: str) -> ResponseReturnValue:
+def _start(row: Round, profile_id: str, check: EligibilityCheck | None) -> ResponseReturnValue:
     """Raises NotFound for a profile of somebody else."""
     line = next((each for each in own_profiles() if each.public_id == profile_id), None)
     if line is None:
@@ -194,6 +199,7 @@ def _start(row: Round, profile_id: str) -> ResponseReturnValue:
         by_id=person.id,
         language=current_language(),
         at=now(),
+        check=check,
         drafted=claim_draft(db.session, draft, account_id=person.id, at=now()) if draft else None,
     )
     answer = redirect(url_for("fellowships.show_application", application_id=application.public_id), 303)
