@@ -263,6 +263,8 @@ if (page) {
   page.addEventListener("input", notice);
   page.addEventListener("change", notice);
   page.addEventListener("submit", onSubmit);
+  // Whoever signs out takes everything along: what anschub.js forgets must not be written anew on the way out.
+  document.addEventListener("submit", (event) => { if (event.target.action?.endsWith("/account/sign-out")) { stopped = true; held.clear(); } });
   window.addEventListener("online", () => { retry = FIRST_RETRY; plan(0); });
   window.addEventListener("focus", () => { if (held.size && stateLine.dataset.state !== "saving") { plan(0); } });
   document.addEventListener("visibilitychange", () => { if (document.hidden) { send(); } });
