@@ -104,6 +104,7 @@ TOLD = (
             "own_quota",
             "invited_at",
             "answered_at",
+            "decline_reason",
         ),
     ),
     Told("reviewers_invited", Reviewer, Reviewer.invited_by_id, ("public_id", "invited_at")),
@@ -122,7 +123,7 @@ TOLD = (
     Told("blind_reports", BlindReport, BlindReport.by_id, ("public_id", "at")),
     Told("places_settled", Redaction, Redaction.settled_by_id, ("public_id", "state", "reason", "settled_at")),
 )
-_GONE = {"state": ReviewerState.ENDED, "expertise": ""}
+_GONE = {"state": ReviewerState.ENDED, "expertise": "", "decline_reason": ""}
 TABLES = tuple(sorted({str(each.model.__tablename__) for each in TOLD} | {Review.__tablename__}))
 
 

@@ -52,6 +52,8 @@ class Reviewer(OwnedByProgramme, Base):
     invited_at: Mapped[datetime] = mapped_column(UtcDateTime)
     invited_by_id: Mapped[int | None] = author_key()
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Why they will not read in this round, in their own words; staff of the round read it.
+    decline_reason: Mapped[str] = mapped_column(String(REASON_LENGTH), default="", server_default="")
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
