@@ -41,6 +41,8 @@ class Failure(StrEnum):
     TOO_LARGE = "too_large"
     UNFINISHED = "unfinished"
     BROKEN = "broken"
+    # What was to be scanned could not be read.
+    UNREAD = "unread"
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!
 NAME = "Eicar-Test-Signature"
 STREAM_MAX = 1 << 20
 WAIT_SECONDS = 20
+PING = b"zPING\0"
 
 
 @dataclass
@@ -21,6 +22,8 @@ class FakeClamd:
 
     address: tuple[str, int] | str
     conduct: "Conduct" = field(default_factory=lambda: honest)
+    # Whether it answers PING as ever, however it behaves towards files.
+    answers_pings: bool = False
     seen: list[bytes] = field(default_factory=list)
     stopped: threading.Event = field(default_factory=threading.Event)
 
@@ -124,7 +127,8 @@ def _one(fake: FakeClamd, connection: socket.socket) -> None:
     with connection:
         try:
             connection.settimeout(WAIT_SECONDS)
-            fake.conduct(fake, connection)
+            is_ping = fake.answers_pings and connection.recv(len(PING), socket.MSG_PEEK) == PING
+            (honest if is_ping else fake.conduct)(fake, connection)
         except OSError:
             return
 

@@ -104,6 +104,7 @@ def team(app: Flask, client: Client, session: Session, clock: MovableClock) -> T
 @pytest.fixture
 def scanner(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Any:
     with fake_clamd() as fake:
+        fake.answers_pings = True
         chosen = app.config["SETTINGS"].model_copy(update={"clamd": fake.setting})
         monkeypatch.setitem(app.config, "SETTINGS", chosen)
         yield fake
@@ -236,6 +237,37 @@ def test_t23_s59_a_scanner_without_a_clear_word_leaves_the_file_in_quarantine_an
     assert team.work() == 1
     team.session.refresh(row)
     assert (row.scan, row.scan_tries) == (ScanState.CLEAN, 3)
+
+
+def test_t23_a_silent_scanner_is_left_alone_and_holds_up_nothing(team: Team, scanner: FakeClamd) -> None:
+    for _ in range(2):
+        team.upload(pdfs.deck(1))
+    scanner.conduct = ways.reset
+    assert team.work() == 1
+    assert [row.scan for row in team.files()] == [ScanState.FAILED, ScanState.WAITING]
+    scanner.answers_pings = False
+    assert team.work() == 0
+    assert "Waits for the virus scanner" in team.page()
+    scanner.conduct, scanner.answers_pings = ways.honest, True
+    assert team.work() == 1
+    assert [row.scan for row in team.files()] == [ScanState.FAILED, ScanState.CLEAN]
+
+
+def test_t24_a_store_that_cannot_be_read_just_now_loses_no_file(
+    team: Team, scanner: FakeClamd, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team.upload(pdfs.deck(1))
+
+    def unreadable(_path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("pathlib.Path.read_bytes", unreadable)
+        assert team.work() == 1
+    assert "Could not be checked yet" in team.page()
+    clock.move(minutes=1)
+    assert team.work() == 1
+    assert "The virus scanner found nothing" in team.page()
 
 
 def test_t23_a_harmful_file_is_kept_from_everybody_and_its_owners_are_told_once(team: Team, scanner: FakeClamd) -> None:
