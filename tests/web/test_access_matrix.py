@@ -60,6 +60,7 @@ from tests.factories.attachments import assign, keep_file, submit_files
 from tests.factories.fellowships import make_programme, make_round
 from tests.factories.introductions import make_introduction
 from tests.factories.profiles import make_investor, make_spinoff, make_startup
+from tests.factories.questionnaires import make_being_written
 from tests.factories.seals import addresses_of
 
 MATRIX = tomllib.loads((Path(__file__).resolve().parents[1] / "access_matrix.toml").read_text("utf-8"))
@@ -231,6 +232,7 @@ class World:
             "fellowships:programme": programme.slug,
             "fellowships:slug": row.slug,
             "fellowships:language": "de",
+            **make_being_written(self.session, row, by_id=by_id, unsure=self.people["investor"]),
             **self._files(),
             **self._assignment(),
         }

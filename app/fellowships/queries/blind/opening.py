@@ -21,8 +21,8 @@ def check_blindness(session: Session, round_id: int) -> None:
     left = sum(not line.is_done for line in blindness.lines)
     if left:
         told = plural_message(
-            "{count} application could still tell who applies. Look at it under “Reading blind” first.",
-            "{count} applications could still tell who applies. Look at them under “Reading blind” first.",
+            "{count} application could still tell who applies. Look at it under “Blind reading” first.",
+            "{count} applications could still tell who applies. Look at them under “Blind reading” first.",
             left,
         )
         raise RuleBroken(told, field="phase")

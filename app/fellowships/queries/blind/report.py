@@ -58,6 +58,10 @@ class Blindness:
         return sum(line.open for line in self.lines)
 
     @property
+    def is_searching(self) -> bool:
+        return self.last is not None and self.last.finished_at is None
+
+    @property
     def to_look(self) -> int:
         return sum(line.to_look for line in self.lines)
 
@@ -136,6 +140,19 @@ def _line(row: Application, counts: Mapping[tuple[str, FindingState], int]) -> L
         row.public_id, row.number, row.title, any(kind == SEARCHED for kind, _state in counts),
         counts.get(("", FindingState.OPEN), 0), counts.get((LOOK, FindingState.OPEN), 0), settled,
     )  # fmt: skip
+
+
+def certain_places(session: Session, round_id: int) -> list[str]:
+    """Open and certain, of what counts; nothing that a person must look at."""
+    wanted = (
+        select(Redaction.public_id)
+        .join(Submission, Submission.id == Redaction.submission_id)
+        .join(Application, Application.id == Redaction.application_id)
+        .where(Application.round_id == round_id, Submission.ordinal == Application.submissions)
+        .where(Redaction.state == FindingState.OPEN, Redaction.is_sure, Redaction.kind != SEARCHED)
+        .order_by(Redaction.id)
+    )
+    return list(session.scalars(wanted))
 
 
 def application_in(session: Session, round_id: int, public_id: str) -> Application:

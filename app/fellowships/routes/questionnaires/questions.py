@@ -188,6 +188,8 @@ def move_question(public_id: str, key: str) -> ResponseReturnValue:
     target = request.form.get("section", "")
 
     def edit(sheet: Sheet) -> Sheet:
+        if sheet.asked.section(target) is None:
+            raise RuleBroken(message("Choose the section that the question goes to."))
         return replace(sheet, asked=editing.move_question_to(sheet.asked, key, target))
 
     def to(after: Sheet) -> str:
