@@ -134,6 +134,8 @@ class AssignmentRun(OwnedByProgramme, Base):
     error: Mapped[str] = mapped_column(String(REASON_LENGTH), default="")
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     by_id: Mapped[int | None] = author_key()
+    # The last sign of life of whoever calculates it.
+    beat_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     applied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     applied_by_id: Mapped[int | None] = author_key()
