@@ -281,9 +281,17 @@ class World:
             "fellowships:question_key": "cv",
             "fellowships:attachment_id": keep_file(session, part, "cv").public_id,
             "fellowships.staff_file:application_id": submitted.public_id,
+            **self._blindness(submitted, in_review),
             **self._conflict(submitted, in_review),
             "fellowships:assignment_id": assign(session, submitted, self.people["reviewer"]).public_id,
             "fellowships:position": 1,
+        }
+
+    def _blindness(self, submitted: Application, in_review: Round) -> dict[str, Any]:
+        pages = ("application_blindness", "settle_blindness", "mark_blindness")
+        return {
+            **{f"fellowships.{page}:public_id": in_review.public_id for page in pages},
+            **{f"fellowships.{page}:application_id": submitted.public_id for page in pages},
         }
 
     def _desk(self) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 from app.fellowships.routes import (
     assigning,
     assigning_deeds,
+    blind,
     calls,
     conflicts,
     dates,
@@ -20,6 +21,7 @@ from app.fellowships.routes.blueprint import blueprint
 __all__ = [
     "assigning",
     "assigning_deeds",
+    "blind",
     "blueprint",
     "calls",
     "conflicts",
