@@ -209,7 +209,12 @@ def test_the_same_late_text_sent_again_is_kept_once(
 
 
 def test_kept_texts_of_the_lead_are_not_read_by_another_party(
-    client: Client, new_client: Callable[[], Client], session: Session, clock: MovableClock, owner: Account, round_: Round
+    client: Client,
+    new_client: Callable[[], Client],
+    session: Session,
+    clock: MovableClock,
+    owner: Account,
+    round_: Round,
 ) -> None:
     university = make_account(session)
     row = make_application(session, round_, owner, parties={Party.UNIVERSITY: university})
@@ -231,7 +236,12 @@ def test_an_extension_opens_this_application_alone_and_ends_exactly(
     later = until(round_) + timedelta(minutes=30)
     session.add(
         Extension(
-            programme_id=draft.programme_id, application_id=draft.id, until=later, reason="Krank", at=clock.at, by_id=None
+            programme_id=draft.programme_id,
+            application_id=draft.id,
+            until=later,
+            reason="Krank",
+            at=clock.at,
+            by_id=None,
         )
     )
     token = client.token(f"/applications/{draft.public_id}/withdraw")

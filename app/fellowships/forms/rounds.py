@@ -57,6 +57,11 @@ class CallForm(VersionedForm):
     offer_en = _long(message("What fellows get, in English"))
     decision_de = _long(message("How the decision is made, in German"), _MAY_WAIT)
     decision_en = _long(message("How the decision is made, in English"))
+    late_rule_de = _long(
+        message("When a late text may be admitted, in German"),
+        message("Optional. Without a rule in the call nothing that comes too late can be admitted."),
+    )
+    late_rule_en = _long(message("When a late text may be admitted, in English"))
     places = WholeNumberField(message("Places"), low=1, high=MOST_PLACES, optional=True)
     award_eur = MoneyField(
         message("Amount for each fellowship"), description=message("In euros, for the whole time."), optional=True

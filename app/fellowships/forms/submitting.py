@@ -3,9 +3,11 @@
 from wtforms import StringField
 from wtforms.widgets import HiddenInput
 
-from app.core.forms import Form, LongTextField, MomentField
+from app.core.forms import ChoicesField, Form, LongTextField, MomentField
 from app.core.language import message
 from app.fellowships.models.columns import KEY_LENGTH, REASON_LENGTH
+
+MOST_WORDS = 2_000
 
 
 class SubmitForm(Form):
@@ -51,3 +53,20 @@ class AdmitForm(Form):
         max_length=REASON_LENGTH,
         rows=3,
     )
+
+
+class DismissForm(Form):
+    reason = LongTextField(
+        message("Why nobody needs more time"),
+        description=message("It stands in the log."),
+        max_length=REASON_LENGTH,
+        rows=2,
+    )
+
+
+class ChangesForm(Form):
+    """``questions`` are "part:key"; their choices come with the application."""
+
+    questions = ChoicesField(message("Answers to be mended"), description=message("Only these reopen."))
+    words = LongTextField(message("What is to be mended"), max_length=MOST_WORDS, rows=5)
+    due_at = MomentField(message("Until"), description=message("In the zone of the round."))

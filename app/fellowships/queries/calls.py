@@ -27,6 +27,8 @@ class Texts:
     for_whom: str
     offer: str
     decision: str
+    # When a late text may be admitted; empty: never.
+    late_rule: str
 
 
 @dataclass(frozen=True)
@@ -101,5 +103,5 @@ def _texts(row: Round, programme: Programme, language: str) -> Texts:
     def read(owner: object, name: str) -> str:
         return str(getattr(owner, f"{name}_{language}") or getattr(owner, f"{name}_{other}"))
 
-    of_round = (read(row, name) for name in ("title", "lead", "for_whom", "offer", "decision"))
+    of_round = (read(row, name) for name in ("title", "lead", "for_whom", "offer", "decision", "late_rule"))
     return Texts(read(programme, "name"), read(programme, "purpose"), *of_round)

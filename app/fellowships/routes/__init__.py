@@ -15,6 +15,7 @@ from app.fellowships.routes import (
     questionnaires,
     rounds,
     submitted_files,
+    submitting,
 )
 from app.fellowships.routes.blueprint import blueprint
 
@@ -36,4 +37,5 @@ __all__ = [
     "questionnaires",
     "rounds",
     "submitted_files",
+    "submitting",
 ]

@@ -3,6 +3,7 @@
 from app.fellowships.tasks.assigning import make_assignment, make_assignments, tell_reviewers
 from app.fellowships.tasks.blind import search_names, search_names_asked_for, search_one
 from app.fellowships.tasks.conflicts import look_for_conflicts, run_conflict_search
+from app.fellowships.tasks.deadlines import remind_drafts, watch_service
 from app.fellowships.tasks.files import clear_removed_files, scan_file, scan_files
 from app.fellowships.tasks.phases import switch_phases
 
@@ -11,6 +12,7 @@ __all__ = [
     "look_for_conflicts",
     "make_assignment",
     "make_assignments",
+    "remind_drafts",
     "run_conflict_search",
     "scan_file",
     "scan_files",
@@ -19,4 +21,5 @@ __all__ = [
     "search_one",
     "switch_phases",
     "tell_reviewers",
+    "watch_service",
 ]

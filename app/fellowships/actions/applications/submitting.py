@@ -1,37 +1,42 @@
 """Handing in: once, however often it is pushed. What is submitted is written down word for word and never changed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.actions.mailing import mail_account
+from app.core import audit
 from app.core.database import one_at_a_time
 from app.core.errors import RuleBroken
 from app.core.language import message
 from app.fellowships.actions.applications.moving import held, move
-from app.fellowships.models import Application, ChangeRequest, Round, RoundCounter, Submission
+from app.fellowships.models import Application, ApplicationPart, KeptText, Round, RoundCounter, Submission
 from app.fellowships.queries.applications.content import facts_of, freeze, whole_application
 from app.fellowships.queries.applications.receipts import last_submission
+from app.fellowships.queries.applications.requests import RequestLine, keys_of, open_requests
 from app.fellowships.queries.applications.team import team_of
 from app.fellowships.queries.attested import attested_now
+from app.fellowships.rules.amending import Keys, amended
 from app.fellowships.rules.completeness import open_points
-from app.fellowships.rules.frozen import as_data, digest
+from app.fellowships.rules.frozen import as_data, digest, read
 from app.fellowships.rules.paths import receipt_path
-from app.fellowships.states import ApplicationState, Deed
+from app.fellowships.states import ApplicationState, Deed, Party
 from app.seals.rules.freshness import Thresholds
-
-STATES_OF_THE_CALL = (ApplicationState.DRAFT, ApplicationState.SUBMITTED)
 
 
 @dataclass(frozen=True)
 class Push:
-    """One push of the button: ``key`` came with the page, ``received_at`` is its first byte."""
+    """One push of the button: ``key`` came with the page, ``received_at`` is its first byte.
+
+    ``part_id`` is of another party that hands in what it was asked to mend; None for the team itself.
+    """
 
     key: str
     by_id: int
     received_at: datetime
+    part_id: int | None = None
 
 
 def submit(session: Session, application_id: int, push: Push, thresholds: Thresholds) -> Submission:
@@ -46,40 +51,66 @@ def submit(session: Session, application_id: int, push: Push, thresholds: Thresh
     if known is not None:
         return known
     last = last_submission(session, row.id)
-    is_asked = _open_requests(session, row.id)
-    if last is not None and row.reopened_at is None and not is_asked and row.state is not ApplicationState.DRAFT:
+    asked = [] if row.state is ApplicationState.DRAFT else _asked(session, row, push)
+    if last is not None and row.reopened_at is None and not asked and row.state is not ApplicationState.DRAFT:
         return last
-    whole = whole_application(session, row)
-    points = open_points(whole.asked, facts_of(whole), row.language)
-    if points:
-        raise RuleBroken(message("This is missing: {what}", what=points[0].text))
-    content = as_data(freeze(whole))
-    row.questionnaire_id = whole.questionnaire_id
-    if (
-        last is not None
-        and row.state is ApplicationState.SUBMITTED
-        and digest(last.content, None) == digest(content, None)
-    ):
+    content = _content(session, row, last, keys_of(asked))
+    if last is not None and row.state is not ApplicationState.DRAFT and _is_same(last, content):
         row.reopened_at = None
         session.flush()
         return last
-    return _write(session, row, push, content, attested_now(session, row.profile_id, push.received_at, thresholds))
+    for line in asked:
+        line.request.answered_at = line.request.closed_at = push.received_at
+    seal = attested_now(session, row.profile_id, push.received_at, thresholds)
+    is_mending = bool(asked) and row.reopened_at is None
+    if is_mending:
+        _note_mending(session, row, push)
+    else:
+        _count_as_submitted(session, row, push)
+    return _write(session, row, push, content, seal)
 
 
-def _open_requests(session: Session, application_id: int) -> bool:
-    wanted = select(ChangeRequest.id).where(
-        ChangeRequest.application_id == application_id, ChangeRequest.closed_at.is_(None)
-    )
-    return session.scalar(wanted.limit(1)) is not None
+def _asked(session: Session, row: Application, push: Push) -> list[RequestLine]:
+    """The requests that this push answers: the lead's own, another party's once that has declared its part again."""
+    return [
+        line
+        for line in open_requests(session, row.id, push.received_at)
+        if push.part_id in (None, line.part.id) and (line.part.party is Party.LEAD or line.part.declared_at is not None)
+    ]
+
+
+def _is_same(last: Submission, content: dict[str, object]) -> bool:
+    return digest(last.content, None) == digest(content, None)
+
+
+def _content(session: Session, row: Application, last: Submission | None, keys: Keys) -> dict[str, object]:
+    """All of it, or of what is submitted only what staff asked to be mended. Raises RuleBroken for what is missing."""
+    whole = whole_application(session, row)
+    is_mending = last is not None and bool(keys) and row.reopened_at is None
+    for point in open_points(whole.asked, facts_of(whole), row.language):
+        if not is_mending or point.question in keys.get(point.part_id, ()):
+            raise RuleBroken(message("This is missing: {what}", what=point.text))
+    if last is not None and is_mending:
+        return as_data(amended(read(last.content), freeze(whole), keys))
+    row.questionnaire_id = whole.questionnaire_id
+    return as_data(freeze(whole))
+
+
+def _count_as_submitted(session: Session, row: Application, push: Push) -> None:
+    """Raises RuleBroken in a state in which nothing is submitted."""
+    number = row.number or _next_number(session, row)
+    move(session, row, Deed.SUBMIT, by_id=push.by_id, at=push.received_at)
+    row.number, row.submitted_at, row.reopened_at = number, push.received_at, None
+
+
+def _note_mending(session: Session, row: Application, push: Push) -> None:
+    """When it was submitted, and its state, stay: it was in time."""
+    audit.record(session, "application.mended", actor_id=push.by_id, object_type="application", object_id=row.id)
 
 
 def _write(
     session: Session, row: Application, push: Push, content: dict[str, object], seal: dict[str, object] | None
 ) -> Submission:
-    if row.state in STATES_OF_THE_CALL:
-        if row.number is None:
-            row.number = _next_number(session, row)
-        row.submitted_at, row.reopened_at = push.received_at, None
     row.submissions += 1
     made = Submission(
         programme_id=row.programme_id,
@@ -94,11 +125,27 @@ def _write(
         by_id=push.by_id,
     )
     session.add(made)
-    if row.state in STATES_OF_THE_CALL:
-        move(session, row, Deed.SUBMIT, by_id=push.by_id, at=push.received_at)
     session.flush()
     _mail_receipt(session, row, made)
     return made
+
+
+def submit_admitted(session: Session, row: Application, kept: KeptText, *, by_id: int, at: datetime) -> None:
+    """What is submitted, with these answers in the place of its own: what the team changed since is not touched.
+
+    Does nothing for what was never submitted, and for a part that is not in the submission.
+    """
+    last = last_submission(session, row.id)
+    if last is None or row.state is ApplicationState.WITHDRAWN:
+        return
+    part_id = session.get_one(ApplicationPart, kept.part_id).public_id
+    stored = read(last.content)
+    if part_id not in {part.id for part in stored.parts}:
+        return
+    parts = tuple(
+        replace(part, answers={**part.answers, **kept.values}) if part.id == part_id else part for part in stored.parts
+    )
+    _write(session, row, Push(f"kept-{kept.public_id}", by_id, at), as_data(replace(stored, parts=parts)), last.seal)
 
 
 def _next_number(session: Session, row: Application) -> int:

@@ -29,6 +29,7 @@ from app.fellowships.routes.applying.deadline import shown_deadline, time_left
 from app.fellowships.routes.applying.showing import printed
 from app.fellowships.routes.blueprint import blueprint, say
 from app.fellowships.routes.guard import Writing, enter_application, enter_part, until_deadline
+from app.fellowships.routes.mending import hand_in_declared
 from app.fellowships.rules.answers.standing import LOOKS, WORDS, is_complete, standing_of
 from app.fellowships.rules.application_words import PARTIES, STATES
 from app.fellowships.rules.paths import check_path
@@ -194,6 +195,7 @@ def declare_part_complete(*, writing: Writing) -> ResponseReturnValue:
     if not is_complete(asked, writing.part.party, values):
         raise RuleBroken(message("Something is still missing in this part. Complete it, then declare it."))
     declare_part(db.session, writing.part, by_id=current_person().id, at=now())
+    hand_in_declared(writing)
     say(message("Your part is complete. The team sees that it is, and nothing else of it."))
     return _to_part(writing)
 
