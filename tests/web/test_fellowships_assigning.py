@@ -28,6 +28,7 @@ from app.fellowships.queries.assigning.situation import settings_for, situation
 from app.fellowships.rules.assigning import AssigningSettings
 from app.fellowships.states import AssignmentState, ConflictSource, PairRule
 from app.fellowships.tasks import make_assignments, tell_reviewers
+from matching import HashingEncoder
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.assigning import InReview, make_round_in_review
@@ -245,6 +246,45 @@ def test_reviewers_hear_once_of_all_new_tasks(
     assert [(mail.to, mail.subject) for mail in mails] == [
         (here.people[0].primary_address.address, "2 applications to review: Runde 2027 (en)")
     ]
+
+
+def test_texts_are_read_once_as_long_as_they_stay(
+    session: Session, here: InReview, staff: Any, calculated: Calculate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calculated()
+    read_again: list[int] = []
+    encode = HashingEncoder.encode
+
+    def counting(self: HashingEncoder, texts: Any, **more: Any) -> Any:
+        read_again.append(len(texts))
+        return encode(self, texts, **more)
+
+    monkeypatch.setattr(HashingEncoder, "encode", counting)
+    session.add(
+        Bid(
+            programme_id=here.round.programme_id, application_id=here.applications[0].id,
+            reviewer_id=here.reviewers[2].id, wish=2, at=now(),
+        )
+    )  # fmt: skip
+    calculated(AssigningSettings(reviews_each=2))
+    assert read_again == []
+    here.reviewers[0].expertise = "Weinbau"
+    calculated()
+    assert read_again == [5]
+
+
+def test_a_calculation_whose_worker_fell_silent_is_taken_up_again(
+    app: Flask, session: Session, clock: MovableClock, here: InReview, staff: Any
+) -> None:
+    run = order_run(session, here.round, ONE, by_id=staff.id, at=now())
+    run.percent, run.beat_at = 40, now()
+    session.commit()
+    with app.app_context():
+        assert make_assignments() == 0
+        clock.move(minutes=6)
+        assert make_assignments() == 1
+    session.expire_all()
+    assert (run.percent, run.error) == (100, "")
 
 
 def test_a_second_order_waits_for_the_end_of_the_first(session: Session, here: InReview, staff: Any) -> None:

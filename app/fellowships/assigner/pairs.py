@@ -3,12 +3,12 @@
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
+from app.fellowships.assigner.texts import SCALE, Record, packed, topics, with_wishes
 from app.fellowships.rules.assigning import (
     MICRO,
     Applied,
@@ -20,7 +20,6 @@ from app.fellowships.rules.assigning import (
     Why,
     WhyNot,
 )
-from matching import similarity_range
 from matching.assignment import (
     BARS,
     Absence,
@@ -30,9 +29,6 @@ from matching.assignment import (
     Problem,
     Reviewer,
     Settings,
-    Texts,
-    Weights,
-    affinities,
     assign,
     unreadable,
     why,
@@ -42,19 +38,19 @@ from matching.assignment.problem import SpreadExtra
 from matching.assignment.programme import Prices
 from matching.model import Encoder
 
-AT_ONCE = 64
-SCALE = 10_000
-"""Affinities are kept in 10⁻⁴: whole numbers, alike wherever they are read."""
-WISHES = {2: "eager", 1: "willing", 0: "none", -1: "hesitant", -2: "reluctant"}
 WHOLE = 100
-# Numbers of a stored record are whatever JSON gave back.
-Record = Mapping[str, Any]
 
 
-def decide(situation: Situation, encoder: Encoder, *, told: Callable[[int], None]) -> Decided:
-    """Encode, assign and record; touches no database. ``told`` hears the percent that are done."""
+def decide(
+    situation: Situation, encoder: Encoder, *, told: Callable[[int], None], before: Record | None = None
+) -> Decided:
+    """Encode, assign and record; touches no database. ``told`` hears the percent that are done.
+
+    Where ``before``, an earlier record, has read the same texts by the same model, nothing is encoded again.
+    """
     houses = _houses(situation.readers)
-    problem = problem_of(situation, _affinities(situation, encoder, told), houses)
+    read = topics(situation, encoder, before, told)
+    problem = problem_of(situation, with_wishes(situation, read.fit), houses)
     found = assign(problem, Settings(floor_share=situation.settings.floor_percent / WHOLE))
     if isinstance(found, Infeasible):
         names = {code: name for name, code in houses.items()}
@@ -63,9 +59,9 @@ def decide(situation: Situation, encoder: Encoder, *, told: Callable[[int], None
                      each.asks_reviewer)
             for each in found.changes
         )  # fmt: skip
-        record = {"problem": _stored(problem)}
+        record = {"problem": _stored(problem), "texts": read.stored()}
         return Decided(_sizes(situation), (), gives_way, record, _digest(record))
-    record = {"problem": _stored(problem), "assignment": _prices(found)}
+    record = {"problem": _stored(problem), "texts": read.stored(), "assignment": _prices(found)}
     places = np.nonzero(found.chosen)
     worth = np.rint(problem.affinity[places] * MICRO).astype(int).tolist()
     pairs = tuple((*pair, each) for pair, each in zip(found.pairs, worth, strict=True))
@@ -89,42 +85,6 @@ def _figures(found: Assignment) -> dict[str, int]:
         "without_work": int((loads == 0).sum()),
         "unserved": int((found.chosen.sum(axis=1) == 0).sum()),
     }
-
-
-def _affinities(situation: Situation, encoder: Encoder, told: Callable[[int], None]) -> np.ndarray:
-    texts = [each.texts for each in situation.applications]
-    known, past = ([getattr(each, name) for each in situation.readers] for name in ("expertise", "past"))
-    rows = _encoded([*_flat(texts), *_flat(known), *_flat(past)], encoder, told)
-    facets, expertise, before = (_texts(each, rows, encoder) for each in (texts, known, past))
-    low, high = similarity_range(encoder.name)
-    row = {each.id: place for place, each in enumerate(situation.applications)}
-    column = {each.id: place for place, each in enumerate(situation.readers)}
-    bids = {(row[a], column[r]): WISHES[wish] for (a, r), wish in situation.wishes.items() if a in row and r in column}
-    shape = len(row), len(column)
-    found = affinities(facets, expertise, before, shape=shape, bids=bids, weights=Weights(nothing=low, same=high))
-    rounded: np.ndarray = np.rint(found.value * SCALE) / SCALE
-    return rounded
-
-
-def _flat(texts: Iterable[Sequence[str]]) -> list[str]:
-    return [text for each in texts for text in each]
-
-
-def _encoded(texts: Sequence[str], encoder: Encoder, told: Callable[[int], None]) -> dict[str, np.ndarray]:
-    """Each different text once, in one order; the last tenth of the progress belongs to the assignment."""
-    wanted = sorted(set(texts), key=lambda text: (len(text), text))
-    rows: dict[str, np.ndarray] = {}
-    for first in range(0, len(wanted), AT_ONCE):
-        part = wanted[first : first + AT_ONCE]
-        rows.update(zip(part, encoder.encode(part), strict=True))
-        told(90 * len(rows) // len(wanted))
-    return rows
-
-
-def _texts(owned: Sequence[Sequence[str]], rows: Mapping[str, np.ndarray], encoder: Encoder) -> Texts:
-    owner = np.repeat(np.arange(len(owned)), [len(each) for each in owned]).astype(np.int64)
-    vectors = np.array([rows[text] for text in _flat(owned)], dtype=np.float32).reshape(-1, encoder.dimension)
-    return Texts(owner, vectors)
 
 
 def _houses(readers: Sequence[Reader]) -> dict[str, int]:
@@ -184,8 +144,8 @@ def _stored(problem: Problem) -> dict[str, object]:
     return {
         "applications": [[each.id, each.demand] for each in problem.applications],
         "reviewers": [[r.id, r.most, r.least, r.quota, r.organisation] for r in problem.reviewers],
-        "affinity": _packed(np.rint(problem.affinity * SCALE).astype("<u2")),
-        "barred": _packed(problem.barred.astype("<i1")),
+        "affinity": packed(np.rint(problem.affinity * SCALE).astype("<u2")),
+        "barred": packed(problem.barred.astype("<i1")),
         "pins": [list(each) for each in problem.pins],
         "apart": problem.per_organisation,
         "extra": [[each.application, each.organisation, each.extra] for each in problem.spread_extra],
@@ -198,17 +158,13 @@ def _prices(found: Assignment) -> dict[str, object]:
         for row, code in zip(*(each.tolist() for each in np.nonzero(found.prices.spread)), strict=True)
     ]
     return {
-        "chosen": _packed(np.packbits(found.chosen)),
+        "chosen": packed(np.packbits(found.chosen)),
         "application": found.prices.application.round(6).tolist(),
         "reviewer": found.prices.reviewer.round(6).tolist(),
         "spread": spread,
         "floor": round(found.floor, 6),
         "organisation": found.organisation.tolist(),
     }
-
-
-def _packed(values: np.ndarray) -> str:
-    return base64.b64encode(values.tobytes()).decode()
 
 
 def _digest(record: Record) -> str:

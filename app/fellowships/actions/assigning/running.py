@@ -16,12 +16,12 @@ from app.core.errors import RuleBroken
 from app.core.language import message
 from app.fellowships.assigner.pairs import decide
 from app.fellowships.models import EVERY, AssignmentRun, ReviewPlan, Round, within
+from app.fellowships.queries.assigning.runs import record_of
 from app.fellowships.queries.assigning.situation import SETTINGS_KEY, settings_for, situation
-from app.fellowships.rules.assigning import BROKEN_AFTER, GIVEN_UP_AFTER, AssigningSettings, Decided
+from app.fellowships.rules.assigning import BEAT, BROKEN_AFTER, GIVEN_UP_AFTER, AssigningSettings, Decided
 from matching.model import Encoder
 
 FAILED = "failed"
-_STEP = 5
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def order_run(session: Session, row: Round, settings: AssigningSettings, *, by_i
 def due_runs(session: Session, at: datetime) -> list[int]:
     """Those that nobody took up, and those whose worker fell silent long ago."""
     wanted = select(AssignmentRun.id).where(AssignmentRun.finished_at.is_(None))
-    silent = (AssignmentRun.percent == 0) | (AssignmentRun.at <= at - BROKEN_AFTER)
+    silent = (AssignmentRun.beat_at.is_(None)) | (AssignmentRun.beat_at <= at - BROKEN_AFTER)
     return list(session.scalars(wanted.where(silent).order_by(AssignmentRun.id)))
 
 
@@ -78,14 +78,15 @@ def carry_out(place: Place, run_id: int) -> None:
             return
         if run.at <= begun - GIVEN_UP_AFTER:
             run.finished_at, run.error = begun, FAILED
-        run.percent, round_id, is_given_up = 1, run.round_id, run.finished_at is not None
+        run.percent, run.beat_at = 1, begun
+        round_id, is_given_up = run.round_id, run.finished_at is not None
         session.flush()
     if is_given_up:
         return
     try:
         with place.reading() as session, within(session, EVERY):
-            now = situation(session, round_id, begun)
-        decided = decide(now, place.encoder(), told=_told(place, run_id))
+            now, before = situation(session, round_id, begun), record_of(session, round_id)
+        decided = decide(now, place.encoder(), before=before, told=_told(place, run_id))
     except Exception:
         with place.writing() as session, within(session, EVERY):
             _write(session, run_id, error=FAILED, finished_at=place.now())
@@ -97,15 +98,15 @@ def carry_out(place: Place, run_id: int) -> None:
 
 
 def _told(place: Place, run_id: int) -> Callable[[int], None]:
-    last = 0
+    last = place.now()
 
     def tell(percent: int) -> None:
         nonlocal last
-        if percent < last + _STEP:
+        if place.now() < last + BEAT:
             return
-        last = percent
+        last = place.now()
         with place.writing() as session, within(session, EVERY):
-            _write(session, run_id, percent=max(percent, 1))
+            _write(session, run_id, percent=max(percent, 1), beat_at=last)
 
     return tell
 
