@@ -1,0 +1,1 @@
+"""What reviewers do: answer an invitation, wish, read, write a review bit by bit, finish it or abstain."""

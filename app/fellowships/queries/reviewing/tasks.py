@@ -1,0 +1,96 @@
+"""A reviewer's own task, and whether it is there for them at this moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.core.errors import NotFound
+from app.fellowships.models import (
+    Application,
+    Assignment,
+    Review,
+    ReviewEntry,
+    Reviewer,
+    ReviewPhase,
+    ReviewPlan,
+    Round,
+    Rubric,
+)
+from app.fellowships.queries.rounds import plans_of
+from app.fellowships.rules.phases import phase_at
+from app.fellowships.rules.reviewing.rights import IN_HANDS, READING, Rights, rights_of
+from app.fellowships.rules.rubric import Judged, read
+from app.fellowships.states import AssignmentState, ReviewerState
+
+
+@dataclass(frozen=True)
+class Task:
+    """``rubric`` is the one that the review is by, else the newest; None where the round has published none."""
+
+    assignment: Assignment
+    application: Application
+    reviewer: Reviewer
+    round: Round
+    due_at: datetime | None
+    rights: Rights
+    review: Review | None
+    rubric: Rubric | None
+
+    @property
+    def judged(self) -> Judged:
+        return read(self.rubric.definition) if self.rubric else Judged()
+
+    @property
+    def may_write(self) -> bool:
+        return self.rights.writes and self.rubric is not None
+
+
+def task_here(session: Session, account_id: int, public_id: str, at: datetime) -> Task:
+    """Raises NotFound for everything that is not this person's to read now: others' tasks, ended ones, those of a
+    round that is not in review. Conflicts are in the session's scope."""
+    wanted = (
+        select(Assignment, Application, Reviewer, Round, ReviewPlan.due_at, ReviewPhase, Review)
+        .join(Application, Application.id == Assignment.application_id)
+        .join(Reviewer, Reviewer.id == Assignment.reviewer_id)
+        .join(Round, Round.id == Application.round_id)
+        .outerjoin(ReviewPlan, ReviewPlan.round_id == Round.id)
+        .outerjoin(ReviewPhase, ReviewPhase.id == ReviewPlan.phase_id)
+        .outerjoin(Review, Review.assignment_id == Assignment.id)
+        .where(
+            Assignment.public_id == public_id,
+            Assignment.state == AssignmentState.ASSIGNED,
+            Reviewer.account_id == account_id,
+            Reviewer.state == ReviewerState.ACTIVE,
+            Application.state.in_(IN_HANDS),
+        )
+    )
+    row = session.execute(wanted).one_or_none()
+    if row is None:
+        raise NotFound
+    assignment, application, reviewer, round_, due_at, phase, review = row
+    if not _is_in_review(session, round_, at):
+        raise NotFound
+    rubric = _rubric(session, round_.id, review)
+    return Task(assignment, application, reviewer, round_, due_at, rights_of(phase), review, rubric)
+
+
+def _is_in_review(session: Session, round_: Round, at: datetime) -> bool:
+    plan = plans_of(session, [round_.id]).get(round_.id, {})
+    return phase_at(round_.phase, plan, at, is_announced=round_.announced_at is not None) in READING
+
+
+def _rubric(session: Session, round_id: int, review: Review | None) -> Rubric | None:
+    if review is not None:
+        return session.get_one(Rubric, review.rubric_id)
+    newest = select(Rubric).where(Rubric.round_id == round_id, Rubric.published_at.is_not(None))
+    return session.scalars(newest.order_by(Rubric.number.desc()).limit(1)).first()
+
+
+def versions_of(session: Session, review: Review | None) -> dict[str, int]:
+    """The newest version of each field that was ever written."""
+    if review is None:
+        return {}
+    wanted = select(ReviewEntry.field, func.max(ReviewEntry.version)).where(ReviewEntry.review_id == review.id)
+    return dict(session.execute(wanted.group_by(ReviewEntry.field)).tuples().all())

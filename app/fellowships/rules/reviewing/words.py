@@ -1,0 +1,14 @@
+"""The words of reviewing for the reviewers themselves."""
+
+from collections.abc import Mapping
+
+from app.core.language import Message, message
+from app.fellowships.rules.reviewing.queue import Stage
+
+STAGES: Mapping[Stage, tuple[Message, str]] = {
+    Stage.CHANGED: (message("Text changed since your review"), "ask"),
+    Stage.BEGUN: (message("Begun"), "open"),
+    Stage.NEW: (message("Not begun"), "plain"),
+    Stage.FINISHED: (message("Finished"), "good"),
+    Stage.ABSTAINED: (message("Abstained"), "plain"),
+}
