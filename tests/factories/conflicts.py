@@ -19,9 +19,12 @@ from app.fellowships.models import (
     Questionnaire,
     Reviewer,
     Round,
+    Submission,
     within,
 )
 from app.fellowships.rules.conflicts import ConflictKind
+from app.fellowships.rules.frozen import Frozen, FrozenPart, as_data, digest
+from app.fellowships.rules.questionnaire import as_data as asked_as_data
 from app.fellowships.states import ApplicationState, Party, ReviewerState
 from app.profiles.models import (
     Organisation,
@@ -35,6 +38,7 @@ from app.profiles.models import (
 )
 from app.profiles.rules.names import name_columns
 from app.profiles.states import IdentifierScheme, Kind, MemberRole, TieKind
+from tests.factories.applications import ASKED
 
 SOURCE = "planted"
 
@@ -69,6 +73,7 @@ def make_setting(session: Session, programme: Programme, row: Round) -> Setting:
             programme_id=programme.id,
             round_id=row.id,
             number=900,
+            definition=asked_as_data(ASKED),
             created_at=clock.now(),
             published_at=clock.now(),
         )
@@ -160,6 +165,19 @@ def make_application(setting: Setting, profile: Profile, *, number: int, title: 
             programme_id=setting.programme.id, application_id=made.id, party=Party.LEAD, created_at=clock.now()
         )
         session.add(lead)
+        session.flush()
+        frozen = as_data(Frozen(made.title, "de", (FrozenPart(lead.public_id, Party.LEAD),)))
+        submission = Submission(
+            programme_id=setting.programme.id,
+            application_id=made.id,
+            ordinal=1,
+            key="first",
+            questionnaire_id=setting.questionnaire.id,
+            content=frozen,
+            sha256=digest(frozen, None),
+            received_at=clock.now(),
+        )
+        session.add(submission)
         session.flush()
     return made
 

@@ -15,7 +15,7 @@ from app.fellowships.actions.programmes import (
     take_programme_up,
 )
 from app.fellowships.forms import DeedForm, ProgrammeForm
-from app.fellowships.models import EVERY, Programme
+from app.fellowships.models import Programme
 from app.fellowships.queries.rounds import programmes as programmes_in_scope
 from app.fellowships.routes.blueprint import (
     IN_CONFLICT,
@@ -43,7 +43,7 @@ def programmes() -> ResponseReturnValue:
     return render_template(
         "fellowships/programmes.html",
         programmes=programmes_in_scope(db.session, now()),
-        may_begin=scope == EVERY,
+        may_begin=scope.programme_ids is None,
         phases=PHASES,
         states=CALL_STATES,
     )

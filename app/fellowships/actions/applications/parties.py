@@ -13,6 +13,7 @@ from app.core.language import message
 from app.core.outbox import queue_mail
 from app.core.person import Person
 from app.fellowships.actions.applications.moving import held
+from app.fellowships.actions.conflicts.finding import find_of_application
 from app.fellowships.models import Application, ApplicationPart, Round
 from app.fellowships.rules.application_words import PARTIES
 from app.fellowships.rules.questionnaire import Asked
@@ -82,6 +83,7 @@ def _send(
     raw = new_token()
     part.token_hash, part.invited_at, part.invited_by_id = token_hash(raw), at, by.id
     session.flush()
+    find_of_application(session, application, at)
     row = session.get_one(Round, application.round_id)
     queue_mail(
         session,
@@ -141,6 +143,7 @@ def accept_part(session: Session, raw: str, *, account_id: int, at: datetime) ->
         raise NotFound
     part.account_id, part.accepted_at, part.token_hash = account_id, at, None
     session.flush()
+    find_of_application(session, session.get_one(Application, part.application_id), at)
     _note(session, part, "accepted", account_id)
     return part
 

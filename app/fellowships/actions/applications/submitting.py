@@ -12,6 +12,7 @@ from app.core.database import one_at_a_time
 from app.core.errors import RuleBroken
 from app.core.language import message
 from app.fellowships.actions.applications.moving import held, move
+from app.fellowships.actions.conflicts.finding import find_of_application
 from app.fellowships.models import Application, ApplicationPart, KeptText, Round, RoundCounter, Submission
 from app.fellowships.queries.applications.content import facts_of, freeze, whole_application
 from app.fellowships.queries.applications.receipts import last_submission
@@ -126,6 +127,7 @@ def _write(
     )
     session.add(made)
     session.flush()
+    find_of_application(session, row, push.received_at)
     _mail_receipt(session, row, made)
     return made
 
