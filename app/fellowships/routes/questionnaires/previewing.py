@@ -7,10 +7,13 @@ from app.core.access import only
 from app.core.database import db
 from app.core.errors import NotFound
 from app.fellowships.queries.questionnaires import find_draft, find_questionnaire
+from app.fellowships.routes.applying.showing import Page, Shown, shown_section
 from app.fellowships.routes.blueprint import blueprint, round_here
 from app.fellowships.rules.access import STAFF
 from app.fellowships.rules.asking.sheet import read_sheet
 from app.fellowships.rules.asking.words import KINDS, PARTY_NAMES
+from app.fellowships.rules.openness import Openness
+from app.fellowships.rules.questionnaire import Asked, Section
 from app.fellowships.states import Party
 
 PARTIES = {party.value: party for party in Party}
@@ -32,5 +35,11 @@ def preview(public_id: str, view: str) -> ResponseReturnValue:
         party=party,
         parties=[(each, PARTY_NAMES[each]) for each in Party if any(asked.questions(each))],
         kinds=KINDS,
-        titles={question.key: question.label for question in asked.questions()},
+        sections=_as_applicants(asked, party) if view == "applicant" else [],
     )
+
+
+def _as_applicants(asked: Asked, party: Party) -> list[tuple[Section, list[Shown]]]:
+    """Each section with its questions as the applicants' pages print them, with nothing answered."""
+    page = Page({}, {}, Openness(None), {question.key: question for question in asked.questions(party)})
+    return [(section, shown_section(section, page)) for section in asked.sections_of(party)]
