@@ -202,6 +202,8 @@ PAGES = _pages(
     ("words of a call", "/staff/rounds/{round:Sprungbrett Frühjahr}/call", "programme"),
     ("dates of a round", "/staff/rounds/{round:Sprungbrett Herbst}/dates", "programme"),
     ("switch a round", "/staff/rounds/{round:Sprungbrett Herbst}/phase", "programme"),
+    ("conflicts", "/staff/rounds/{round:Sprungbrett Herbst}/conflicts", "programme"),
+    ("enter a conflict", "/staff/rounds/{round:Sprungbrett Herbst}/conflicts/new", "programme"),
     ("who reads what", "/staff/rounds/{round:Sprungbrett Herbst}/assignment", "programme"),
     ("what each reviewer reads", "/staff/rounds/{round:Sprungbrett Herbst}/assignment/reviewers", "programme"),
     ("blind reading", "/staff/rounds/{round:Sprungbrett Herbst}/blindness", "programme"),
