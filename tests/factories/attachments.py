@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Account
 from app.core import clock
 from app.core.files import NOBODYS, store_made
+from app.fellowships.actions.blind.searching import note_searched
 from app.fellowships.models import (
     EVERY,
     Application,
@@ -62,7 +63,7 @@ def keep_file(
 
 
 def submit_files(session: Session, application: Application, parts: list[ApplicationPart]) -> Submission:
-    """The application as submitted now, with the files of these parts in their order, and in review."""
+    """The application as submitted now, with the files of these parts in their order, searched, and in review."""
     at = clock.now()
     with within(session, EVERY):
         frozen = Frozen(application.title, application.language, tuple(_frozen(session, part, at) for part in parts))
@@ -82,6 +83,7 @@ def submit_files(session: Session, application: Application, parts: list[Applica
         )
         session.add(row)
         session.flush()
+        note_searched(session, row, at)
     return row
 
 

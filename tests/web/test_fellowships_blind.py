@@ -14,18 +14,34 @@ from app.core.errors import NotFound, RuleBroken
 from app.fellowships.actions.blind.marking import mark_passage
 from app.fellowships.actions.blind.runs import ask_for_search
 from app.fellowships.actions.blind.settling import settle_places
-from app.fellowships.models import EVERY, Application, BlindReport, Redaction, Round, Submission, enter
+from app.fellowships.actions.phases import switch_phase
+from app.fellowships.models import (
+    EVERY,
+    Application,
+    BlindReport,
+    Redaction,
+    ReviewPhase,
+    ReviewPlan,
+    Round,
+    Submission,
+    enter,
+)
 from app.fellowships.queries.blind.identities import identities_of
-from app.fellowships.queries.blind.reading import SEARCHED, for_reviewer
+from app.fellowships.queries.blind.opening import check_blindness
+from app.fellowships.queries.blind.reading import SEARCHED, for_reviewer, withheld_from
 from app.fellowships.queries.blind.report import blindness_of, places_in
 from app.fellowships.rules.blind import MARK
 from app.fellowships.rules.frozen import Frozen
-from app.fellowships.states import FindingState
+from app.fellowships.states import FindingState, PhaseKind
 from app.fellowships.tasks.blind import search_names, search_one
+from benchmarks.blind_corpus.files import document as pdf_of
+from benchmarks.blind_corpus.people import APPLICANTS
 from tests.conftest import MovableClock
 from tests.factories.accounts import make_account
-from tests.factories.applications import add_answers, make_open_round
-from tests.factories.blind import ASKED, ONE, OTHER, lead_of, make_submitted, submit, words_of
+from tests.factories.applications import add_answers, make_application, make_open_round
+from tests.factories.attachments import keep_file
+from tests.factories.blind import ASKED, ONE, OTHER, lead_of, make_submitted, make_team, submit, words_of
+from tests.factories.profiles import make_spinoff
 
 
 @pytest.fixture
@@ -229,3 +245,70 @@ def test_staff_read_each_place_with_what_stands_around_it(session, made, search)
     assert [each.question.en for each in shown] == ["Title"] + ["Summary"] * 3 + ["Team"] * 2 + ["For staff"] + [
         "Who you are"
     ] * 2
+
+
+def test_the_review_does_not_open_while_something_is_open_and_opens_once_all_is_decided(
+    session, row, staff, made, search
+):
+    application, _submission = made
+    session.add(ReviewPlan(programme_id=row.programme_id, round_id=row.id))
+    session.flush()
+    with pytest.raises(RuleBroken, match="could still tell"):
+        check_blindness(session, row.id)
+    search(application)
+    with pytest.raises(RuleBroken, match="could still tell"):
+        check_blindness(session, row.id)
+    ids = [each.public_id for each in places(session, application)]
+    settle_places(session, row.id, ids, FindingState.REDACTED, reason="", by_id=staff.id, at=clock.now())
+    check_blindness(session, row.id)
+
+
+def test_a_round_that_only_warns_or_shows_names_opens_all_the_same(session, row, made):
+    plan = ReviewPlan(programme_id=row.programme_id, round_id=row.id, blocks_unblind=False)
+    session.add(plan)
+    session.flush()
+    check_blindness(session, row.id)
+    plan.blocks_unblind = True
+    session.add(
+        ReviewPhase(
+            programme_id=row.programme_id, round_id=row.id, position=1, name_de="Offen", name_en="Open",
+            sees_applicants=True,
+        )
+    )  # fmt: skip
+    session.flush()
+    check_blindness(session, row.id)
+
+
+def test_switching_by_hand_asks_for_it(session, row, staff, made):
+    session.add(ReviewPlan(programme_id=row.programme_id, round_id=row.id))
+    session.flush()
+    with pytest.raises(RuleBroken, match="could still tell"):
+        switch_phase(session, row.id, PhaseKind.REVIEW, seen=PhaseKind.CALL, reason="", by_id=staff.id, at=clock.now())
+
+
+def test_t10_a_file_that_names_somebody_waits_until_staff_have_looked(app, session, row, staff):
+    document = pdf_of(APPLICANTS[0])
+    owner = make_team(session, ONE)
+    application = make_application(
+        session, row, owner, profile=make_spinoff(session, owner, name="Nordlicht Robotics GmbH")
+    )
+    with app.app_context():
+        file = keep_file(session, lead_of(session, application), "cv", content=document, name="Lebenslauf.pdf")
+    submission = submit(session, application)
+    assert for_reviewer(session, submission, sees_applicants=False).lead.files == {}
+    key = application.id
+    session.commit()
+    with app.app_context():
+        search_one(key)
+    session.expire_all()
+    found = [each for each in places_in(session, application) if each.file]
+    assert {each.page for each in found if each.kind == "organisation"} == {0, 1, 2}
+    assert [(each.why, each.page, each.state) for each in found if each.is_look] == [("pictures", 2, FindingState.OPEN)]
+    assert "Nordlicht Robotics GmbH" in {each.words for each in found}
+    assert withheld_from(session, submission) == {file.public_id}
+    ids = [each.public_id for each in found]
+    settle_places(session, row.id, ids, FindingState.DISMISSED, reason="geprüft", by_id=staff.id, at=clock.now())
+    shown = for_reviewer(session, submission, sees_applicants=False).lead.files["cv"]
+    assert [(each.id, each.name, each.sha256) for each in shown] == [(file.public_id, "", "")]
+    settle_places(session, row.id, ids[:1], FindingState.REDACTED, reason="", by_id=staff.id, at=clock.now())
+    assert for_reviewer(session, submission, sees_applicants=False).lead.files == {}

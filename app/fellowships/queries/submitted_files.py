@@ -21,6 +21,7 @@ from app.fellowships.models import (
     Submission,
 )
 from app.fellowships.queries.attachments import Readable, readable
+from app.fellowships.queries.blind.reading import withheld_from
 from app.fellowships.queries.rounds import plans_of
 from app.fellowships.rules.frozen import FrozenFile
 from app.fellowships.rules.frozen import read as read_frozen
@@ -82,16 +83,20 @@ def files_of_submission(session: Session, submission: Submission) -> list[Submit
 def files_for_reviewers(
     session: Session, submission: Submission, reading: ForReading
 ) -> Mapping[tuple[str, str], list[SubmittedFile]]:
-    """By part and question. While reviewers read blind, files of questions that tell who applies are not there."""
+    """By part and question. While reviewers read blind, files that tell who applies are not there: of questions marked
+    so, those that staff keep back, and those that nobody has looked through yet.
+    """
     asked = read_asked(session.get_one(Questionnaire, submission.questionnaire_id).definition)
     shown = {
         question.key
         for question in asked.questions()
         if question.for_reviewers and (reading.sees_applicants or not question.tells_identity)
     }
+    files = files_of_submission(session, submission)
+    withheld = withheld_from(session, submission) if files and not reading.sees_applicants else frozenset()
     found: dict[tuple[str, str], list[SubmittedFile]] = {}
-    for each in files_of_submission(session, submission):
-        if each.question_key in shown:
+    for each in files:
+        if each.question_key in shown and each.file.id not in withheld:
             found.setdefault((each.part_id, each.question_key), []).append(each)
     return found
 

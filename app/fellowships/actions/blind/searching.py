@@ -75,7 +75,7 @@ def search_application(session: Session, application_id: int, files: Mapping[str
     known = {row.fingerprint for row in session.scalars(_rows_of(application_id))}
     rows = write_places(session, counted.submission, found, at)
     _forget(session, application_id, {row.fingerprint for row in rows})
-    _note_searched(session, counted.submission, at)
+    note_searched(session, counted.submission, at)
     return sum(row.fingerprint not in known for row in rows)
 
 
@@ -155,7 +155,8 @@ def _forget(session: Session, application_id: int, seen: Collection[str]) -> Non
             session.delete(row)
 
 
-def _note_searched(session: Session, submission: Submission, at: datetime) -> None:
+def note_searched(session: Session, submission: Submission, at: datetime) -> None:
+    """That nothing was overlooked in it: without this mark blind readers get what a search finds, and no files."""
     wanted = select(Redaction).where(Redaction.application_id == submission.application_id, Redaction.kind == SEARCHED)
     mark = session.scalars(wanted).one_or_none() or Redaction(
         programme_id=submission.programme_id,

@@ -48,6 +48,21 @@ def for_reviewer(session: Session, submission: Submission, *, sees_applicants: b
     return replace(frozen, title=_title(parts, asked), parts=parts)
 
 
+def withheld_from(session: Session, submission: Submission) -> frozenset[str]:
+    """Files that blind readers do not get, by their attachments: all where nothing was searched yet."""
+    settled = settled_of(session, submission)
+    return settled.withheld if settled.is_searched else _all_files(read_frozen(submission.content))
+
+
+def blind_title(session: Session, application: Application) -> str:
+    """What a blind reader calls the application by: its title with marks, '' where it would name who applies."""
+    wanted = select(Submission).where(
+        Submission.application_id == application.id, Submission.ordinal == application.submissions
+    )
+    submission = session.scalar(wanted)
+    return for_reviewer(session, submission, sees_applicants=False).title if submission is not None else ""
+
+
 def settled_of(session: Session, submission: Submission) -> Settled:
     """In one statement."""
     wanted = (

@@ -6,24 +6,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
-from app.fellowships.models import (
-    Application,
-    Assignment,
-    Questionnaire,
-    Redaction,
-    Reviewer,
-    ReviewPhase,
-    ReviewPlan,
-    Round,
-)
-from app.fellowships.rules import questionnaire
-from app.fellowships.states import AssignmentState, FindingState, ReviewerState
+from app.fellowships.models import Application, Assignment, Reviewer, ReviewPhase, ReviewPlan, Round
+from app.fellowships.queries.blind.reading import blind_title
+from app.fellowships.states import AssignmentState, ReviewerState
 from app.profiles.models import Profile
 
 
 @dataclass(frozen=True)
 class ToDeclare:
-    """``title`` is empty while it could tell who applies; ``applicant`` while reviewers read blind."""
+    """While reviewers read blind, ``title`` has marks where it could tell who applies, and ``applicant`` is empty."""
 
     assignment: Assignment
     application: Application
@@ -51,7 +42,7 @@ def assignment_to_declare(session: Session, account_id: int, public_id: str) -> 
         raise NotFound
     assignment, application, round_ = row
     names = _sees_applicants(session, round_.id)
-    title = application.title if names or _title_is_blind(session, application) else ""
+    title = application.title if names else blind_title(session, application)
     return ToDeclare(assignment, application, round_, title, _applicant(session, application) if names else "")
 
 
@@ -62,20 +53,6 @@ def _sees_applicants(session: Session, round_id: int) -> bool:
         .where(ReviewPlan.round_id == round_id)
     )
     return bool(session.scalar(wanted))
-
-
-def _title_is_blind(session: Session, application: Application) -> bool:
-    """Whether the title is an answer that reviewers read blind, and nothing in it was made unreadable."""
-    asked = questionnaire.read(session.get_one(Questionnaire, application.questionnaire_id).definition)
-    title = next((each for section in asked.sections for each in section.questions if each.is_title), None)
-    if title is None or not title.for_reviewers or title.tells_identity:
-        return False
-    told = select(Redaction.id).where(
-        Redaction.application_id == application.id,
-        Redaction.question_key == title.key,
-        Redaction.state != FindingState.DISMISSED,
-    )
-    return session.scalar(told.limit(1)) is None
 
 
 def _applicant(session: Session, application: Application) -> str:
