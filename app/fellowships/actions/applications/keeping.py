@@ -75,5 +75,6 @@ def admit_late(session: Session, kept: KeptText, *, reason: str, by_id: int, at:
             round=round_,
             received_at=kept.received_at,
             reason=reason,
+            is_submitted=row.submissions > 0,
             path=kept_path(row.public_id),
         )

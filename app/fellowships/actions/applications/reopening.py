@@ -11,6 +11,7 @@ from app.core.language import message
 from app.fellowships.actions.applications.moving import held, move
 from app.fellowships.models import Application, Round
 from app.fellowships.queries.applications.deadlines import deadline_for
+from app.fellowships.queries.applications.reading import open_profiles
 from app.fellowships.queries.applications.team import team_of
 from app.fellowships.rules.paths import application_path
 from app.fellowships.states import ApplicationState, Deed
@@ -29,7 +30,7 @@ def reopen(session: Session, application_id: int, *, by_id: int, at: datetime) -
     row.reopened_at = at
     session.flush()
     audit.record(session, "application.reopened", actor_id=by_id, object_type="application", object_id=row.id)
-    _tell(session, row, "fellowships/reopened")
+    _tell(session, row, "fellowships/reopened", at)
 
 
 def keep_as_submitted(session: Session, application_id: int, *, by_id: int) -> None:
@@ -49,7 +50,7 @@ def withdraw_application(session: Session, application_id: int, *, by_id: int, a
         return
     move(session, row, Deed.WITHDRAW, by_id=by_id, at=at, reason=reason)
     session.flush()
-    _tell(session, row, "fellowships/withdrawn")
+    _tell(session, row, "fellowships/withdrawn", at)
 
 
 def take_up(session: Session, application_id: int, *, by_id: int, at: datetime) -> None:
@@ -57,12 +58,14 @@ def take_up(session: Session, application_id: int, *, by_id: int, at: datetime) 
     row = held(session, application_id)
     if row.state is ApplicationState.DRAFT:
         return
+    if row.profile_id is not None and open_profiles(session, row.round_id, [row.profile_id]):
+        raise RuleBroken(message("You have another application in this round. Withdraw that one first."))
     move(session, row, Deed.TAKE_UP, by_id=by_id, at=at)
     session.flush()
-    _tell(session, row, "fellowships/taken_up")
+    _tell(session, row, "fellowships/taken_up", at)
 
 
-def _tell(session: Session, row: Application, template: str) -> None:
+def _tell(session: Session, row: Application, template: str, at: datetime) -> None:
     round_ = session.get_one(Round, row.round_id)
     deadline = deadline_for(session, row)
     for account in team_of(session, row):
@@ -74,6 +77,7 @@ def _tell(session: Session, row: Application, template: str) -> None:
             round=round_,
             number=row.number,
             was_submitted=row.submissions > 0,
+            can_undo=deadline.accepts(at),
             until=deadline.closes_at if deadline.extended_until is None else deadline.accepts_until,
             path=application_path(row.public_id),
         )
