@@ -8,8 +8,11 @@ from sqlalchemy.orm import Session
 from app.core.errors import NotFound
 from app.fellowships.models import Application, Assignment, Reviewer, ReviewPhase, ReviewPlan, Round
 from app.fellowships.queries.blind.reading import blind_title
-from app.fellowships.states import AssignmentState, ReviewerState
+from app.fellowships.states import ApplicationState, AssignmentState, ReviewerState
 from app.profiles.models import Profile
+
+# What nobody reads any more.
+_OUT = (ApplicationState.WITHDRAWN, ApplicationState.INELIGIBLE)
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ def assignment_to_declare(session: Session, account_id: int, public_id: str) -> 
             Assignment.state == AssignmentState.ASSIGNED,
             Reviewer.account_id == account_id,
             Reviewer.state == ReviewerState.ACTIVE,
+            Application.state.not_in(_OUT),
         )
     )
     row = session.execute(wanted).one_or_none()
