@@ -1,5 +1,6 @@
 """A fellowship programme of the demo world with rounds in several phases, set up as the staff would have."""
 
+import json
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -9,19 +10,24 @@ from pydantic.dataclasses import dataclass
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from app.accounts.queries import find_account_by_address
 from app.core.database import Base
+from app.fellowships.actions.eligibility import begin_rules, keep_check, publish_rules
 from app.fellowships.actions.phases import write_down_round
 from app.fellowships.actions.programmes import create_programme
 from app.fellowships.actions.questionnaires import begin_questionnaire, publish_questionnaire
 from app.fellowships.actions.rounds import announce_round, change_round, create_round, plan_round
 from app.fellowships.models import EVERY, Programme, Round, within
+from app.fellowships.queries.eligibility import find_rules_draft
 from app.fellowships.rules.asking.first import first_questionnaire
+from app.fellowships.rules.eligibility import read as read_rules
 from app.fellowships.rules.phases import Step
 from app.fellowships.rules.questionnaire import as_data
 from app.fellowships.states import ORDER, PhaseKind
 from demo.model import STRICT
 
 FILE = Path(__file__).parent / "rounds.json"
+RULES = Path(__file__).parent / "eligibility.json"
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
@@ -57,6 +63,7 @@ class DemoRound:
     review_in: int | None = None
     is_rehearsal: bool = False
     is_announced: bool = True
+    has_rules: bool = False
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -110,11 +117,26 @@ def add_round(session: Session, programme: Programme, each: DemoRound, *, by_id:
     grace = timedelta(minutes=each.grace_minutes)
     plan_round(session, row, plan, closes_at=closes_at, grace=grace, version=row.version, by_id=by_id)
     draft = begin_questionnaire(session, row, as_data(first_questionnaire()), by_id=by_id, at=long_ago)
-    publish_questionnaire(session, row, lock=draft.lock, note="", by_id=by_id, at=long_ago)
+    if each.has_rules:
+        begin_rules(session, row, read_rules(json.loads(RULES.read_bytes())), by_id=by_id, at=long_ago)
     if each.is_announced:
+        publish_questionnaire(session, row, lock=draft.lock, note="", by_id=by_id, at=long_ago)
+        _publish_rules(session, row, by_id=by_id, at=at)
         announce_round(session, row, by_id=by_id, at=long_ago)
         write_down_round(session, row.id, at)
     return row
+
+
+def _publish_rules(session: Session, row: Round, *, by_id: int, at: datetime) -> None:
+    """With a team whose case waits for a person."""
+    rules = find_rules_draft(session, row.id)
+    if rules is None:
+        return
+    publish_rules(session, row, lock=rules.lock, by_id=by_id, at=at - timedelta(days=2))
+    account = find_account_by_address(session, "founder@demo.example")
+    if account is not None:
+        answers = {"partner": "yes", "founded": "14", "product": "unsure"}
+        keep_check(session, row, answers, account_id=account.id, at=at - timedelta(days=1))
 
 
 def _moment(at: datetime, days: int, *, hour: int) -> datetime:

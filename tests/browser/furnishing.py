@@ -11,7 +11,7 @@ from app.accounts.models import Account, AccountAddress
 from app.core import clock, outbox
 from app.core.database import unit_of_work
 from app.core.files import StoredFile
-from app.fellowships.models import Programme, Round
+from app.fellowships.models import EligibilityCheck, Programme, Round
 from app.introductions.models import Introduction, PolicyTrial, ProposalLine, RunOrder
 from app.introductions.states import OrderState, ProposalState, State
 from app.introductions.tasks import play_due_trials
@@ -65,6 +65,7 @@ BY_NAME: dict[str, Wanted] = {
     ),
     "programme": lambda name: select(Programme.public_id).where(Programme.name_de == name),
     "round": lambda title: select(Round.public_id).where(Round.title_de == title),
+    "check": lambda outcome: select(EligibilityCheck.public_id).where(EligibilityCheck.outcome == outcome),
     "list": lambda name: select(SavedList.public_id).where(SavedList.name == name),
     "registry": lambda name: select(SealRegistry.public_id).where(SealRegistry.name == name),
     "trust": lambda reason: select(TrustDecision.public_id).where(TrustDecision.reason == reason),

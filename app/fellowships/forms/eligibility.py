@@ -70,7 +70,7 @@ class RuleForm(Form):
     )
     legal_en = LongTextField(message("Legal text in English"), optional=True, max_length=TEXT_LENGTH, rows=4)
     source = TextField(
-        message("Where it stands"),
+        message("Source of the legal text"),
         description=message("For example the name and number of the funding rules."),
         optional=True,
         max_length=SOURCE_LENGTH,

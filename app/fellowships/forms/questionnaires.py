@@ -176,22 +176,21 @@ class PartyForm(VersionedForm):
 
 for _party in Party:
     if _party is not Party.LEAD:
-        _name = PARTY_NAMES[_party]
         setattr(
             PartyForm,
             f"{_party.value}_least",
-            WholeNumberField(message("{party}: at least", party=_name), low=0, high=MOST_PARTS),
+            WholeNumberField(message("At least"), low=0, high=MOST_PARTS),
         )
         setattr(
             PartyForm,
             f"{_party.value}_most",
-            WholeNumberField(message("{party}: at most", party=_name), low=0, high=MOST_PARTS),
+            WholeNumberField(message("At most"), low=0, high=MOST_PARTS),
         )
         setattr(
             PartyForm,
             f"{_party.value}_later",
             WholeNumberField(
-                message("{party}: minutes after the deadline", party=_name),
+                message("Minutes after the deadline"),
                 description=message("For so long this party may still complete its part. 0 is usual; 1440 is a day."),
                 low=0,
                 high=MOST_LATER_MINUTES,

@@ -28,7 +28,7 @@ class RuleKind(StrEnum):
 RULE_KINDS: Mapping[RuleKind, Message] = {
     RuleKind.YES_NO: message("Yes or no"),
     RuleKind.CHOICE: message("One of several answers"),
-    RuleKind.NUMBER: message("Number"),
+    RuleKind.NUMBER: message("A number"),
     RuleKind.DATE: message("Date"),
 }
 MEASURED = frozenset({RuleKind.NUMBER, RuleKind.DATE})

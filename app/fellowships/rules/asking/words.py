@@ -11,7 +11,7 @@ KINDS: Mapping[QuestionKind, Message] = {
     _K.LONG_TEXT: message("Long text"),
     _K.CHOICE: message("One of several answers"),
     _K.MULTIPLE: message("Several answers"),
-    _K.NUMBER: message("Number"),
+    _K.NUMBER: message("A number"),
     _K.MONEY: message("Amount in euros"),
     _K.DATE: message("Date"),
     _K.FILE: message("File"),
