@@ -8,7 +8,7 @@ import numpy as np
 
 from matching.review_scores.model import Design, Floats, Posterior, Variances, estimated, posterior
 
-DRAWS: Final = 2_000
+DRAWS: Final = 1_000
 COVERAGE: Final = 0.9
 
 
@@ -106,10 +106,10 @@ def _scores(ids: tuple[int, ...], design: Design, believed: Posterior, *, places
     counts = np.bincount(design.row, minlength=len(ids))
     raw, z = (_means(design, scores, counts) for scores in (design.score, standardised(design)))
     ranks, raw_ranks = _ranks(calibrated), _ranks(np.where(counts > 0, raw, -np.inf))
-    drawn = _drawn_ranks(calibrated, believed.covariance, seed)
+    drawn = _drawn_ranks(calibrated, believed, seed)
     tail = (1 - COVERAGE) / 2
     first, last = np.quantile(drawn, [tail, 1 - tail], axis=0, method="inverted_cdf") if len(ids) else ((), ())
-    above, spread = (drawn <= places).mean(axis=0), np.sqrt(np.diag(believed.covariance))
+    above, spread = (drawn <= places).mean(axis=0), believed.spread
     made = [
         Score(
             ids[i], int(counts[i]), float(raw[i]) if counts[i] else None, int(raw_ranks[i]) if counts[i] else None,
@@ -141,11 +141,10 @@ def _ranks(values: Floats) -> np.ndarray:
     return ranks
 
 
-def _drawn_ranks(mean: Floats, covariance: Floats, seed: int) -> np.ndarray:
-    """(draws, applications): ranks in worlds drawn from what is believed."""
-    values, vectors = np.linalg.eigh(covariance)
-    root = vectors * np.sqrt(np.maximum(values, 0.0))
-    # The sign of an eigenvector is the library's choice; an even set of draws does not depend on it.
-    half = np.random.default_rng(seed).standard_normal((DRAWS // 2, len(mean))) @ root.T
-    worlds = mean + np.concatenate([half, -half])
-    return np.argsort(np.argsort(-worlds, axis=1, kind="stable"), axis=1) + 1
+def _drawn_ranks(mean: Floats, believed: Posterior, seed: int) -> np.ndarray:
+    """(draws, applications): ranks in worlds drawn from what is believed, each beside its mirror image."""
+    half = believed.deviations(np.random.default_rng(seed), DRAWS // 2)
+    order = np.argsort(-(mean + np.concatenate([half, -half])), axis=1)
+    ranks = np.empty_like(order)
+    np.put_along_axis(ranks, order, np.arange(1, len(mean) + 1)[None, :], axis=1)
+    return ranks
