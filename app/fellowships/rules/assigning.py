@@ -18,7 +18,7 @@ REVIEWS_EACH = 3
 FLOOR_PERCENT = 90
 MOST_REVIEWS, MOST_PERCENT = 9, 100
 # Texts an application or a reviewer brings at most, and characters of each: what is longer says nothing new.
-MOST_TEXTS, TEXT_LENGTH = 5, 700
+MOST_TEXTS, TEXT_LENGTH = 4, 500
 # Reviewers hear of new tasks so long afterwards: what was put right meanwhile reaches nobody.
 TOLD_AFTER = timedelta(minutes=10)
 # A worker that began and says nothing for so long has gone; after so long nobody tries any more.

@@ -62,7 +62,7 @@ def situation(session: Session, round_id: int, at: datetime) -> Situation:
     ids = {each.id for each in applications}
     return Situation(
         applications,
-        _readers(session, readers, at),
+        _readers(session, round_id, readers, at),
         dict(_wishes(session, round_id)),
         barred,
         frozenset(pair for pair in kept if pair[0] in ids),
@@ -177,9 +177,9 @@ def _cut(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(text.strip()[:TEXT_LENGTH] for text in texts if text.strip())[:MOST_TEXTS]
 
 
-def _readers(session: Session, rows: list[Reviewer], at: datetime) -> tuple[Reader, ...]:
+def _readers(session: Session, round_id: int, rows: list[Reviewer], at: datetime) -> tuple[Reader, ...]:
     accounts = [row.account_id for row in rows if row.account_id is not None]
-    houses, past = _houses(session, accounts, local_day(at)), _past(session, accounts)
+    houses, past = _houses(session, accounts, local_day(at)), _past(session, round_id, accounts)
     return tuple(
         Reader(
             row.id,
@@ -215,13 +215,14 @@ def _houses(session: Session, accounts: Collection[int], today: date) -> dict[in
     return found
 
 
-def _past(session: Session, accounts: Collection[int]) -> dict[int, tuple[str, ...]]:
-    """What each person wrote in finished reviews, the newest first."""
+def _past(session: Session, round_id: int, accounts: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """What each person wrote in finished reviews of other rounds, the newest first: this round's tell nothing new."""
     wanted = (
         select(Reviewer.account_id, Review.words)
         .join(Assignment, Assignment.id == Review.assignment_id)
         .join(Reviewer, Reviewer.id == Assignment.reviewer_id)
-        .where(Reviewer.account_id.in_(accounts), Review.state == ReviewState.FINISHED)
+        .where(Reviewer.account_id.in_(accounts), Reviewer.round_id != round_id)
+        .where(Review.state == ReviewState.FINISHED)
         .order_by(Review.id.desc())
     )
     found: dict[int, list[str]] = defaultdict(list)
