@@ -132,6 +132,13 @@ def test_an_organisation_known_to_both_is_not_told_a_second_time_by_its_name() -
     assert [each.evidence.mine.node for each in findings] == [HOUSE]
 
 
+def test_an_address_of_both_is_not_told_a_second_time_by_its_domain_while_another_domain_is() -> None:
+    box, house, other = (Node(Sort.ADDRESS, "a@b.de"), Node(Sort.DOMAIN, "b.de"), Node(Sort.DOMAIN, "c.de"))
+    mine = (link(box, Why.ADDRESS), link(house, Why.MAIL_DOMAIN), link(other, Why.MAIL_DOMAIN))
+    theirs = tuple(replace(each, of=TEAM) for each in mine)
+    assert {each.evidence.mine.node for each in found(me(*mine), team(*theirs), [], TODAY)} == {box, other}
+
+
 def test_a_fact_keeps_its_fingerprint_when_it_ends_and_gets_a_new_one_when_it_begins_anew() -> None:
     def fingerprints(**given: object) -> list[str]:
         return [each.fingerprint for each in found(me(link(HOUSE, **given)), team(link(HOUSE, of=THEM)), [], TODAY)]

@@ -31,8 +31,8 @@ class DeclareForForm(Form):
     )
 
     def offer(self, people: list[tuple[int, str]], applications: list[tuple[str, int, str]]) -> None:
-        self.person.choices = [("", "–"), *((str(key), name) for key, name in people)]
-        self.application.choices = [("", "–"), *((key, f"{number} · {title}") for key, number, title in applications)]
+        self.person.choices = [(str(key), name) for key, name in people]
+        self.application.choices = [(key, f"{number} · {title}") for key, number, title in applications]
 
 
 class DeclareForm(Form):

@@ -53,8 +53,8 @@ class Why(StrEnum):
 class Link:
     """One fact: ``of`` (an account or a profile) comes to ``node`` this way, in this time, as this source says.
 
-    ``relative`` is the account of somebody of the person's family, where the fact is theirs. ``said`` is how the node is
-    written where its key is a compared form.
+    ``relative`` is the account of somebody of the person's family, where the fact is theirs. ``said`` is how the node
+    is written where its key is a compared form.
     """
 
     node: Node

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
+from app.fellowships.rules.conflicts.domains import house_of
 from app.fellowships.rules.conflicts.facts import Applicants, Link, Node, Person, Sort, TieFact
 from app.fellowships.rules.conflicts.kinds import (
     CARRIES_TIES,
@@ -87,7 +88,7 @@ class _World:
         by_fingerprint: dict[tuple[int, str], Finding] = {}
         for finding in self._all_of(person):
             by_fingerprint.setdefault((finding.application_id, finding.fingerprint), finding)
-        each_once = _without_names_of_the_known(by_fingerprint.values())
+        each_once = _each_fact_once(by_fingerprint.values())
         return sorted(each_once, key=lambda each: (each.application_id, each.kind, each.fingerprint))
 
     def _all_of(self, person: Person) -> Iterator[Finding]:
@@ -113,17 +114,32 @@ class _World:
                 yield _finding(person.account_id, application_id, kind, Evidence(mine, theirs, tie))
 
 
-def _without_names_of_the_known(findings: Collection[Finding]) -> list[Finding]:
-    """An organisation that both are known to be of is not told a second time by its name."""
+def _each_fact_once(findings: Collection[Finding]) -> list[Finding]:
+    """An organisation that both are known to be of is not told again by its name, nor an address by its domain."""
     known = {_between(each) for each in findings if each.evidence.mine.node.sort is Sort.ORGANISATION}
-    return [
-        each for each in findings if each.evidence.mine.node.sort is not Sort.EMPLOYER or _between(each) not in known
-    ]
+    known |= {
+        _of_domain(each, house_of(each.evidence.mine.node.key)) for each in findings if _is_at(each, Sort.ADDRESS)
+    }
+    return [each for each in findings if not _is_told(each, known)]
+
+
+def _is_told(finding: Finding, known: set[tuple[object, ...]]) -> bool:
+    if _is_at(finding, Sort.EMPLOYER):
+        return _between(finding) in known
+    return _is_at(finding, Sort.DOMAIN) and _of_domain(finding, finding.evidence.mine.node.key) in known
+
+
+def _is_at(finding: Finding, sort: Sort) -> bool:
+    return finding.evidence.tie is None and finding.evidence.mine.node.sort is sort
 
 
 def _between(finding: Finding) -> tuple[object, ...]:
     mine, theirs = finding.evidence.mine, finding.evidence.theirs
     return finding.application_id, finding.kind, mine.of, mine.why, mine.said, theirs.of, theirs.why
+
+
+def _of_domain(finding: Finding, domain: str | None) -> tuple[object, ...]:
+    return finding.application_id, domain, finding.evidence.mine.of, finding.evidence.theirs.of
 
 
 def _finding(account_id: int, application_id: int, kind: ConflictKind, evidence: Evidence) -> Finding:
