@@ -7,11 +7,13 @@ from pathlib import Path
 from sqlalchemy import Select, String, cast, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from app.accounts.keys import token_hash
 from app.accounts.models import Account, AccountAddress
 from app.core import clock, outbox
 from app.core.database import unit_of_work
 from app.core.files import StoredFile
-from app.fellowships.models import EligibilityCheck, Programme, Round
+from app.fellowships.models import EVERY, Application, ApplicationPart, EligibilityCheck, Programme, Round, within
+from app.fellowships.states import Party
 from app.introductions.models import Introduction, PolicyTrial, ProposalLine, RunOrder
 from app.introductions.states import OrderState, ProposalState, State
 from app.introductions.tasks import play_due_trials
@@ -31,13 +33,19 @@ from app.profiles.models import (
 )
 from app.profiles.states import IdentifierScheme, ImportMode, Kind, ReportReason, RunState
 from app.seals.models import Attestation, AttestationImport, RegistryKey, SealRegistry, TrustDecision
+from tests.factories.applications import add_answers, make_application, make_open_round, make_part, part_of
+from tests.factories.questions import WHOLE
 from tests.factories.seals import furnish_attestations
 
 INVESTOR, INVESTOR_ADDRESS = "Nordlicht Ventures", "investor@demo.example"
 LIST, SAVED = "Stadtwerke", ("Stromlese", "Quarzlicht")
 REPORTED = "Wattwerk"
+APPLICATION, APPLIED_IN = "Klang der Netze", "Runde zum Ansehen"
 FAILED_MAIL_TO = "unzustellbar@demo.example"
 MAIL_FILE = "20261121T090000000000-beispiel.eml"
+
+TOKEN = "a-link-that-is-only-looked-at"
+FOUNDERS = AccountAddress.normalised == "founder@demo.example"
 
 Wanted = Callable[[str], Select[tuple[str]]]
 
@@ -66,6 +74,12 @@ BY_NAME: dict[str, Wanted] = {
     "programme": lambda name: select(Programme.public_id).where(Programme.name_de == name),
     "round": lambda title: select(Round.public_id).where(Round.title_de == title),
     "check": lambda outcome: select(EligibilityCheck.public_id).where(EligibilityCheck.outcome == outcome),
+    "application": lambda title: select(Application.public_id).where(Application.title == title),
+    "part": lambda party: (
+        select(ApplicationPart.public_id)
+        .join(Application, Application.id == ApplicationPart.application_id)
+        .where(Application.title == APPLICATION, ApplicationPart.party == Party(party))
+    ),
     "list": lambda name: select(SavedList.public_id).where(SavedList.name == name),
     "registry": lambda name: select(SealRegistry.public_id).where(SealRegistry.name == name),
     "trust": lambda reason: select(TrustDecision.public_id).where(TrustDecision.reason == reason),
@@ -125,12 +139,30 @@ def furnish(data_dir: Path) -> None:
         mail = outbox.queue_mail(session, to=FAILED_MAIL_TO, language="de", template="test")
         mail.state, mail.attempts, mail.error = outbox.MailState.FAILED, outbox.ATTEMPTS, "SMTPRecipientsRefused"
         _import_runs(session, by, at)
+        with within(session, EVERY):
+            _application(session, numbered)
+            session.flush()
     play_due_trials()
     folder = data_dir / "mail"
     folder.mkdir(exist_ok=True)
     (folder / MAIL_FILE).write_text(
         "From: noreply@localhost\nTo: leser@demo.example\nSubject: Beispiel\n\nEin Satz.\n", encoding="utf-8"
     )
+
+
+def _application(session: Session, profile: Profile) -> None:
+    """A draft of the founder's in a round of its own: some answers, a question answered twice, two other parties."""
+    owner = session.get_one(Account, session.scalars(select(AccountAddress.account_id).where(FOUNDERS)).one())
+    row = make_open_round(session, by_id=owner.id, asked=WHOLE, title=APPLIED_IN)
+    answers = {"title": APPLICATION, "idea": "Sechs Worte sind hier zu viel.", "need": "viel", "plan": "pilot"}
+    made = make_application(session, row, owner, profile=profile, answers=answers)
+    lead = part_of(session, made)
+    team = [{"name": "Ada", "role": "Technik", "percent": 80}, {"name": "Bo", "role": "Vertrieb", "percent": 100}]
+    add_answers(session, lead, {"title": APPLICATION, "team": team}, by_id=owner.id)
+    theirs = make_part(session, made, Party.UNIVERSITY, owner)
+    theirs.invited_address, theirs.invited_name = "lenz@uni.example", "Prof. Lenz"
+    asked = make_part(session, made, Party.MENTOR, None)
+    asked.invited_address, asked.invited_name, asked.token_hash = "rat@demo.example", "Mentorin Rat", token_hash(TOKEN)
 
 
 def _import_runs(session: Session, by: int, at: datetime) -> None:

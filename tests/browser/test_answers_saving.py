@@ -106,6 +106,7 @@ def test_t02_a_page_that_is_closed_while_offline_brings_its_text_back(
     context.route("**/answers", lambda route: route.abort("internetdisconnected"))
     page.locator("#q-idea").fill("Vor dem Absturz")
     expect(page.locator("#saved-state")).to_have_text(AWAY)
+    page.evaluate("stopped = true")  # a browser that crashes sends nothing on its way out
     page.close()
     context.unroute("**/answers")
     again = context.new_page()

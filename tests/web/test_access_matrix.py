@@ -27,8 +27,9 @@ from app.core import health
 from app.core.files import StoredFile, path_of
 from app.core.outbox import OutboxMail
 from app.fellowships.actions.conflicts.declaring import declare_conflict
-from app.fellowships.models import Application, Round
+from app.fellowships.models import EVERY, Application, Round, within
 from app.fellowships.rules.conflicts import ConflictKind
+from app.fellowships.states import Party
 from app.introductions.actions.ordering import order_run
 from app.introductions.actions.trials import ask_trial
 from app.introductions.models import PairRuling, ProposalLine, ProposalRun
@@ -54,8 +55,9 @@ from app.profiles.models import (
 from app.profiles.states import IdentifierScheme, ImportMode, Kind, NamedAs, NameVerdict, ReportReason, RunState
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
-from tests.factories.applications import make_application, make_open_round, part_of
+from tests.factories.applications import make_application, make_open_round, make_part, part_of
 from tests.factories.assigning import make_round_in_review
+from tests.factories.around_deadline import make_around_deadline
 from tests.factories.attachments import assign, keep_file, submit_files
 from tests.factories.fellowships import make_programme, make_round
 from tests.factories.introductions import make_introduction
@@ -68,6 +70,7 @@ PEOPLE: list[str] = MATRIX["people"]
 METHODS = ("GET", "POST")
 ANSWERED = {400, 409, 422}
 
+RECEIPTS = ("receipt", "receipt_pdf")
 
 @dataclass(frozen=True)
 class Cell:
@@ -249,15 +252,10 @@ class World:
 
     def _conflict(self, application: Application, row: Round) -> dict[str, Any]:
         """One of somebody who opens none of these pages."""
-        kept = declare_conflict(
-            self.session,
-            application,
-            account_id=self.people["founder B"].id,
-            kind=ConflictKind.FAMILY,
-            words="",
-            by_id=self.people["administrator"].id,
-            at=self.at,
-        )
+        told = {"kind": ConflictKind.FAMILY, "words": "", "by_id": self.people["administrator"].id, "at": self.at}
+        with within(self.session, EVERY):
+            theirs = self.people["founder B"].id
+            kept = declare_conflict(self.session, application, account_id=theirs, **told)
         pages = ("settle", "restore")
         return {
             **{f"fellowships.{page}:public_id": row.public_id for page in pages},
@@ -285,6 +283,35 @@ class World:
             **self._conflict(submitted, in_review),
             "fellowships:assignment_id": assign(session, submitted, self.people["reviewer"]).public_id,
             "fellowships:position": 1,
+            **self._parts(draft),
+            **self._handing_in(draft, open_round, submitted, in_review),
+        }
+
+    def _handing_in(self, draft: Application, open_round: Round, submitted: Application, in_review: Round) -> Any:
+        """What stands around the deadline of the draft, and what was asked of the other application."""
+        made = make_around_deadline(self.session, draft, submitted)
+        of_draft, of_submitted = ("extend_draft",), ("ask_for_changes", "take_changes_back")
+        of_round = ("admit_late_text", "outage", "grant_outage", "dismiss_outage", *of_draft)
+        return {
+            **{f"fellowships.{page}:public_id": open_round.public_id for page in of_round},
+            **{f"fellowships.{page}:public_id": in_review.public_id for page in of_submitted},
+            **{f"fellowships.{page}:application_id": submitted.public_id for page in (*of_submitted, *RECEIPTS)},
+            "fellowships:receipt_id": made.receipt_id,
+            "fellowships:kept_id": made.kept_id,
+            "fellowships:proposal_id": made.proposal_id,
+            "fellowships:request_id": made.request_id,
+        }
+
+    def _parts(self, draft: Application) -> dict[str, Any]:
+        """What founder A writes in the lead's part, and a part of another party that is A's as well."""
+        theirs = make_part(self.session, draft, Party.UNIVERSITY, self.account)
+        own = ("declare_part_complete", "take_part_back")
+        return {
+            "fellowships:section": "idea",
+            "fellowships:question": "title",
+            "fellowships:party_id": theirs.public_id,
+            "fellowships.party_deed:deed": "send-again",
+            **{f"fellowships.{endpoint}:part_id": theirs.public_id for endpoint in own},
         }
 
     def _blindness(self, submitted: Application, in_review: Round) -> dict[str, Any]:
