@@ -3,12 +3,14 @@ from flask import Flask
 from app.core import slots
 from app.fellowships import tasks  # noqa: F401 -- the module of the tasks declares them
 from app.fellowships.actions.people import TABLES, erase_from_fellowships, export_fellowships
+from app.fellowships.commands import fellowships_group
 from app.fellowships.printing import init_printing
 from app.fellowships.routes import blueprint, panels
 
 
 def init_feature(app: Flask) -> None:
     app.register_blueprint(blueprint)
+    app.cli.add_command(fellowships_group)
     init_printing(app)
     slots.fill("navigation.entry", panels.entries)
     slots.fill("person.export", export_fellowships, tables=TABLES)

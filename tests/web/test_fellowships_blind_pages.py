@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.fellowships.models import EVERY, Application, BlindReport, Redaction, Round, enter
+from app.fellowships.queries.blind.leaks import leaks_in
 from app.fellowships.queries.blind.reading import SEARCHED
 from app.fellowships.states import FindingState
 from app.fellowships.tasks.blind import search_names, search_one
@@ -135,3 +136,25 @@ def test_a_place_is_shown_with_what_stands_around_it_and_the_next_application_is
 def test_another_programmes_application_is_not_there(client, session, row, staff, made, search):
     other = make_open_round(session, by_id=staff.id, asked=ASKED, title="Andere")
     assert client.get(page(other, made)).status_code == 404
+
+
+def test_the_command_prints_a_verdict_for_each_application_and_fails_while_something_is_open(
+    app, session, row, staff, made
+):
+    key, round_id = made.id, row.public_id
+    session.commit()
+    told = app.test_cli_runner().invoke(args=["fellowships", "blind-report", round_id])
+    assert (told.exit_code, "1 applications, 9 places open, 0 to look at." in told.output) == (1, True), told.output
+    assert f"pass  {session.get_one(Application, key).number}: open 9" in told.output
+    for each in session.scalars(select(Redaction).where(Redaction.kind != SEARCHED)):
+        each.state, each.settled_at = FindingState.REDACTED, each.at
+    session.commit()
+    told = app.test_cli_runner().invoke(args=["fellowships", "blind-report", round_id])
+    assert (told.exit_code, "FAIL" in told.output) == (0, False), told.output
+
+
+def test_the_command_names_what_blind_readers_would_still_read(app, session, row, staff, made, search):
+    search(made)
+    for each in session.scalars(select(Redaction).where(Redaction.question_key == "title")):
+        each.start, each.stop = 20, 21
+    assert [(leak.question_key, leak.kind) for leak in leaks_in(session, row.id)] == [("title", "organisation.name")]

@@ -12,7 +12,7 @@ from app.fellowships.states import COUNTED
 DONE = 100
 
 
-def ask_for_search(session: Session, row: Round, *, by_id: int, at: datetime) -> BlindReport:
+def ask_for_search(session: Session, row: Round, *, by_id: int | None, at: datetime) -> BlindReport:
     """One at a time a round: who asks while one is going on is shown that one."""
     going = session.scalar(select(BlindReport).where(BlindReport.round_id == row.id, BlindReport.finished_at.is_(None)))
     if going is not None:
