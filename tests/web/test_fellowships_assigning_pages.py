@@ -109,7 +109,7 @@ def test_what_must_give_way_stands_in_words_with_a_button(
 def test_a_pair_is_explained_and_changed_by_hand(app: Flask, client: Client, session: Session, here: InReview) -> None:
     client.send(f"{base(here)}/apply", {"run": calculate(app, client, session, here)}, page=base(here))
     page = text_of(client.get(pair(here, 0)))
-    assert "Why these, by the last calculation Gutachterin 1 knows it well. Number 1 of the 4 who may read it." in page
+    assert "Why these, by the last calculation Gutachterin 1 Knows it well. Number 1 of the 4 who may read it." in page
     assert "Why not the others" in page
     reviewer = {"reviewer": here.reviewers[1].public_id}
     refused = client.send(pair(here, 0), reviewer | {"deed": "forbid"})

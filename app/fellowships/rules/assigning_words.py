@@ -13,10 +13,10 @@ STRONG, GOOD, SOME = 600_000, 400_000, 200_000
 def fit_word(affinity: int) -> Message:
     """How well somebody knows what an application is about; ``affinity`` in 10⁻⁶."""
     if affinity >= STRONG:
-        return message("knows it well")
+        return message("Knows it well")
     if affinity >= GOOD:
-        return message("near their field")
-    return message("touches their field") if affinity >= SOME else message("far from their field")
+        return message("Near their field")
+    return message("Touches their field") if affinity >= SOME else message("Far from their field")
 
 
 _CAUSES: Mapping[str, Message] = {
