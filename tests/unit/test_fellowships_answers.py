@@ -56,8 +56,16 @@ def test_a_value_is_read_back_from_its_own_fields(key: str, value: object) -> No
         ("people", "viele", "“People”: this is not a number. Write it in digits."),
         ("need", "viel", "“Need”: this is not an amount in whole euros."),
         ("begin", "morgen", "“Begin”: this is not a date. Write it like 31.12.2027."),
-        ("true", {"agreed": True, "sha256": "other"}, "“Declaration”: the words have changed. Read them and agree again."),
-        ("team", [{"name": "Ada", "role": "x", "percent": 101}], "“Team”: nobody gives more than 100 percent of their time."),
+        (
+            "true",
+            {"agreed": True, "sha256": "other"},
+            "“Declaration”: the words have changed. Read them and agree again.",
+        ),
+        (
+            "team",
+            [{"name": "Ada", "role": "x", "percent": 101}],
+            "“Team”: nobody gives more than 100 percent of their time.",
+        ),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_in_one_sentence(key: str, value: object, told: str) -> None:

@@ -1,4 +1,4 @@
-"""A thousand saves over a bad line, from several tabs, while the service is killed: nothing acknowledged is ever lost."""
+"""A thousand saves over a bad line, from several tabs, while the service is killed: nothing acknowledged is lost."""
 
 import random
 from dataclasses import dataclass, field

@@ -9,6 +9,8 @@ from app.core.language import message
 from app.core.page_context import NavigationEntry
 from app.core.person import Person
 from app.fellowships.rules.access import STAFF_IN_PART
+from app.profiles.chosen import chosen_profile
+from app.profiles.states import Kind
 
 ORDER = 40
 
@@ -16,13 +18,23 @@ ORDER = 40
 def entries(_session: Session, viewer: Person | None, ids: Sequence[int]) -> Mapping[int, object]:
     """Filler of `navigation.entry`: the calls, for whoever is not signed in; others find them in the footer.
 
-    Who runs some programmes alone has no staff's desk, and finds them here.
+    Who runs some programmes alone has no staff's desk, and finds them here; who may apply finds the own applications.
     """
     if viewer is not None and not viewer.role_names & set(STAFF_IN_PART):
-        return {}
+        return {key: [_applications()] for key in ids} if _applies(viewer) else {}
     if viewer is not None:
         theirs = url_for("fellowships.programmes")
         own = NavigationEntry(ORDER, message("Programmes and rounds"), theirs, "fellowships.", 0)
         return {key: [own] for key in ids}
     entry = NavigationEntry(ORDER, message("Fellowships"), url_for("fellowships.calls"), "fellowships.", 0)
     return {key: [entry] for key in ids}
+
+
+def _applies(viewer: Person) -> bool:
+    """Teams, and people without a profile: a university or a mentor completes parts. Read once a request anyway."""
+    mine = chosen_profile()
+    return mine.kind is not Kind.INVESTOR if mine else not viewer.role_names
+
+
+def _applications() -> NavigationEntry:
+    return NavigationEntry(ORDER, message("Applications"), url_for("fellowships.applications"), "fellowships.", 0)
