@@ -21,7 +21,10 @@ from app.fellowships.models import (
     AssignmentRun,
     Bid,
     ConflictOfInterest,
+    Review,
     Reviewer,
+    Rubric,
+    Submission,
     enter,
 )
 from app.fellowships.queries.assigning.situation import settings_for, situation
@@ -96,6 +99,25 @@ def conflict(session: Session, here: InReview, application: int, reviewer: int) 
     return row
 
 
+def add_review(session: Session, here: InReview, row: Assignment) -> None:
+    """A draft, as the desk begins one."""
+    submission = session.scalars(select(Submission).where(Submission.application_id == row.application_id)).one()
+    rubric = session.scalars(select(Rubric).where(Rubric.round_id == here.round.id)).first()
+    if rubric is None:
+        rubric = Rubric(
+            programme_id=row.programme_id, round_id=here.round.id, number=1, definition={}, created_at=now()
+        )
+        session.add(rubric)
+        session.flush()
+    session.add(
+        Review(
+            programme_id=row.programme_id, application_id=row.application_id, assignment_id=row.id,
+            submission_id=submission.id, rubric_id=rubric.id, started_at=now(), changed_at=now(),
+        )
+    )  # fmt: skip
+    session.flush()
+
+
 def test_who_knows_the_topic_reads_it_and_nothing_is_written_before_it_is_taken_over(
     session: Session, here: InReview, staff: Any, calculated: Calculate
 ) -> None:
@@ -161,6 +183,21 @@ def test_what_was_made_by_hand_stays_and_what_was_withdrawn_can_come_back(
     assert ("Vorhaben 1", KNOWN[1]) not in read(session)
     again = assign_by_hand(session, here.round, application, reviewer, by_id=staff.id, at=now())
     assert (again.state, again.end_reason, again.told_at) == (AssignmentState.ASSIGNED, "", None)
+
+
+def test_a_review_that_was_begun_is_never_taken_away(
+    session: Session, here: InReview, staff: Any, calculated: Calculate
+) -> None:
+    apply_run(session, here.round, calculated().public_id, by_id=staff.id, at=now())
+    row = session.scalars(select(Assignment).order_by(Assignment.application_id)).first()
+    assert row is not None
+    add_review(session, here, row)
+    rule_pair(
+        session, here.applications[0], here.reviewers[3], PairRule.PIN, "Soll es lesen.", by_id=staff.id, at=now()
+    )
+    apply_run(session, here.round, calculated().public_id, by_id=staff.id, at=now())
+
+    assert read(session)[:2] == [("Vorhaben 1", KNOWN[0]), ("Vorhaben 1", KNOWN[3])]
 
 
 def test_a_forbidden_pair_is_not_made_until_it_is_lifted(session: Session, here: InReview, staff: Any) -> None:

@@ -161,6 +161,6 @@ def is_active(row: Assignment) -> bool:
     return row.state in (AssignmentState.PROPOSED, AssignmentState.ASSIGNED)
 
 
-def stays(row: Assignment) -> bool:
+def stays(row: Assignment, *, has_review: bool) -> bool:
     """No calculation replaces it: it is begun, or somebody made it by hand."""
-    return is_active(row) and (is_begun(row) or row.run_id is None)
+    return is_active(row) and (has_review or is_begun(row) or row.run_id is None)

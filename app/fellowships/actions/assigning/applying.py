@@ -23,7 +23,7 @@ from app.fellowships.models import (
     within,
 )
 from app.fellowships.queries.assigning.runs import newest_run, pairs_of
-from app.fellowships.queries.assigning.situation import barred_pairs, settings_for
+from app.fellowships.queries.assigning.situation import assigned, barred_pairs, settings_for
 from app.fellowships.rules.assigning import MICRO, REPLACED, GivesWay, Pair, is_active, stays
 from app.fellowships.states import ApplicationState, AssignmentState, PairRule, ReviewerState
 
@@ -74,12 +74,10 @@ def _possible(session: Session, round_id: int, proposed: Collection[Pair]) -> se
 def _replace(
     session: Session, row: Round, run_id: int, pairs: Mapping[Pair, int], *, by_id: int, at: datetime
 ) -> tuple[int, int]:
-    wanted = select(Assignment).join(Reviewer, Reviewer.id == Assignment.reviewer_id)
-    there = {
-        (each.application_id, each.reviewer_id): each
-        for each in session.scalars(wanted.where(Reviewer.round_id == row.id).order_by(Assignment.id))
-    }
-    ended = [each for pair, each in there.items() if is_active(each) and not stays(each) and pair not in pairs]
+    rows = assigned(session, row.id)
+    there = {(each.application_id, each.reviewer_id): each for each, _reviewed in rows}
+    staying = {each.id for each, reviewed in rows if stays(each, has_review=reviewed)}
+    ended = [each for pair, each in there.items() if is_active(each) and each.id not in staying and pair not in pairs]
     for each in ended:
         end(each, REPLACED, by_id=by_id, at=at)
     new = [pair for pair in pairs if pair not in there or not is_active(there[pair])]

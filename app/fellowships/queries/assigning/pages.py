@@ -15,6 +15,7 @@ from app.fellowships.rules.assigning import Pair, is_begun, stays
 from app.fellowships.states import ApplicationState, AssignmentState, PairRule, ReviewerState, ReviewState
 
 APPLICATIONS_A_PAGE, REVIEWERS_A_PAGE = 25, 40
+Reading = tuple[Assignment, ReviewState | None]
 _ACTIVE = Assignment.state.in_((AssignmentState.PROPOSED, AssignmentState.ASSIGNED))
 
 
@@ -136,9 +137,9 @@ def _line(row: Row[int, str, int | None, str], readers: tuple[ReaderLine, ...], 
     return ApplicationLine(row[1], row[2], row[3], readers, max(0, each - reading))
 
 
-def readers_of(session: Session, application_ids: Sequence[int]) -> dict[int, list[tuple[Assignment, bool]]]:
-    """The active assignments of each, and whether the review is finished."""
-    found: dict[int, list[tuple[Assignment, bool]]] = defaultdict(list)
+def readers_of(session: Session, application_ids: Sequence[int]) -> dict[int, list[Reading]]:
+    """The active assignments of each, with the state of their reviews."""
+    found: dict[int, list[Reading]] = defaultdict(list)
     wanted = (
         select(Assignment, Review.state)
         .outerjoin(Review, Review.assignment_id == Assignment.id)
@@ -146,25 +147,27 @@ def readers_of(session: Session, application_ids: Sequence[int]) -> dict[int, li
         .order_by(Assignment.id)
     )
     for row, state in session.execute(wanted):
-        found[row.application_id].append((row, state is ReviewState.FINISHED))
+        found[row.application_id].append((row, state))
     return found
 
 
-def merged(
-    there: Sequence[tuple[Assignment, bool]], theirs: set[int] | None, named: Mapping[int, Named]
-) -> tuple[ReaderLine, ...]:
+def merged(there: Sequence[Reading], theirs: set[int] | None, named: Mapping[int, Named]) -> tuple[ReaderLine, ...]:
     """Who reads now, then who would; ``theirs`` is None where nothing is proposed."""
     lines = []
-    for row, is_finished in there:
-        if row.reviewer_id in named:
-            goes = theirs is not None and row.reviewer_id not in theirs and not stays(row)
-            person = named[row.reviewer_id]
-            lines.append(
-                ReaderLine(
-                    person.name, person.public_id, is_begun(row), is_finished, row.run_id is None,
-                    "goes" if goes else "",
-                )
-            )  # fmt: skip
+    for row, state in there:
+        if row.reviewer_id not in named:
+            continue
+        person, has_review = named[row.reviewer_id], state is not None
+        goes = theirs is not None and row.reviewer_id not in theirs and not stays(row, has_review=has_review)
+        line = ReaderLine(
+            person.name,
+            person.public_id,
+            is_begun=has_review or is_begun(row),
+            is_finished=state is ReviewState.FINISHED,
+            is_by_hand=row.run_id is None,
+            becomes="goes" if goes else "",
+        )
+        lines.append(line)
     new = [named[key] for key in sorted((theirs or set()) - {row.reviewer_id for row, _ in there}) if key in named]
     return (*lines, *(ReaderLine(person.name, person.public_id, becomes="new") for person in new))
 

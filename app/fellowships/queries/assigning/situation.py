@@ -54,7 +54,8 @@ def situation(session: Session, round_id: int, at: datetime) -> Situation:
     """Of a round: its applications in review, its active reviewers, and everything said about pairs of them."""
     readers = list(session.scalars(_active(round_id)))
     barred = barred_pairs(session, round_id)
-    kept = {(row.application_id, row.reviewer_id) for row in session.scalars(_assigned(round_id)) if stays(row)}
+    rows = assigned(session, round_id)
+    kept = {(row.application_id, row.reviewer_id) for row, reviewed in rows if stays(row, has_review=reviewed)}
     active = {each.id for each in readers}
     kept = {pair for pair in kept if pair not in barred and pair[1] in active}
     pins = {pair for pair in ruled_pairs(session, round_id, PairRule.PIN) if pair not in barred and pair[1] in active}
@@ -116,9 +117,16 @@ def _active(round_id: int) -> Select[Reviewer]:
     return select(Reviewer).where(*held).order_by(Reviewer.id)
 
 
-def _assigned(round_id: int) -> Select[Assignment]:
-    of_round = select(Assignment).join(Reviewer, Reviewer.id == Assignment.reviewer_id)
-    return of_round.where(Reviewer.round_id == round_id).order_by(Assignment.id)
+def assigned(session: Session, round_id: int) -> list[tuple[Assignment, bool]]:
+    """Every assignment of a round, also those that ended, and whether a review was begun."""
+    wanted = (
+        select(Assignment, Review.id)
+        .join(Reviewer, Reviewer.id == Assignment.reviewer_id)
+        .outerjoin(Review, Review.assignment_id == Assignment.id)
+        .where(Reviewer.round_id == round_id)
+        .order_by(Assignment.id)
+    )
+    return [(row, review_id is not None) for row, review_id in session.execute(wanted)]
 
 
 def _wishes(session: Session, round_id: int) -> Iterable[tuple[Pair, int]]:
