@@ -141,7 +141,7 @@ def test_t7_a_visitors_unclear_answers_survive_registration_and_are_decided_by_a
 ) -> None:
     client.send(rules, {"research": "yes", "months": "13"})
     assert "Sign in or register" in client.get(rules).text
-    person = make_account(session, name="Ada", language="de")
+    person = make_account(session, name="Ada")
     sign_in(client, session, person)
     client.send(f"{rules}/hand-over", {}, page=rules)
     check = session.scalars(select(EligibilityCheck)).one()
