@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
 
 FONT = "font:documents"
-_FONT_FILE = Path(__file__).parents[2] / "static" / "fonts" / "anschub-documents.ttf"
+_STATIC = Path(__file__).parents[2] / "static"
+_FONT_FILE = _STATIC / "fonts" / "anschub-documents.ttf"
+_LOOK = _STATIC / "css" / "documents.css"
 _NO_PDF = message("This installation makes no PDFs. Print the page instead: your browser can save it as one.")
 
 
@@ -24,12 +26,16 @@ class NoPdf(NotFound):
 
 
 def pdf_of(page: str) -> bytes:
-    """``page`` is a whole HTML document with its language and title. Raises NoPdf."""
+    """``page`` is a whole HTML document with its language and title; it looks as `documents.css` says. Raises NoPdf."""
     try:
-        from weasyprint import HTML  # noqa: PLC0415 -- slow import, and it needs Pango, which a system may lack
+        from weasyprint import CSS, HTML  # noqa: PLC0415 -- slow import, and it needs Pango, which a system may lack
+        from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 -- as above
     except OSError as error:
         raise NoPdf(_NO_PDF) from error
-    made: bytes = HTML(string=page, base_url="about:invalid", url_fetcher=_fetcher()).write_pdf(pdf_variant="pdf/ua-1")
+    fetcher, fonts = _fetcher(), FontConfiguration()
+    look = CSS(string=_LOOK.read_text("utf-8"), url_fetcher=fetcher, font_config=fonts)
+    document = HTML(string=page, base_url="about:invalid", url_fetcher=fetcher)
+    made: bytes = document.write_pdf(pdf_variant="pdf/ua-1", stylesheets=[look], font_config=fonts)
     return made
 
 

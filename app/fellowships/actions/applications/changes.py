@@ -45,13 +45,7 @@ def request_changes(
     """The people of the part are told by mail. Raises RuleBroken for an application that is not submitted or that is
     decided, NotFound for a question that this part is not asked."""
     row = held(session, application_id)
-    if row.state not in MENDABLE or row.reopened_at is not None:
-        raise RuleBroken(message("Only what is submitted and not decided can be mended."))
-    if due_at <= at:
-        raise RuleBroken(message("Choose a day to come."), field="due_at")
-    asked = {question.key: question for question in asked_of(session, row).questions(part.party)}
-    if not keys or set(keys) - set(asked) or part.application_id != row.id:
-        raise NotFound
+    _check(session, row, part, keys, due_at, at)
     made = ChangeRequest(
         programme_id=row.programme_id,
         application_id=row.id,
@@ -67,16 +61,21 @@ def request_changes(
         # A part that is declared complete takes nothing; its person declares it again, and that hands it in.
         part.declared_at, part.declared_by_id = None, None
     session.flush()
-    audit.record(
-        session,
-        "application.changes_requested",
-        actor_id=by_id,
-        object_type="application",
-        object_id=row.id,
-        request=made.public_id,
-    )
+    _note(session, "application.changes_requested", made, by_id)
     _tell(session, row, part, made)
     return made
+
+
+def _check(
+    session: Session, row: Application, part: ApplicationPart, keys: Sequence[str], due_at: datetime, at: datetime
+) -> None:
+    if row.state not in MENDABLE or row.reopened_at is not None:
+        raise RuleBroken(message("Only what is submitted and not decided can be mended."))
+    if due_at <= at:
+        raise RuleBroken(message("Choose a day to come."), field="due_at")
+    asked = {question.key: question for question in asked_of(session, row).questions(part.party)}
+    if not keys or set(keys) - set(asked) or part.application_id != row.id:
+        raise NotFound
 
 
 def _tell(session: Session, row: Application, part: ApplicationPart, made: ChangeRequest) -> None:
@@ -119,9 +118,13 @@ def take_request_back(session: Session, request: ChangeRequest, *, by_id: int, a
         return
     request.closed_at = at
     session.flush()
+    _note(session, "application.changes_taken_back", request, by_id)
+
+
+def _note(session: Session, event: str, request: ChangeRequest, by_id: int) -> None:
     audit.record(
         session,
-        "application.changes_taken_back",
+        event,
         actor_id=by_id,
         object_type="application",
         object_id=request.application_id,
