@@ -10,15 +10,17 @@ from sqlalchemy.orm import Session
 from app.accounts.models import RoleGrant
 from app.accounts.states import Scope
 from app.core.audit import AuditEntry
-from app.fellowships.actions.questionnaires import begin_questionnaire, publish_questionnaire
+from app.fellowships.actions.questionnaires import begin_questionnaire, bring_up_to_date, publish_questionnaire
 from app.fellowships.models import EVERY, Questionnaire, Round, enter
-from app.fellowships.queries.questionnaires import find_draft, questionnaire_for
+from app.fellowships.queries.applications.own import answers_of
+from app.fellowships.queries.questionnaires import answers_apart, find_draft, questionnaire_for, questionnaire_of
 from app.fellowships.rules.asking.first import first_questionnaire
 from app.fellowships.rules.asking.sheet import read_sheet
 from app.fellowships.rules.questionnaire import Asked, Question, Section, Words, as_data, read
-from app.fellowships.states import Party, QuestionKind
+from app.fellowships.states import ApplicationState, Party, QuestionKind
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
+from tests.factories.applications import make_application, make_open_round, part_of
 from tests.factories.fellowships import make_programme, make_round
 
 BOTH = Words("Idee", "Idea")
@@ -262,3 +264,33 @@ def test_both_previews_show_each_party_and_save_nothing(
     assert said["Truth"] == "never shown to reviewers"
     assert said["Title of the project"].startswith("Short text")
     assert session.scalars(select(Questionnaire.lock)).all() == [1]
+
+
+def test_publishing_says_which_drafts_it_touches_and_no_answer_is_lost(
+    client: Client, session: Session, staff: Any, clock: MovableClock
+) -> None:
+    row = make_open_round(session, by_id=staff.id)
+    owner = make_account(session)
+    answers = {"title": "Netze", "summary": "eins zwei drei", "money": 40_000}
+    application = make_application(session, row, owner, answers=answers)
+    submitted = make_application(session, row, make_account(session), answers=answers)
+    submitted.state, submitted.submitted_at = ApplicationState.SUBMITTED, clock.at
+    submitted.number = submitted.submissions = 1
+    home = f"/staff/rounds/{row.public_id}/questionnaire"
+    client.send(f"{home}/change", {}, page=home)
+    page = f"{home}/questions/summary"
+    client.send(page, {**fields(client, page), "words": "2"})
+    client.send(f"{home}/questions/money/remove", {}, page=home)
+    shown = client.get(f"{home}/publish").text
+    assert "There is 1 draft." in shown
+    assert "1 of them has an answer to a question that changes." in shown
+    assert "1 answer no longer fits its limits or choices." in shown
+    version = BeautifulSoup(shown, "html.parser").select_one("main input[name=version]")["value"]
+    client.send(f"{home}/publish", {"version": version})
+    newest = questionnaire_for(session, row.id)
+    assert questionnaire_of(session, application).id == newest.id
+    assert bring_up_to_date(session, application).id == application.questionnaire_id == newest.id
+    assert bring_up_to_date(session, submitted).id != newest.id
+    part = part_of(session, application)
+    apart = answers_apart(session, row.id, Party.LEAD, read(newest.definition), answers_of(session, [part.id])[part.id])
+    assert [(each.question.key, each.current.value) for each in apart] == [("money", 40_000)]
