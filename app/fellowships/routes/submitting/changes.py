@@ -25,6 +25,7 @@ from app.fellowships.rules.access import STAFF
 from app.fellowships.rules.application_words import PARTIES
 from app.fellowships.rules.deadlines import moment_in
 from app.fellowships.rules.questionnaire import Asked
+from app.fellowships.states import Party
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def _ask(form: ChangesForm, place: Place) -> None:
 def _choices(whole: Whole) -> list[tuple[str, str]]:
     language = current_language()
     return [
-        (f"{part.public_id}:{question.key}", f"{PARTIES[part.party]}: {question.label.in_language(language)}")
+        (f"{part.public_id}:{question.key}", f"{_whose(part.party)}: {question.label.in_language(language)}")
         for part in whole.parts
         for question in whole.asked.questions(part.party)
     ]
@@ -143,11 +144,16 @@ def _page(form: ChangesForm, place: Place, status: int | None = None) -> Respons
         application=place.application,
         profile=place.profile,
         requests=[
-            (line.request, PARTIES[line.part.party], _labels(place.whole.asked, line.request.question_keys))
+            (line.request, _whose(line.part.party), _labels(place.whole.asked, line.request.question_keys))
             for line in requests_of(db.session, place.application.id)
         ],
         steps=_steps(place),
     )
+
+
+def _whose(party: Party) -> Message:
+    """As the staff reads it: the team that applies is not theirs."""
+    return message("The team") if party is Party.LEAD else PARTIES[party]
 
 
 def _labels(asked: Asked, keys: list[str]) -> list[str]:
@@ -165,7 +171,7 @@ def _steps(place: Place) -> list[ChangedStep]:
         lines = tuple(
             ChangedLine(
                 _label(asked, each.question_key),
-                PARTIES[each.part.party],
+                _whose(each.part.party),
                 _words(asked, each.question_key, each.before),
                 _words(asked, each.question_key, each.after),
                 each.is_requested,
