@@ -6,12 +6,14 @@ from app.fellowships.actions.people import TABLES, erase_from_fellowships, expor
 from app.fellowships.commands import fellowships_group
 from app.fellowships.printing import init_printing
 from app.fellowships.routes import blueprint, panels
+from app.fellowships.routes.sections import round_sections
 
 
 def init_feature(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.cli.add_command(fellowships_group)
     init_printing(app)
+    app.jinja_env.globals["round_sections"] = round_sections
     slots.fill("navigation.entry", panels.entries)
     slots.fill("person.export", export_fellowships, tables=TABLES)
     slots.fill("person.erase", erase_from_fellowships, tables=TABLES)

@@ -4,10 +4,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime, get_timezone_name
+from babel.numbers import format_decimal
 from flask import Flask
 
 from app.core.filters import locale
 from app.core.language import current_language
+from app.core.shares import per_cent
 
 
 def moment_in_zone(moment: datetime | None, zone: str) -> str:
@@ -31,6 +33,18 @@ def local_in_zone(moment: datetime | None, zone: str) -> datetime | None:
     return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) if moment else None
 
 
+def points(value: float) -> str:
+    """A score from 0 to 100 with one digit behind the point: "61,5"."""
+    return format_decimal(value, format="0.0", locale=locale())
+
+
+def points_more(value: float) -> str:
+    """A difference of scores with its sign: "+2,1", "−0,4"."""
+    said = format_decimal(abs(value), format="0.0", locale=locale())
+    return said if said in ("0,0", "0.0") else f"{'+' if value > 0 else '−'}{said}"
+
+
 def init_printing(app: Flask) -> None:
+    app.jinja_env.filters.update(points=points, points_more=points_more, percent=per_cent)
     app.jinja_env.filters["in_zone"] = moment_in_zone
     app.jinja_env.filters["with_offset"] = with_offset

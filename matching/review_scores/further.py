@@ -9,7 +9,7 @@ first one out.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from matching.review_scores.scores import Scores
 
@@ -34,16 +34,16 @@ def worth_another_review(scores: Scores, *, least_chance: float = 0.05) -> list[
         return []
     last_in, first_out = ranked[scores.places - 1].calibrated, ranked[scores.places].calibrated
     own = scores.variances.reviewer + scores.variances.noise
-    found = []
-    for each in ranked:
-        is_in = each.rank <= scores.places
-        distance = abs(each.calibrated - (first_out if is_in else last_in))
-        swing = each.spread**2 / np.sqrt(each.spread**2 + own) if each.spread else 0.0
-        if not swing:
-            continue
-        standard = distance / swing
-        chance = float(norm.sf(standard))
-        gain = float(swing * (norm.pdf(standard) - standard * norm.sf(standard)))
-        if chance >= least_chance:
-            found.append(FurtherReview(each.application, is_in, distance, chance, gain))
+    spread = np.array([each.spread for each in ranked])
+    is_in = np.array([each.rank <= scores.places for each in ranked])
+    calibrated = np.array([each.calibrated for each in ranked])
+    distance = np.abs(calibrated - np.where(is_in, first_out, last_in))
+    swing = np.where(spread > 0, spread**2 / np.sqrt(np.where(spread > 0, spread**2 + own, 1.0)), 0.0)
+    standard = distance / np.where(swing > 0, swing, np.inf)
+    chance = np.where(swing > 0, ndtr(-standard), 0.0)
+    gain = swing * (np.exp(-(standard**2) / 2) / np.sqrt(2 * np.pi) - standard * ndtr(-standard))
+    found = [
+        FurtherReview(ranked[i].application, bool(is_in[i]), float(distance[i]), float(chance[i]), float(gain[i]))
+        for i in np.flatnonzero((swing > 0) & (chance >= least_chance))
+    ]
     return sorted(found, key=lambda each: (-each.gain, each.application))

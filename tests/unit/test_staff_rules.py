@@ -17,7 +17,7 @@ from app.staff.rules.labels import ACCOUNT_STATES, DEED_LEADS, DEED_TITLES, DEED
 from app.staff.rules.people import WHYS as OFFERED
 from app.staff.rules.people import check_may_act_on
 from app.staff.rules.secrets import without_keys
-from app.staff.rules.shares import chance, percent
+from app.core.shares import chance, percent
 from app.staff.states import AccountDeed, AccountState, Outcome, Seen, Why
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)

@@ -27,9 +27,10 @@ from app.core import health
 from app.core.files import StoredFile, path_of
 from app.core.outbox import OutboxMail
 from app.fellowships.actions.conflicts.declaring import declare_conflict
-from app.fellowships.models import EVERY, Application, Round, within
+from app.fellowships.models import EVERY, Application, Reviewer, Round, Submission, within
 from app.fellowships.rules.conflicts import ConflictKind
-from app.fellowships.states import Party
+from app.fellowships.rules.reviewing.wishes import ASKS_WISHES
+from app.fellowships.states import Party, ReviewState
 from app.introductions.actions.ordering import order_run
 from app.introductions.actions.trials import ask_trial
 from app.introductions.models import PairRuling, ProposalLine, ProposalRun
@@ -56,13 +57,14 @@ from app.profiles.states import IdentifierScheme, ImportMode, Kind, NamedAs, Nam
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.applications import make_application, make_open_round, make_part, part_of
-from tests.factories.assigning import make_round_in_review
 from tests.factories.around_deadline import make_around_deadline
+from tests.factories.assigning import make_round_in_review
 from tests.factories.attachments import assign, keep_file, submit_files
 from tests.factories.fellowships import make_programme, make_round
 from tests.factories.introductions import make_introduction
 from tests.factories.profiles import make_investor, make_spinoff, make_startup
 from tests.factories.questionnaires import make_being_written
+from tests.factories.reviewing import make_phase, make_review, make_rubric
 from tests.factories.seals import addresses_of
 
 MATRIX = tomllib.loads((Path(__file__).resolve().parents[1] / "access_matrix.toml").read_text("utf-8"))
@@ -71,6 +73,7 @@ METHODS = ("GET", "POST")
 ANSWERED = {400, 409, 422}
 
 RECEIPTS = ("receipt", "receipt_pdf")
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -250,6 +253,14 @@ class World:
             **{f"fellowships.{page}:reviewer": made.reviewers[0].public_id for page in pages},
         }
 
+    def _screening(self, application: Application, row: Round) -> dict[str, Any]:
+        pages = ("round_application", "exclude_application", "screen_application")
+        return {
+            **{f"fellowships.{page}:public_id": row.public_id for page in pages},
+            **{f"fellowships.{page}:application_id": application.public_id for page in pages},
+            "fellowships.screen_application:deed": "admit",
+        }
+
     def _conflict(self, application: Application, row: Round) -> dict[str, Any]:
         """One of somebody who opens none of these pages."""
         told = {"kind": ConflictKind.FAMILY, "words": "", "by_id": self.people["administrator"].id, "at": self.at}
@@ -279,13 +290,25 @@ class World:
             "fellowships:question_key": "cv",
             "fellowships:attachment_id": keep_file(session, part, "cv").public_id,
             "fellowships.staff_file:application_id": submitted.public_id,
+            **self._screening(submitted, in_review),
             **self._blindness(submitted, in_review),
             **self._conflict(submitted, in_review),
-            "fellowships:assignment_id": assign(session, submitted, self.people["reviewer"]).public_id,
+            **self._reviewing(submitted, in_review),
             "fellowships:position": 1,
             **self._parts(draft),
             **self._handing_in(draft, open_round, submitted, in_review),
         }
+
+    def _reviewing(self, submitted: Application, in_review: Round) -> dict[str, Any]:
+        """The reviewer's task, in a round that takes reviews and asks for wishes."""
+        task = assign(self.session, submitted, self.people["reviewer"])
+        rubric = make_rubric(self.session, in_review)
+        make_phase(self.session, in_review, settings={ASKS_WISHES: True})
+        with within(self.session, EVERY):
+            last = self.session.scalars(select(Submission).where(Submission.application_id == submitted.id)).one()
+            make_review(self.session, task, last, rubric, state=ReviewState.DRAFT)
+            place = self.session.get_one(Reviewer, task.reviewer_id)
+        return {"fellowships:assignment_id": task.public_id, "fellowships:place_id": place.public_id}
 
     def _handing_in(self, draft: Application, open_round: Round, submitted: Application, in_review: Round) -> Any:
         """What stands around the deadline of the draft, and what was asked of the other application."""

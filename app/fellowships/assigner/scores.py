@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from matching.review_scores import Review, calibrate, worth_another_review
+
+# Rounds whose scores are looked at again and again between two reviews.
+REMEMBERED = 8
 
 
 @dataclass(frozen=True)
@@ -19,7 +23,8 @@ class Given:
 class Standing:
     """What the reviews say of one application. Ranks begin at 1; ``in_percent`` is the chance to be above the cut.
 
-    ``swing_percent`` is the chance that one more review moves it across the cut; 0 where that is not worth asking.
+    ``calibrated`` stays on the reviews' own scale, from 0 to 100. ``swing_percent`` is the chance that one more review
+    moves it across the cut; 0 where that is not worth asking.
     """
 
     reviews: int
@@ -45,19 +50,24 @@ NOTHING = Together({}, {})
 
 
 def together(given: Sequence[Given], application_ids: Sequence[int], *, places: int) -> Together:
-    """All applications of the round, also those without a review yet. Deterministic."""
+    """All applications of the round, also those without a review yet. Deterministic: what was asked is remembered."""
+    return _together(tuple(given), tuple(sorted(application_ids)), places)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _together(given: tuple[Given, ...], application_ids: tuple[int, ...], places: int) -> Together:
     reviewed = {each.application_id for each in given}
     if not reviewed:
         return NOTHING
     reviews = [Review(each.application_id, each.reviewer_id, each.total) for each in given]
-    scores = calibrate(reviews, applications=sorted(application_ids), places=min(places, len(application_ids)))
+    scores = calibrate(reviews, applications=application_ids, places=min(places, len(application_ids)))
     swings = {each.application: round(100 * each.chance) for each in worth_another_review(scores)}
     standings = {
         each.application: Standing(
             each.reviews,
             each.raw,
             each.raw_rank,
-            each.calibrated,
+            min(max(each.calibrated, 0.0), 100.0),
             each.rank,
             each.first_rank,
             each.last_rank,

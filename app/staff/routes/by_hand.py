@@ -16,6 +16,7 @@ from app.core.language import Message, message
 from app.core.lists.cutting import WHOLE
 from app.core.lists.exports import csv_answer
 from app.core.lists.filters import Filter, Filters, asked_page, asked_text
+from app.core.shares import per_cent
 from app.introductions.actions.matchmaking import ByHand, by_hand_this_week, check_by_hand, propose_by_hand
 from app.introductions.models import ProposalLine
 from app.introductions.queries.fitting import Fit, fit_between, told_gates
@@ -36,7 +37,6 @@ from app.staff.routes.blueprint import DESK, READERS, REFUSED, blueprint
 from app.staff.routes.pair_rows import settings, told_reasons
 from app.staff.routes.proposals import tell_with_undo
 from app.staff.rules.pair_words import HAND_STAGES, Known, warnings
-from app.staff.rules.shares import per_cent
 
 TEAMS = (Kind.STARTUP, Kind.SPINOFF)
 INVESTORS = (Kind.INVESTOR,)

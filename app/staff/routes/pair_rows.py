@@ -12,6 +12,7 @@ from app.core.access import current_person
 from app.core.clock import local_day
 from app.core.filters import locale
 from app.core.language import Message
+from app.core.shares import chance
 from app.introductions.queries.fitting import Fit, fits_between
 from app.introductions.queries.parties import parties
 from app.introductions.queries.proposing import pairs_apart
@@ -30,7 +31,6 @@ from app.profiles.rules.views import ProfileCard
 from app.staff.queries.pairs import PairLine, own_profiles, weeks_of
 from app.staff.routes.blueprint import DESK
 from app.staff.rules.pair_words import OTHERS_DECIDE, Known, warnings
-from app.staff.rules.shares import chance
 from app.staff.rules.weeks import Week
 from config import Settings
 from matching.model import Match

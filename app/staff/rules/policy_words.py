@@ -6,10 +6,10 @@ from typing import Final
 
 from app.core.filters import count, show_date, show_datetime
 from app.core.language import Message, message
+from app.core.shares import per_cent
 from app.introductions.queries.policies import Version
 from app.introductions.rules.policy import DIALS, PERCENT, Dial, Policy
 from app.introductions.rules.trials import Basis, Source
-from app.staff.rules.shares import per_cent
 
 
 def tried_on(basis: Basis) -> Message:

@@ -7,7 +7,7 @@ from babel.numbers import format_decimal
 
 from app.core.filters import count, locale
 from app.core.language import Message, message
-from app.staff.rules.shares import percent
+from app.core.shares import percent
 
 MICRO = 1_000_000
 _GROUPS: Mapping[str, Message] = {

@@ -1,0 +1,1 @@
+"""A round's applications, reviews and scores as its staff read them; drafts are counted, never read."""
