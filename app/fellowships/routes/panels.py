@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from flask import url_for
 from sqlalchemy.orm import Session
 
+from app.accounts.states import Role
 from app.core.language import message
 from app.core.page_context import NavigationEntry
 from app.core.person import Person
@@ -16,18 +17,28 @@ ORDER = 40
 
 
 def entries(_session: Session, viewer: Person | None, ids: Sequence[int]) -> Mapping[int, object]:
-    """Filler of `navigation.entry`: the calls, for whoever is not signed in; others find them in the footer.
+    """Filler of `navigation.entry`: the calls, for whoever is not signed in; others find them in the footer."""
+    found = _of_visitor() if viewer is None else _of_person(viewer)
+    return dict.fromkeys(ids, found) if found else {}
 
-    Who runs some programmes alone has no staff's desk, and finds them here; who may apply finds the own applications.
-    """
-    if viewer is not None and not viewer.role_names & set(STAFF_IN_PART):
-        return {key: [_applications()] for key in ids} if _applies(viewer) else {}
-    if viewer is not None:
+
+def _of_visitor() -> list[NavigationEntry]:
+    return [NavigationEntry(ORDER, message("Fellowships"), url_for("fellowships.calls"), "fellowships.", 0)]
+
+
+def _of_person(viewer: Person) -> list[NavigationEntry]:
+    """Who runs some programmes alone has no staff's desk, and finds them here; who may apply finds the own
+    applications, and reviewers what they review."""
+    found = []
+    if viewer.role_names & set(STAFF_IN_PART):
         theirs = url_for("fellowships.programmes")
-        own = NavigationEntry(ORDER, message("Programmes and rounds"), theirs, "fellowships.", 0)
-        return {key: [own] for key in ids}
-    entry = NavigationEntry(ORDER, message("Fellowships"), url_for("fellowships.calls"), "fellowships.", 0)
-    return {key: [entry] for key in ids}
+        found.append(NavigationEntry(ORDER, message("Programmes and rounds"), theirs, "fellowships.", 0))
+    elif _applies(viewer):
+        found.append(_applications())
+    if Role.reviewer in viewer.role_names:
+        mine = url_for("fellowships.reviews_home")
+        found.append(NavigationEntry(ORDER + 1, message("Reviews"), mine, "fellowships.reviews_", 0))
+    return found
 
 
 def _applies(viewer: Person) -> bool:

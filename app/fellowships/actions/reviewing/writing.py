@@ -110,7 +110,7 @@ def save_entries(
 
 def _versions(session: Session, review_id: int) -> dict[str, int]:
     wanted = select(ReviewEntry.field, func.max(ReviewEntry.version)).where(ReviewEntry.review_id == review_id)
-    return dict(session.execute(wanted.group_by(ReviewEntry.field)).tuples().all())
+    return dict(session.execute(wanted.group_by(ReviewEntry.field)).all())
 
 
 def _known_as(session: Session, review: Review, name: str, typed: Typed, newest: int) -> int | None:

@@ -24,7 +24,7 @@ _SHORTEST = 3
 
 @dataclass(frozen=True)
 class Line:
-    """One answer; ``before`` is what the review was about, where that differs."""
+    """One answer; ``before`` is what the review was about, where a newer text counts now."""
 
     part_id: str
     question: Question
@@ -32,6 +32,7 @@ class Line:
     files: tuple[SubmittedFile, ...] = ()
     before: object = None
     is_changed: bool = False
+    has_other_files: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,9 @@ def document_of(
     asked = read_asked(session.get_one(Questionnaire, last.questionnaire_id).definition)
     shown = for_reviewer(session, last, sees_applicants=sees_applicants)
     before = _before(session, last, judged, asked, sees_applicants=sees_applicants) if judged else None
-    chapters = _chapters(shown, read_frozen(last.content), asked, _files(session, last, shown), before)
+    whole = read_frozen(last.content)
+    around = _Around(_files(session, last, shown), _file_ids(whole), before)
+    chapters = _chapters(shown, whole, asked, around)
     applicant = _applicant(session, application) if sees_applicants else ""
     return Document(last, shown.title, shown.language, applicant, chapters, judged)
 
@@ -97,13 +100,28 @@ def _files(session: Session, submission: Submission, shown: Frozen) -> Mapping[t
     return found
 
 
-def _before(
-    session: Session, last: Submission, judged: Submission, asked: Asked, *, sees_applicants: bool
-) -> Mapping[tuple[str, str], object]:
-    """The answers that the review was about. What is hidden now is hidden in them too: places move with the text."""
+@dataclass(frozen=True)
+class _Before:
+    """What the review was about, by part and question: answers, and ids of files."""
+
+    answers: Mapping[tuple[str, str], object]
+    files: Mapping[tuple[str, str], frozenset[str]]
+
+
+def _before(session: Session, last: Submission, judged: Submission, asked: Asked, *, sees_applicants: bool) -> _Before:
+    """What is hidden now is hidden here too: places move with the text."""
     old = for_reviewer(session, judged, sees_applicants=sees_applicants)
     hidden = () if sees_applicants else _hidden_words(session, last, asked)
-    return {(part.id, key): _without(value, hidden) for part in old.parts for key, value in part.answers.items()}
+    answers = {(part.id, key): _without(value, hidden) for part in old.parts for key, value in part.answers.items()}
+    return _Before(answers, _file_ids(read_frozen(judged.content)))
+
+
+def _file_ids(frozen: Frozen) -> Mapping[tuple[str, str], frozenset[str]]:
+    return {
+        (part.id, key): frozenset(file.id for file in files)
+        for part in frozen.parts
+        for key, files in part.files.items()
+    }
 
 
 def _hidden_words(session: Session, submission: Submission, asked: Asked) -> Sequence[str]:
@@ -128,35 +146,35 @@ def _without(value: object, hidden: Sequence[str]) -> object:
     return value
 
 
-def _chapters(
-    shown: Frozen,
-    whole: Frozen,
-    asked: Asked,
-    files: Mapping[tuple[str, str], list[SubmittedFile]],
-    before: Mapping[tuple[str, str], object] | None,
-) -> tuple[Chapter, ...]:
+@dataclass(frozen=True)
+class _Around:
+    """What the lines of a document are made of beside the answers that may be read."""
+
+    files: Mapping[tuple[str, str], list[SubmittedFile]]
+    file_ids: Mapping[tuple[str, str], frozenset[str]]
+    before: _Before | None
+
+
+def _chapters(shown: Frozen, whole: Frozen, asked: Asked, around: _Around) -> tuple[Chapter, ...]:
     """Conditions are asked of the whole answers: what they hang on may itself be hidden."""
     conditions = {part.id: part.answers for part in whole.parts}
     found = []
     for number, part in enumerate(shown.parts, start=1):
         for section in asked.sections_of(part.party):
             questions = [each for each in section.questions if is_asked(each, conditions[part.id])]
-            lines = tuple(line for each in questions if (line := _line(each, part, files, before)) is not None)
+            lines = tuple(line for each in questions if (line := _line(each, part, around)) is not None)
             if lines:
                 found.append(Chapter(section, number, lines))
     return tuple(found)
 
 
-def _line(
-    question: Question,
-    part: FrozenPart,
-    files: Mapping[tuple[str, str], list[SubmittedFile]],
-    before: Mapping[tuple[str, str], object] | None,
-) -> Line | None:
+def _line(question: Question, part: FrozenPart, around: _Around) -> Line | None:
     """None for what nobody answered, or what this reader may not see: both look the same."""
-    here = (part.id, question.key)
-    value, was = part.answers.get(question.key), before.get(here) if before is not None else None
+    here, before = (part.id, question.key), around.before
+    value, files = part.answers.get(question.key), tuple(around.files.get(here, ()))
+    was = before.answers.get(here) if before else None
     is_changed = before is not None and value != was
-    if value is None and here not in files and not is_changed:
+    has_other_files = bool(before and files and before.files.get(here) != around.file_ids.get(here))
+    if value is None and not files and not is_changed:
         return None
-    return Line(part.id, question, value, tuple(files.get(here, ())), was, is_changed)
+    return Line(part.id, question, value, files, was, is_changed or has_other_files, has_other_files)

@@ -38,6 +38,7 @@ class MyRound:
     round: Round
     phase: PhaseKind
     due_at: datetime | None
+    is_overdue: bool
     rights: Rights
     asks_wishes: bool
     items: tuple[Item, ...]
@@ -70,7 +71,7 @@ def my_rounds(session: Session, account_id: int, at: datetime) -> list[MyRound]:
         .where(Reviewer.account_id == account_id, Reviewer.state.in_(_HERE))
         .order_by(Reviewer.id.desc())
     )
-    rows = session.execute(wanted).tuples().all()
+    rows = session.execute(wanted).all()
     plans = plans_of(session, [round_.id for _, round_, _, _ in rows])
     phases = {
         row.id: phase_at(row.phase, plans.get(row.id, {}), at, is_announced=row.announced_at is not None)
@@ -87,6 +88,7 @@ def my_rounds(session: Session, account_id: int, at: datetime) -> list[MyRound]:
             row,
             phases[row.id],
             dues[who.id],
+            is_late(at, dues[who.id]),
             rights[row.id],
             plan is not None and who.state is ReviewerState.ACTIVE and asks_wishes(plan.settings, phases[row.id]),
             tuple(items.get(who.id, ())),
@@ -126,7 +128,7 @@ def items_of(
         )
         .order_by(Assignment.id)
     )
-    rows = session.execute(wanted).tuples().all() if names else []
+    rows = session.execute(wanted).all() if names else []
     counts = _finished(session, {application.id for _, application, _, _ in rows})
     found: dict[int, list[Item]] = defaultdict(list)
     for task, application, review, ordinal in rows:
@@ -169,4 +171,4 @@ def _finished(session: Session, ids: Collection[int]) -> Mapping[int, int]:
         .where(Review.application_id.in_(ids), Review.state == ReviewState.FINISHED)
         .group_by(Review.application_id)
     )
-    return dict(session.execute(wanted).tuples().all()) if ids else {}
+    return dict(session.execute(wanted).all()) if ids else {}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
@@ -22,7 +22,7 @@ from app.fellowships.queries.rounds import plans_of
 from app.fellowships.rules.phases import phase_at
 from app.fellowships.rules.reviewing.rights import IN_HANDS, READING, Rights, rights_of
 from app.fellowships.rules.rubric import Judged, read
-from app.fellowships.states import AssignmentState, ReviewerState
+from app.fellowships.states import AssignmentState, ReviewerState, ReviewState
 
 
 @dataclass(frozen=True)
@@ -51,13 +51,14 @@ def task_here(session: Session, account_id: int, public_id: str, at: datetime) -
     """Raises NotFound for everything that is not this person's to read now: others' tasks, ended ones, those of a
     round that is not in review. Conflicts are in the session's scope."""
     wanted = (
-        select(Assignment, Application, Reviewer, Round, ReviewPlan.due_at, ReviewPhase, Review)
+        select(Assignment, Application, Reviewer, Round, ReviewPlan.due_at, ReviewPhase, Review, Rubric)
         .join(Application, Application.id == Assignment.application_id)
         .join(Reviewer, Reviewer.id == Assignment.reviewer_id)
         .join(Round, Round.id == Application.round_id)
         .outerjoin(ReviewPlan, ReviewPlan.round_id == Round.id)
         .outerjoin(ReviewPhase, ReviewPhase.id == ReviewPlan.phase_id)
         .outerjoin(Review, Review.assignment_id == Assignment.id)
+        .outerjoin(Rubric, Rubric.id == Review.rubric_id)
         .where(
             Assignment.public_id == public_id,
             Assignment.state == AssignmentState.ASSIGNED,
@@ -69,10 +70,10 @@ def task_here(session: Session, account_id: int, public_id: str, at: datetime) -
     row = session.execute(wanted).one_or_none()
     if row is None:
         raise NotFound
-    assignment, application, reviewer, round_, due_at, phase, review = row
+    assignment, application, reviewer, round_, due_at, phase, review, own_rubric = row
     if not _is_in_review(session, round_, at):
         raise NotFound
-    rubric = _rubric(session, round_.id, review)
+    rubric = own_rubric or _newest_rubric(session, round_.id)
     return Task(assignment, application, reviewer, round_, due_at, rights_of(phase), review, rubric)
 
 
@@ -81,9 +82,7 @@ def _is_in_review(session: Session, round_: Round, at: datetime) -> bool:
     return phase_at(round_.phase, plan, at, is_announced=round_.announced_at is not None) in READING
 
 
-def _rubric(session: Session, round_id: int, review: Review | None) -> Rubric | None:
-    if review is not None:
-        return session.get_one(Rubric, review.rubric_id)
+def _newest_rubric(session: Session, round_id: int) -> Rubric | None:
     newest = select(Rubric).where(Rubric.round_id == round_id, Rubric.published_at.is_not(None))
     return session.scalars(newest.order_by(Rubric.number.desc()).limit(1)).first()
 
@@ -93,4 +92,28 @@ def versions_of(session: Session, review: Review | None) -> dict[str, int]:
     if review is None:
         return {}
     wanted = select(ReviewEntry.field, func.max(ReviewEntry.version)).where(ReviewEntry.review_id == review.id)
-    return dict(session.execute(wanted.group_by(ReviewEntry.field)).tuples().all())
+    return dict(session.execute(wanted.group_by(ReviewEntry.field)).all())
+
+
+@dataclass(frozen=True)
+class Progress:
+    done: int
+    tasks: int
+
+
+def progress_of(session: Session, reviewer: Reviewer) -> Progress:
+    """Of the tasks that are in this reviewer's hands."""
+    is_done = Review.state.in_((ReviewState.FINISHED, ReviewState.ABSTAINED))
+    wanted = (
+        select(func.count(), func.coalesce(func.sum(case((is_done, 1), else_=0)), 0))
+        .select_from(Assignment)
+        .join(Application, Application.id == Assignment.application_id)
+        .outerjoin(Review, Review.assignment_id == Assignment.id)
+        .where(
+            Assignment.reviewer_id == reviewer.id,
+            Assignment.state == AssignmentState.ASSIGNED,
+            Application.state.in_(IN_HANDS),
+        )
+    )
+    tasks, done = session.execute(wanted).one()
+    return Progress(done, tasks)
