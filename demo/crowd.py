@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert
+from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account, AccountAddress, RoleGrant
@@ -137,3 +137,17 @@ def add_reviewers(
         for account_id in [*account_ids, *new]
     ]
     return add_all(session, Reviewer, rows)
+
+
+def remove_crowd(session: Session) -> None:
+    """Applicants and reviewers of filled rounds, whose rounds are gone already."""
+    tails = (AccountAddress.normalised.like(f"%@{word}-%.example") for word in ("menge", "gutachten"))
+    accounts = select(AccountAddress.account_id).where(or_(*tails)).order_by(AccountAddress.account_id)
+    ids = session.scalars(accounts).all()
+    owned = select(ProfileMember.profile_id).where(ProfileMember.account_id.in_(ids))
+    for profile in session.scalars(select(Profile).where(Profile.id.in_(owned)).order_by(Profile.id)):
+        session.delete(profile)
+    session.flush()
+    for account in session.scalars(select(Account).where(Account.id.in_(ids)).order_by(Account.id)):
+        session.delete(account)
+    session.flush()

@@ -26,6 +26,7 @@ from app.introductions.actions.people import forget_erased
 from app.matches.ranker.encoders import encoder_name
 from app.profiles.models import TaxonomyTerm
 from config import Settings, SettingsError
+from demo.crowd import remove_crowd
 from demo.introductions import add_introductions
 from demo.model import DemoWorld
 from demo.past import add_past
@@ -41,6 +42,7 @@ from demo.people import (
 )
 from demo.profiles import add_profile, known_slugs, remove_profiles
 from demo.proposals import add_proposals
+from demo.reviewing import add_reviewing
 from demo.rounds import add_rounds, remove_rounds
 from demo.switches import add_switches
 from demo.trials import add_trial
@@ -134,8 +136,10 @@ def _load_introductions(app: Flask, world: DemoWorld, at: datetime) -> None:
 
 def _load_rounds(world: DemoWorld, at: datetime) -> None:
     address = next(account.email for account in world.accounts if "programme_staff" in account.roles)
+    reviewer = next(account.email for account in world.accounts if "reviewer" in account.roles)
     with unit_of_work() as session:
         add_rounds(session, by_id=account_ids(session, [address])[address], at=at)
+        add_reviewing(session, account_ids(session, [reviewer])[reviewer], at=at)
 
 
 def _verifier(world: DemoWorld) -> str:
@@ -148,6 +152,7 @@ def reset_demo(app: Flask, world: DemoWorld) -> None:
         _check_prepared(session)
         remove_profiles(session)
         remove_rounds(session)
+        remove_crowd(session)
         remove_people(session, people_of(world))
         forget_erased(session)
 
