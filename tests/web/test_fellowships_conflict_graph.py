@@ -12,8 +12,9 @@ from app.fellowships.queries.conflicts.world import conflicts_found
 from app.fellowships.rules.conflicts import ConflictKind
 from tests.conftest import MovableClock
 from tests.factories.accounts import make_account
-from tests.factories.conflicts import NOTHINGS, WAYS, Pair, Setting, make_pair, make_setting
+from tests.factories.conflicts import Pair, Setting, make_pair, make_setting
 from tests.factories.fellowships import make_programme, make_round
+from tests.factories.planted_conflicts import NOTHINGS, WAYS
 
 EACH = 9
 
