@@ -23,11 +23,10 @@ from app.fellowships.queries.rounds import round_of
 from app.fellowships.routes.applying.showing import Page, printed, shown_section
 from app.fellowships.routes.blueprint import REFUSED, blueprint, enter_as_public
 from app.fellowships.routes.eligibility.checking import standing_here, take_check_over
-from app.fellowships.routes.eligibility.checking import standing_here, take_check_over
 from app.fellowships.routes.guard import at_any_time
 from app.fellowships.rules.answers.reading import NOT_TYPED, pairs_of, value_from
 from app.fellowships.rules.openness import Openness
-from app.fellowships.rules.questionnaire import Asked, Question, Section, read
+from app.fellowships.rules.questionnaire import LISTS, Asked, Question, Section, read
 from app.fellowships.states import CallState, Party
 from app.profiles.chosen import chosen_profile, own_profiles
 from app.profiles.models import Profile
@@ -82,15 +81,16 @@ def _first_section(asked: Asked) -> Section | None:
 
 
 def _typed_questions(section: Section | None) -> dict[str, Question]:
+    """Without rows: their buttons would lead to signing in."""
     found = section.questions if section else ()
-    return {question.key: question for question in found if question.kind not in NOT_TYPED}
+    return {question.key: question for question in found if question.kind not in NOT_TYPED | LISTS}
 
 
 def _visitors_page(call: Call, row: Round, asked: Asked) -> ResponseReturnValue:
     section, draft = _first_section(asked), _draft(row)
     values = dict(draft.values) if draft else {}
     page = Page({}, values, Openness(None), _typed_questions(section))
-    shown = [each for each in shown_section(section, page) if each.is_open] if section else []
+    shown = [each for each in shown_section(section, page) if each.key in page.questions] if section else []
     language = current_language()
     return render_template(
         "fellowships/apply/visitor.html",
