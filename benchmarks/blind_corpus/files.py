@@ -76,7 +76,7 @@ def _beside(pdf: Pdf, who: Applicant) -> None:
 
 def _jpeg(who: Applicant) -> bytes:
     exif, out = Image.Exif(), io.BytesIO()
-    exif[ExifTags.Base.Artist] = who.full.encode().decode("latin-1")
+    exif[ExifTags.Base.Artist] = who.full.encode()
     exif[ExifTags.Base.XPAuthor] = who.organisation.encode("utf-16-le")
     Image.new("RGB", (80, 60), "#2044aa").save(out, "JPEG", exif=exif, comment=f"Foto: {who.mail}".encode())
     return out.getvalue()

@@ -1,4 +1,4 @@
-"""T9, T10: what blind readers get is the same to the byte, whoever applies. Every page under /reviews, those to come too.
+"""T9, T10: what blind readers get is the same to the byte, whoever applies. Every page under /reviews, also later ones.
 
 Two applications of one text; in the second world each belongs to the other team. The pages are found in the map of
 addresses: a new one is looked at without anybody having to remember it.

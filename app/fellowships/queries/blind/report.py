@@ -1,5 +1,6 @@
 """What staff read of the search: figures of the round, each application's places with what stands around them."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -117,18 +118,17 @@ def blindness_of(session: Session, round_id: int) -> Blindness:
 
 def _counts(session: Session, round_id: int) -> dict[int, dict[tuple[str, FindingState], int]]:
     """Of what counts, by application: how many places of a kind are in a state."""
-    is_look = Redaction.kind.startswith(f"{LOOK}.")
     wanted = (
-        select(Redaction.application_id, Redaction.kind == SEARCHED, is_look, Redaction.state, func.count())
+        select(Redaction.application_id, Redaction.kind, Redaction.state, func.count())
         .join(Submission, Submission.id == Redaction.submission_id)
         .join(Application, Application.id == Redaction.application_id)
         .where(Application.round_id == round_id, Submission.ordinal == Application.submissions)
-        .group_by(Redaction.application_id, Redaction.kind == SEARCHED, is_look, Redaction.state)
+        .group_by(Redaction.application_id, Redaction.kind, Redaction.state)
     )
-    found: dict[int, dict[tuple[str, FindingState], int]] = {}
-    for application_id, is_mark, looks, state, count in session.execute(wanted):
-        kind = SEARCHED if is_mark else LOOK if looks else ""
-        found.setdefault(application_id, {})[kind, state] = count
+    found: dict[int, dict[tuple[str, FindingState], int]] = defaultdict(lambda: defaultdict(int))
+    for application_id, kind, state, count in session.execute(wanted):
+        what = kind if kind == SEARCHED else LOOK if kind.startswith(f"{LOOK}.") else ""
+        found[application_id][what, state] += count
     return found
 
 
