@@ -5,6 +5,7 @@ other, so that a page can show nothing but what it says itself, whatever somebod
 """
 
 import functools
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,9 @@ _STATIC = Path(__file__).parents[2] / "static"
 _FONT_FILE = _STATIC / "fonts" / "anschub-documents.ttf"
 _LOOK = _STATIC / "css" / "documents.css"
 _NO_PDF = message("This installation makes no PDFs. Print the page instead: your browser can save it as one.")
+
+# It tells each step of each page; what goes wrong stands in its other log.
+logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
 
 
 class NoPdf(NotFound):
