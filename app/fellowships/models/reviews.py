@@ -8,8 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.columns import word_of
 from app.core.database import Base, PublicId, UtcDateTime, new_public_id
 from app.fellowships.models.columns import (
+    ADDRESS_LENGTH,
     HASH_LENGTH,
     KEY_LENGTH,
+    NAME_LENGTH,
     REASON_LENGTH,
     account_key,
     author_key,
@@ -43,6 +45,10 @@ class Reviewer(OwnedByProgramme, Base):
     # An erased account leaves its reviews, which decided something, without a name.
     account_id: Mapped[int | None] = author_key()
     state: Mapped[ReviewerState] = mapped_column(word_of(ReviewerState), default=ReviewerState.INVITED)
+    # Until somebody opened the mailed link with their account, the place is an address.
+    invited_address: Mapped[str] = mapped_column(String(ADDRESS_LENGTH), default="", server_default="")
+    invited_name: Mapped[str] = mapped_column(String(NAME_LENGTH), default="", server_default="")
+    token_hash: Mapped[str | None] = mapped_column(String(HASH_LENGTH), unique=True)
     languages: Mapped[list[str]] = mapped_column(JSON, default=list)
     # In their own words, one line a field of knowledge.
     expertise: Mapped[str] = mapped_column(Text, default="")
