@@ -10,7 +10,7 @@ from app.core.access import current_person, find_person, public
 from app.core.clock import now
 from app.core.database import commits, db
 from app.core.errors import NotFound, RuleBroken
-from app.core.language import current_language, message
+from app.core.language import current_language
 from app.core.limits import Limit
 from app.fellowships.actions.applications.drafting import claim_draft, find_visitor_draft, keep_visitor_draft
 from app.fellowships.actions.applications.starting import start_application
@@ -192,9 +192,6 @@ def _start(row: Round, profile_id: str, check: EligibilityCheck | None) -> Respo
     line = next((each for each in own_profiles() if each.public_id == profile_id), None)
     if line is None:
         raise NotFound
-    standing = take_check_over(row)
-    if not standing.may_begin:
-        raise RuleBroken(message("Check first whether you may apply."))
     person, draft = current_person(), _draft(row)
     application = start_application(
         db.session,
