@@ -81,17 +81,17 @@ def test_staff_search_a_round_and_read_how_far_it_is(app, client, session, row, 
         search_names(key)
     shown = BeautifulSoup(client.get(home(row)).text, "html.parser")
     assert shown.select_one("progress") is None
-    assert [cell.text for cell in shown.select("td.numeric")] == ["9", "0", "0"]
+    assert [cell.text for cell in shown.select("td.numeric")] == ["6", "0", "0"]
 
 
 def test_staff_decide_about_several_together_and_undo(client, session, row, made, search):
     search(made)
     chosen = ids(session, made, "summary")
     client.send(f"{page(row, made)}/settle", {"id": chosen, "deed": "redact"}, page=page(row, made))
-    assert sorted(states(session)) == ["open"] * 6 + ["redacted"] * 3
+    assert sorted(states(session)) == ["open"] * 3 + ["redacted"] * 3
     assert "3 decisions" in client.get(page(row, made)).text
     client.send(f"{page(row, made)}/settle", {"id": chosen[:1], "deed": "reopen"}, page=page(row, made))
-    assert sorted(states(session)) == ["open"] * 7 + ["redacted"] * 2
+    assert sorted(states(session)) == ["open"] * 4 + ["redacted"] * 2
 
 
 def test_letting_stand_asks_for_a_reason_and_keeps_what_was_chosen(client, session, row, made, search):
@@ -110,7 +110,7 @@ def test_everything_certain_is_taken_out_with_one_push(client, session, row, mad
     assert hint is not None
     hint.is_sure = False
     client.send(f"{home(row)}/certain", {}, page=home(row))
-    assert sorted(states(session)) == ["open"] + ["redacted"] * 8
+    assert sorted(states(session)) == ["open"] + ["redacted"] * 5
 
 
 def test_a_passage_is_taken_out_by_hand(client, session, row, made, search):
@@ -129,7 +129,7 @@ def test_a_place_is_shown_with_what_stands_around_it_and_the_next_application_is
     search(other)
     shown = BeautifulSoup(client.get(page(row, made)).text, "html.parser")
     marks = [mark.text for mark in shown.select("ol.queue mark")]
-    assert marks.count(ONE.name) == 4
+    assert marks.count(ONE.name) == 3
     assert page(row, other) in {link["href"] for link in shown.select("aside a")}
 
 
@@ -144,8 +144,8 @@ def test_the_command_prints_a_verdict_for_each_application_and_fails_while_somet
     key, round_id = made.id, row.public_id
     session.commit()
     told = app.test_cli_runner().invoke(args=["fellowships", "blind-report", round_id])
-    assert (told.exit_code, "1 applications, 9 places open, 0 to look at." in told.output) == (1, True), told.output
-    assert f"pass  {session.get_one(Application, key).number}: open 9" in told.output
+    assert (told.exit_code, "1 applications, 6 places open, 0 to look at." in told.output) == (1, True), told.output
+    assert f"pass  {session.get_one(Application, key).number}: open 6" in told.output
     for each in session.scalars(select(Redaction).where(Redaction.kind != SEARCHED)):
         each.state, each.settled_at = FindingState.REDACTED, each.at
     session.commit()

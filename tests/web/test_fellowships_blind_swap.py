@@ -39,7 +39,7 @@ from tests.factories.blind import ASKED, ONE, OTHER, Team, lead_of, make_team, s
 from tests.factories.profiles import make_spinoff
 
 # What every page has of its own each time it is asked for.
-FRESH = re.compile(r'nonce="[^"]*"|nonce-[^\']*|Im[\w-]+\.[\w-]+\.[\w-]+')
+FRESH = re.compile(r'nonce="[^"]*"|nonce-[^\']*|I[a-z][\w-]{20,}\.[\w-]+\.[\w-]+')
 FORWARD = (ONE, OTHER)
 
 

@@ -12,7 +12,7 @@ from app.fellowships.models import Application, ApplicationPart, Attachment, Que
 from app.fellowships.queries.blind.identities import identities_of, with_team
 from app.fellowships.queries.blind.reading import SEARCHED
 from app.fellowships.rules.blind.passages import said_in, words_at
-from app.fellowships.rules.blind.places import Found, Where, in_answers, in_file
+from app.fellowships.rules.blind.places import Found, Where, in_answers, in_file, is_read_blind
 from app.fellowships.rules.frozen import Frozen, FrozenFile, FrozenPart
 from app.fellowships.rules.frozen import read as read_frozen
 from app.fellowships.rules.questionnaire import Asked
@@ -69,7 +69,8 @@ def search_application(session: Session, application_id: int, files: Mapping[str
     identity = with_team(identities_of(session, [application])[application.id], counted.frozen, counted.asked)
     found = [each for part in counted.frozen.parts for each in in_answers(part, counted.asked, identity)]
     for part, key, file in _files(counted.frozen):
-        if file.id in files:
+        question = counted.asked.question(key)
+        if file.id in files and question is not None and is_read_blind(question):
             found += in_file(part, key, file.id, files[file.id], identity)
     _mark_again(session, counted, at)
     known = {row.fingerprint for row in session.scalars(_rows_of(application_id))}

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.fellowships.models import Application, ApplicationPart, Attachment, Questionnaire, Redaction, Submission
 from app.fellowships.queries.blind.identities import identities_of, with_team
-from app.fellowships.rules.blind.places import Found, in_answers
+from app.fellowships.rules.blind.places import Found, in_answers, is_read_blind
 from app.fellowships.rules.blind.values import Places, with_marks
 from app.fellowships.rules.frozen import Frozen, FrozenFile, FrozenPart
 from app.fellowships.rules.frozen import read as read_frozen
@@ -123,11 +123,7 @@ def _open(part: FrozenPart, asked: Asked) -> FrozenPart:
 
 
 def _blind(part: FrozenPart, asked: Asked, settled: Settled) -> FrozenPart:
-    shown = {
-        question.key
-        for question in asked.questions(part.party)
-        if question.for_reviewers and not question.tells_identity
-    }
+    shown = {question.key for question in asked.questions(part.party) if is_read_blind(question)}
     answers = {
         key: with_marks(value, settled.places.get((part.id, key), {}))
         for key, value in part.answers.items()

@@ -77,7 +77,7 @@ def _in_the_original(text: Folded, spans: Iterable[Span]) -> Iterator[Span]:
 
 
 def _one_each(spans: Iterable[Span]) -> list[Span]:
-    """Overlapping places as one, which says the weightiest of what was said of them."""
+    """Overlapping places as one, which says what was said of the longest that is certain."""
     found: list[Span] = []
     for span in sorted(spans):
         if found and span.start < found[-1].end:
@@ -88,5 +88,5 @@ def _one_each(spans: Iterable[Span]) -> list[Span]:
 
 
 def _joined(one: Span, other: Span) -> Span:
-    weightier = min(one, other, key=lambda each: (not each.is_certain, _WEIGHT[each.why], -(each.end - each.start)))
+    weightier = min(one, other, key=lambda each: (not each.is_certain, each.start - each.end, _WEIGHT[each.why]))
     return replace(weightier, start=min(one.start, other.start), end=max(one.end, other.end))

@@ -1,5 +1,6 @@
 """A finding as it is kept: where it is, what it is, and by what it is known again."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,11 +12,12 @@ from app.fellowships.rules.blind.folding import folded
 from app.fellowships.rules.blind.identity import Identity, Span
 from app.fellowships.rules.blind.values import texts_in
 from app.fellowships.rules.frozen import FrozenPart
-from app.fellowships.rules.questionnaire import Asked
+from app.fellowships.rules.questionnaire import Asked, Question
 
 # So much around a place is shown; so much tells whether it is the same one after the text has changed.
 AROUND, KNOWN_BY = 40, 10
 LONGEST_SHOWN = 300
+_SPACES = re.compile(r"\s+")
 LOOK, HAND, MARKED = "look", "hand", "marked"
 
 
@@ -43,11 +45,18 @@ class Found:
 
 
 def in_answers(part: FrozenPart, asked: Asked, identity: Identity) -> Iterator[Found]:
-    """In all that the part's party wrote, of questions that no longer exist too."""
+    """In all that the part's party wrote and blind readers get."""
     for question in asked.questions(part.party):
+        if not is_read_blind(question):
+            continue
         for place, text in texts_in(question, part.answers.get(question.key)):
             where = Where(part.id, question.key, place=place)
             yield from _known_again(where, text, find(text, identity), with_context=False)
+
+
+def is_read_blind(question: Question) -> bool:
+    """Whether blind readers get the answer at all."""
+    return question.for_reviewers and not question.tells_identity
 
 
 def in_file(part: FrozenPart, question_key: str, file_id: str, read: ReadFile, identity: Identity) -> Iterator[Found]:
@@ -81,8 +90,9 @@ def _known_again(where: Where, text: str, spans: Iterable[Span], *, with_context
 
 
 def _context(text: str, span: Span) -> str:
-    before, what, after = _around(text, span.start, span.end, AROUND)
-    return f"{before}\n{what[:LONGEST_SHOWN]}\n{after}"
+    before, after = text[max(0, span.start - AROUND) : span.start], text[span.end : span.end + AROUND]
+    what = text[span.start : span.end][:LONGEST_SHOWN]
+    return "\n".join(_SPACES.sub(" ", part) for part in (before, what, after))
 
 
 def _around(text: str, start: int, stop: int, letters: int) -> tuple[str, str, str]:
