@@ -17,11 +17,12 @@ from app.fellowships.actions.conflicts.declaring import (
     settle_conflict,
 )
 from app.fellowships.actions.conflicts.finding import find_in_round, find_of_application, find_of_person
-from app.fellowships.models import EVERY, ConflictOfInterest, enter
+from app.fellowships.models import EVERY, ConflictOfInterest, Reviewer, enter
 from app.fellowships.queries.conflicts.barred import barred_for
 from app.fellowships.rules.conflicts import ConflictKind
 from app.fellowships.states import AssignmentState, ConflictSource, ConflictState
 from app.fellowships.tasks import look_for_conflicts
+from app.profiles.models import ProfileContact
 from app.profiles.states import TieKind
 from tests.conftest import MovableClock
 from tests.factories.accounts import make_account
@@ -122,6 +123,15 @@ def test_t30_whoever_stands_behind_an_application_is_never_let_in(session: Sessi
     found.source = ConflictSource.FOUND
     with pytest.raises(RuleBroken):
         settle_conflict(session, found.id, reason="Wir kennen ihn", by_id=pair.member.id, at=found.at)
+
+
+def test_t30_the_address_of_an_invitation_to_read_is_the_readers(session: Session, pair: Pair) -> None:
+    place = session.scalars(select(Reviewer).where(Reviewer.account_id == pair.reviewer.id)).one()
+    place.invited_address = "Anna.Berg@Institut-Balu.de"
+    session.add(ProfileContact(profile_id=pair.profile.id, name="Kontakt", email="anna.berg@institut-balu.de"))
+    session.flush()
+    assert search(pair) == 1
+    assert kept(session)[0].kind == "same_address"
 
 
 def test_what_is_declared_twice_is_one_and_what_was_taken_back_can_be_declared_again(

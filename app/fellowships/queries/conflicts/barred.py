@@ -34,7 +34,7 @@ def programmes_read_by(session: Session, account_id: int) -> frozenset[int]:
 def reviewers_of(session: Session, round_id: int) -> list[int]:
     """The accounts that read in this round, or are asked to."""
     wanted = select(Reviewer.account_id).where(Reviewer.round_id == round_id, Reviewer.state.in_(_READING))
-    return list(session.scalars(wanted.order_by(Reviewer.account_id)))
+    return [each for each in session.scalars(wanted.order_by(Reviewer.account_id)) if each is not None]
 
 
 def people_of(session: Session, row: Round, at: datetime) -> list[int]:

@@ -10,8 +10,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account, AccountAddress, AccountToken, Affiliation
+from app.accounts.rules.addresses import normalised
 from app.accounts.states import Purpose
 from app.core.clock import local_day
+from app.fellowships.models import Reviewer
 from app.profiles.models import (
     Organisation,
     OrganisationIdentifier,
@@ -139,11 +141,20 @@ def _load_people(session: Session, known: Known, ids: Collection[int]) -> None:
     for owner_id, address in session.execute(named.order_by(AccountToken.id)):
         if owner_id is not None and all(address != each.address for each in known.addresses[owner_id]):
             known.addresses[owner_id].append(Address(address, is_confirmed=False))
+    _load_addresses_of_reviewers(session, known, ids)
     joined = select(ProfileMember.account_id, ProfileMember.profile_id, ProfileMember.since)
     for account_id, profile_id, since in session.execute(
         joined.where(ProfileMember.account_id.in_(ids)).order_by(ProfileMember.id)
     ):
         known.memberships[account_id].append(Membership(profile_id, local_day(since)))
+
+
+def _load_addresses_of_reviewers(session: Session, known: Known, ids: Collection[int]) -> None:
+    """Where somebody took an invitation to read is an address of theirs, whatever account they took it with."""
+    asked = select(Reviewer.account_id, Reviewer.invited_address).where(Reviewer.account_id.in_(ids))
+    for account_id, address in session.execute(asked.order_by(Reviewer.id)):
+        if account_id is not None and address:
+            known.addresses[account_id].append(Address(normalised(address), is_confirmed=False))
 
 
 def _load_jobs(session: Session, known: Known, ids: Collection[int]) -> None:
