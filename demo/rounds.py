@@ -95,7 +95,7 @@ def demo_programme(session: Session) -> Programme:
 
 def add_round(session: Session, programme: Programme, each: DemoRound, *, by_id: int, at: datetime) -> Round:
     """Set up, planned and announced as its dates say, in the phase that holds today."""
-    long_ago = _moment(at, min(each.opens_in, 0) - 14, hour=10)
+    long_ago = moment_in(at, min(each.opens_in, 0) - 14, hour=10)
     titles = {"title_de": each.title_de, "title_en": each.title_en, "is_rehearsal": each.is_rehearsal}
     row = create_round(session, programme, titles, by_id=by_id, at=long_ago)
     texts = {
@@ -111,9 +111,9 @@ def add_round(session: Session, programme: Programme, each: DemoRound, *, by_id:
         PhaseKind.REVIEW: each.review_in,
     }
     plan = {kind: Step() for kind in ORDER} | {
-        kind: Step(_moment(at, days, hour=9)) for kind, days in begins.items() if days is not None
+        kind: Step(moment_in(at, days, hour=9)) for kind, days in begins.items() if days is not None
     }
-    closes_at = _moment(at, each.closes_in, hour=23) + timedelta(minutes=59)
+    closes_at = moment_in(at, each.closes_in, hour=23) + timedelta(minutes=59)
     grace = timedelta(minutes=each.grace_minutes)
     plan_round(session, row, plan, closes_at=closes_at, grace=grace, version=row.version, by_id=by_id)
     draft = begin_questionnaire(session, row, as_data(first_questionnaire()), by_id=by_id, at=long_ago)
@@ -139,7 +139,7 @@ def _publish_rules(session: Session, row: Round, *, by_id: int, at: datetime) ->
         keep_check(session, row, answers, account_id=account.id, at=at - timedelta(days=1))
 
 
-def _moment(at: datetime, days: int, *, hour: int) -> datetime:
+def moment_in(at: datetime, days: int, *, hour: int) -> datetime:
     """So many days from now at that hour in Berlin: no change of clocks is near."""
     day = (at.astimezone(BERLIN) + timedelta(days=days)).replace(
         hour=hour, minute=0, second=0, microsecond=0, tzinfo=None

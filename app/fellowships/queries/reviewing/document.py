@@ -16,6 +16,7 @@ from app.fellowships.rules.frozen import Frozen, FrozenPart
 from app.fellowships.rules.frozen import read as read_frozen
 from app.fellowships.rules.questionnaire import Asked, Question, Section, is_asked
 from app.fellowships.rules.questionnaire import read as read_asked
+from app.fellowships.rules.reviewing.words import title_shown
 from app.profiles.models import Profile
 
 # What is hidden and shorter than this is hidden where it stands alone: "a" would leave no text.
@@ -82,7 +83,7 @@ def document_of(
     around = _Around(_files(session, last, shown), _file_ids(whole), before)
     chapters = _chapters(shown, whole, asked, around)
     applicant = _applicant(session, application) if sees_applicants else ""
-    return Document(last, shown.title, shown.language, applicant, chapters, judged)
+    return Document(last, title_shown(shown.title), shown.language, applicant, chapters, judged)
 
 
 def _applicant(session: Session, application: Application) -> str:

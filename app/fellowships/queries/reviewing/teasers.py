@@ -18,6 +18,7 @@ from app.fellowships.rules.frozen import Frozen
 from app.fellowships.rules.frozen import read as read_frozen
 from app.fellowships.rules.questionnaire import Asked, Question
 from app.fellowships.rules.questionnaire import read as read_asked
+from app.fellowships.rules.reviewing.words import title_shown
 from app.fellowships.states import FindingState, Party, QuestionKind
 
 _FACTS = frozenset({QuestionKind.CHOICE, QuestionKind.MULTIPLE})
@@ -100,7 +101,7 @@ def _blind_title(frozen: Frozen, asked: Asked, marks: list[tuple[int, int]] | No
     if question is None or marks is None or not question.for_reviewers or question.tells_identity:
         return ""
     value = next((part.answers[question.key] for part in frozen.parts if question.key in part.answers), None)
-    return redact(value, marks) if isinstance(value, str) else ""
+    return title_shown(redact(value, marks)) if isinstance(value, str) else ""
 
 
 def _facts(frozen: Frozen, asked: Asked, *, is_open: bool) -> tuple[Fact, ...]:

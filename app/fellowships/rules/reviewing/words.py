@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from app.core.language import Message, message
+from app.fellowships.rules.blind import MARK
 from app.fellowships.rules.reviewing.queue import Stage
 
 STAGES: Mapping[Stage, tuple[Message, str]] = {
@@ -12,3 +13,9 @@ STAGES: Mapping[Stage, tuple[Message, str]] = {
     Stage.FINISHED: (message("Finished"), "good"),
     Stage.ABSTAINED: (message("Abstained"), "plain"),
 }
+
+
+def title_shown(title: str) -> str:
+    """A title with a gap for what is kept from blind readers; '' where nothing else is left of it."""
+    gapped = title.replace(MARK, "…").strip()
+    return gapped if any(sign.isalnum() for sign in gapped) else ""
