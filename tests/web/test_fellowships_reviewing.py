@@ -323,6 +323,7 @@ def test_a_text_that_changed_since_is_shown_word_by_word_and_the_review_is_confi
     desk.session.commit()
     assert "Text changed since your review" in desk.get("/reviews")
     page = desk.get()
+    assert "0 of 1 done" in page
     assert ["Rohre</ins>" in page, "Kabel</del>" in page, page.count("badge--ask")] == [True, True, 1]
     assert [ONE.person in page, ONE.member in page, ONE.name in page] == [False] * 3
     assert desk.review().submission_id == desk.submission.id

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
@@ -17,6 +17,7 @@ from app.fellowships.models import (
     ReviewPlan,
     Round,
     Rubric,
+    Submission,
 )
 from app.fellowships.queries.rounds import plans_of
 from app.fellowships.rules.phases import phase_at
@@ -102,13 +103,15 @@ class Progress:
 
 
 def progress_of(session: Session, reviewer: Reviewer) -> Progress:
-    """Of the tasks that are in this reviewer's hands."""
-    is_done = Review.state.in_((ReviewState.FINISHED, ReviewState.ABSTAINED))
+    """Of the tasks that are in this reviewer's hands. A review of a text that changed since is to be looked at again."""
+    is_newest = Submission.ordinal == Application.submissions
+    is_done = or_(Review.state == ReviewState.ABSTAINED, and_(Review.state == ReviewState.FINISHED, is_newest))
     wanted = (
         select(func.count(), func.coalesce(func.sum(case((is_done, 1), else_=0)), 0))
         .select_from(Assignment)
         .join(Application, Application.id == Assignment.application_id)
         .outerjoin(Review, Review.assignment_id == Assignment.id)
+        .outerjoin(Submission, Submission.id == Review.submission_id)
         .where(
             Assignment.reviewer_id == reviewer.id,
             Assignment.state == AssignmentState.ASSIGNED,
