@@ -12,7 +12,17 @@ from app.accounts.models import Account, AccountAddress
 from app.core import clock, outbox
 from app.core.database import unit_of_work
 from app.core.files import StoredFile
-from app.fellowships.models import EVERY, Application, ApplicationPart, EligibilityCheck, Programme, Round, within
+from app.fellowships.models import (
+    EVERY,
+    Application,
+    ApplicationPart,
+    Assignment,
+    EligibilityCheck,
+    Programme,
+    Reviewer,
+    Round,
+    within,
+)
 from app.fellowships.states import Party
 from app.introductions.models import Introduction, PolicyTrial, ProposalLine, RunOrder
 from app.introductions.states import OrderState, ProposalState, State
@@ -79,6 +89,19 @@ BY_NAME: dict[str, Wanted] = {
         select(ApplicationPart.public_id)
         .join(Application, Application.id == ApplicationPart.application_id)
         .where(Application.title == APPLICATION, ApplicationPart.party == Party(party))
+    ),
+    # The demo reviewer's own: a task by the number of its application, the place by nothing.
+    "task": lambda number: (
+        select(Assignment.public_id)
+        .join(Application, Application.id == Assignment.application_id)
+        .join(Reviewer, Reviewer.id == Assignment.reviewer_id)
+        .join(AccountAddress, AccountAddress.account_id == Reviewer.account_id)
+        .where(Application.number == int(number), AccountAddress.normalised == "reviewer@demo.example")
+    ),
+    "place": lambda address: (
+        select(Reviewer.public_id)
+        .join(AccountAddress, AccountAddress.account_id == Reviewer.account_id)
+        .where(AccountAddress.normalised == address)
     ),
     "list": lambda name: select(SavedList.public_id).where(SavedList.name == name),
     "registry": lambda name: select(SealRegistry.public_id).where(SealRegistry.name == name),
