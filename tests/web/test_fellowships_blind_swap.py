@@ -28,6 +28,7 @@ from app.fellowships.models import (
     Submission,
     enter,
 )
+from app.fellowships.rules.reviewing.wishes import ASKS_WISHES
 from app.fellowships.states import PhaseKind, ReviewerState
 from app.fellowships.tasks.blind import search_one
 from app.profiles.models import Profile
@@ -37,6 +38,7 @@ from tests.factories.applications import make_application, make_open_round
 from tests.factories.attachments import keep_file
 from tests.factories.blind import ASKED, ONE, OTHER, Team, lead_of, make_team, submit, words_of
 from tests.factories.profiles import make_spinoff
+from tests.factories.reviewing import make_phase, make_rubric
 
 # What every page has of its own each time it is asked for.
 FRESH = re.compile(r'nonce="[^"]*"|nonce-[^\']*|I[a-z][\w-]{20,}\.[\w-]+\.[\w-]+')
@@ -100,6 +102,8 @@ def world(app: Flask, client: Client, session: Session, clock: MovableClock) -> 
     for team in FORWARD:
         _add(made, row, team)
     row.phase = PhaseKind.REVIEW
+    make_rubric(session, row)
+    make_phase(session, row, settings={ASKS_WISHES: True})
     made.tasks = _assign(session, row, made.applications, reader)
     made.search()
     sign_in(client, session, reader)
@@ -146,6 +150,7 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
         "public_id": lambda task: task.public_id,
         "blind_id": lambda task: world.applications[world.tasks.index(task)].blind_id,
         "language": lambda task: "de",
+        "token": lambda task: "a-link-of-nobody",
         "place_id": lambda task: world.session.get_one(Reviewer, task.reviewer_id).public_id,
     }
     for rule in sorted(world.app.url_map.iter_rules(), key=str):
