@@ -9,10 +9,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.database import new_public_id
-from app.fellowships.models import Answer, Application, ApplicationPart, Questionnaire, Round, RoundCounter, Submission
+from app.fellowships.models import (
+    Answer,
+    Application,
+    ApplicationPart,
+    Questionnaire,
+    Redaction,
+    Round,
+    RoundCounter,
+    Submission,
+)
+from app.fellowships.queries.blind.reading import SEARCHED
 from app.fellowships.rules import frozen
 from app.fellowships.rules.questionnaire import Asked, read
-from app.fellowships.states import ApplicationState, Party
+from app.fellowships.states import ApplicationState, FindingState, Party
 from demo.crowd import Applicant, add_all, add_applicants
 from demo.invented import Team, answers, teams
 
@@ -118,7 +128,27 @@ def _submitted(session: Session, place: Place, batch: Sequence[Team], *, first_n
         for application_id, applicant, content in zip(ids, people, contents, strict=True)
     ]
     submission_ids = add_all(session, Submission, submissions)
+    _mark_searched(session, place, ids, submission_ids)
     return [Made(*pair, place.source.gauss(0, 1)) for pair in zip(ids, submission_ids, strict=True)]
+
+
+def _mark_searched(session: Session, place: Place, ids: Sequence[int], submission_ids: Sequence[int]) -> None:
+    """As the search for names leaves them where it finds nothing: blind readers get the text as it stands."""
+    marks = [
+        {
+            **place.owner,
+            "application_id": application_id,
+            "submission_id": submission_id,
+            "kind": SEARCHED,
+            "is_sure": False,
+            "fingerprint": SEARCHED,
+            "state": FindingState.DISMISSED,
+            "at": place.at,
+            "settled_at": place.at,
+        }
+        for application_id, submission_id in zip(ids, submission_ids, strict=True)
+    ]
+    add_all(session, Redaction, marks)
 
 
 def _parts(session: Session, place: Place, people: Sequence[Applicant], ids: Sequence[int]) -> list[dict[str, object]]:

@@ -27,7 +27,7 @@ from app.core import health
 from app.core.files import StoredFile, path_of
 from app.core.outbox import OutboxMail
 from app.fellowships.actions.conflicts.declaring import declare_conflict
-from app.fellowships.models import EVERY, Application, Reviewer, Round, Submission, within
+from app.fellowships.models import EVERY, Application, Reviewer, ReviewPhase, Round, Submission, within
 from app.fellowships.rules.conflicts import ConflictKind
 from app.fellowships.rules.reviewing.wishes import ASKS_WISHES
 from app.fellowships.states import Party, ReviewState
@@ -308,7 +308,19 @@ class World:
             last = self.session.scalars(select(Submission).where(Submission.application_id == submitted.id)).one()
             make_review(self.session, task, last, rubric, state=ReviewState.DRAFT)
             place = self.session.get_one(Reviewer, task.reviewer_id)
-        return {"fellowships:assignment_id": task.public_id, "fellowships:place_id": place.public_id}
+            phase = self.session.scalars(select(ReviewPhase).where(ReviewPhase.round_id == in_review.id)).first()
+        assert phase is not None, "made above"
+        pages = (
+            *("new_review_phase", "change_review_phase", "remove_review_phase", "switch_review"),
+            *("change_reviewer", "remind_reviewer", "end_reviewer"),
+        )
+        return {
+            "fellowships:assignment_id": task.public_id,
+            "fellowships:place_id": place.public_id,
+            "fellowships:phase_id": phase.public_id,
+            "fellowships:reviewer_id": place.public_id,
+            **{f"fellowships.{page}:public_id": in_review.public_id for page in pages},
+        }
 
     def _handing_in(self, draft: Application, open_round: Round, submitted: Application, in_review: Round) -> Any:
         """What stands around the deadline of the draft, and what was asked of the other application."""

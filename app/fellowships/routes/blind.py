@@ -7,7 +7,7 @@ from app.core import jobs
 from app.core.access import current_person, only
 from app.core.clock import now
 from app.core.database import after_commit, commits, db
-from app.core.errors import NotFound, RuleBroken
+from app.core.errors import RuleBroken
 from app.core.language import Message, message, plural_message
 from app.fellowships.actions.blind.marking import mark_passage
 from app.fellowships.actions.blind.runs import ask_for_search
@@ -95,10 +95,10 @@ def settle_blindness(public_id: str, application_id: str) -> ResponseReturnValue
 
 
 def _settle(row: Round, form: PlacesForm) -> None:
-    """Raises NotFound for an unknown deed."""
+    """Raises RuleBroken where nothing was chosen, or no deed that there is."""
     state = DEEDS.get(request.form.get("deed", ""))
     if state is None:
-        raise NotFound
+        raise RuleBroken(message("Choose what becomes of them."), field="places")
     ids, by_id = request.form.getlist("id"), current_person().id
     rows = settle_places(db.session, row.id, ids, state, reason=form.reason.data or "", by_id=by_id, at=now())
     say(_told(state, len(rows)))

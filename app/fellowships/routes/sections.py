@@ -14,6 +14,8 @@ SECTIONS = (
     ("fellowships.late_list", message("Texts that came too late")),
     ("fellowships.outages", message("Outages before the deadline")),
     ("fellowships.round_applications", message("Applications")),
+    ("fellowships.review_plan", message("How reviews are made")),
+    ("fellowships.rubric", message("Criteria")),
     ("fellowships.round_reviewers", message("Reviewers")),
     ("fellowships.round_conflicts", message("Conflicts of interest")),
     ("fellowships.round_blindness", message("Blind reading")),

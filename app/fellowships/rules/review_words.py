@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from app.core.language import Message, message
-from app.fellowships.states import AssignmentState, ReviewerState, ReviewState
+from app.fellowships.states import AssignmentState, OthersSeen, ReviewerState, ReviewState
 
 ASSIGNMENTS: Mapping[AssignmentState, Message] = {
     AssignmentState.PROPOSED: message("Proposed"),
@@ -21,4 +21,9 @@ REVIEWERS: Mapping[ReviewerState, Message] = {
     ReviewerState.ACTIVE: message("Takes part"),
     ReviewerState.DECLINED: message("Declined"),
     ReviewerState.ENDED: message("No longer takes part"),
+}
+OTHERS: Mapping[OthersSeen, Message] = {
+    OthersSeen.NEVER: message("Never"),
+    OthersSeen.AFTER_OWN: message("Once one’s own is finished"),
+    OthersSeen.ALWAYS: message("Always"),
 }

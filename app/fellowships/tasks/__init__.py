@@ -5,7 +5,7 @@ from app.fellowships.tasks.blind import search_names, search_names_asked_for, se
 from app.fellowships.tasks.conflicts import look_for_conflicts, run_conflict_search
 from app.fellowships.tasks.deadlines import remind_drafts, watch_service
 from app.fellowships.tasks.files import clear_removed_files, scan_file, scan_files
-from app.fellowships.tasks.phases import switch_phases
+from app.fellowships.tasks.phases import switch_phases, switch_review_phases
 
 __all__ = [
     "clear_removed_files",
@@ -20,6 +20,7 @@ __all__ = [
     "search_names_asked_for",
     "search_one",
     "switch_phases",
+    "switch_review_phases",
     "tell_reviewers",
     "watch_service",
 ]

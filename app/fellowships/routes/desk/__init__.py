@@ -1,5 +1,5 @@
 """A round's applications, reviews and scores, for its staff."""
 
-from app.fellowships.routes.desk import applications, scores, screening
+from app.fellowships.routes.desk import applications, review_plan, reviewers, scores, screening
 
-__all__ = ["applications", "scores", "screening"]
+__all__ = ["applications", "review_plan", "reviewers", "scores", "screening"]
