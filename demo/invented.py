@@ -10,7 +10,8 @@ from pathlib import Path
 from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass as strict_dataclass
 
-from app.fellowships.rules.questionnaire import Asked, Question, declaration_digest, is_asked
+from app.fellowships.rules.answers.reading import words_hash
+from app.fellowships.rules.questionnaire import Asked, Question, is_asked
 from app.fellowships.states import Party, QuestionKind
 from demo.model import STRICT
 
@@ -134,7 +135,7 @@ def _yes_no(_question: Question, _team: Team, source: random.Random) -> object:
 
 
 def _declared(question: Question, _team: Team, _source: random.Random) -> object:
-    return {"agreed": True, "sha256": declaration_digest(question)}
+    return {"agreed": True, "sha256": words_hash(question.declaration)}
 
 
 def _profile_field(_question: Question, team: Team, _source: random.Random) -> object:

@@ -18,8 +18,6 @@ milestones               list[{"title", "result", "month": int}]: the month coun
 budget                   list[{"item", "purpose", "eur": int}]: ``purpose`` is the key of an option
 """
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 
@@ -218,9 +216,3 @@ def is_asked(question: Question, values: Mapping[str, object]) -> bool:
     value = values.get(question.condition.key)
     given = {str(each) for each in value} if isinstance(value, list) else {str(value)}
     return bool(given & set(question.condition.one_of))
-
-
-def declaration_digest(question: Question) -> str:
-    """SHA-256 in hexadecimal of the words that a declaration asks to agree to, in both languages."""
-    words = json.dumps([question.declaration.de, question.declaration.en], ensure_ascii=False)
-    return hashlib.sha256(words.encode()).hexdigest()
