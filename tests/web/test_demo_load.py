@@ -38,6 +38,7 @@ from demo import DemoWorld, load_world
 from demo.history import edits_of
 from demo.load import Loaded, load_demo, reset_demo, sign_ins
 from demo.people import PASSWORD, people_of
+from demo.reviewing import SIZE
 
 
 @pytest.fixture
@@ -67,7 +68,8 @@ def test_the_whole_world_is_loaded_and_a_second_load_has_nothing_to_do(app, sess
     profiles = len(world.startups) + len(world.spinoffs) + len(world.investors)
     assert load_demo(app, world) == Loaded(profiles, len(people_of(world)))
     assert load_demo(app, world) == Loaded(0, 0)
-    assert count(session, Profile) == profiles
+    # Beside them the applicants of the round in review, whose profiles are drafts.
+    assert count(session, Profile) == profiles + SIZE.applications + SIZE.drafts
     shown = session.scalar(select(func.count()).where(Profile.state == ProfileState.PUBLISHED))
     expected = sum(each.state == "published" for each in (*world.startups, *world.investors))
     assert shown == expected + sum(each.teaser_confirmed for each in world.spinoffs)
@@ -203,7 +205,7 @@ def test_each_kind_of_person_has_a_sign_in_and_staff_a_second_factor(app, sessio
     secrets = {role: secret for role, _address, _password, secret in sign_ins()}
     without = {"founder", "researcher", "investor", "reviewer"}
     assert {role for role, secret in secrets.items() if secret is None} == without
-    assert count(session, RoleGrant) == 5
+    assert count(session, RoleGrant) == 5 + SIZE.reviewers - 1
     assert count(session, SecondFactor) == 3
 
 
