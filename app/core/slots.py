@@ -16,6 +16,7 @@ SLOTS = frozenset(
         "profile.panel",
         "profile.aside",
         "profile.document",
+        "profile.erase",
         "profile_card.line",
         "match.primary",
         "match.chance",
@@ -43,6 +44,7 @@ class Panel:
 
 # "profile.panel", "profile.aside" and "profile_card.line" hold panels; a line stands under the facts of a card,
 # a row of a list and the head of a profile's page. Only profiles that the viewer sees by name are asked about there.
+# "profile.erase" is asked before a profile goes, in the same transaction: what hangs on it alone goes too.
 # "profile.document" holds a panel for the page of a profile's own document; only its members see that page.
 # "match.chance": how a profile answers, as the feature that shows it words it; of whom nothing is told is left out.
 # "match.no_news": profile → profiles (a frozenset of ids) with whom something is under way or was answered.

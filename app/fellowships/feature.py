@@ -2,6 +2,7 @@ from flask import Flask
 
 from app.core import slots
 from app.fellowships import tasks  # noqa: F401 -- the module of the tasks declares them
+from app.fellowships.actions.forgetting import erase_drafts
 from app.fellowships.actions.people import TABLES, erase_from_fellowships, export_fellowships
 from app.fellowships.commands import fellowships_group
 from app.fellowships.printing import init_printing
@@ -15,5 +16,6 @@ def init_feature(app: Flask) -> None:
     init_printing(app)
     app.jinja_env.globals["round_sections"] = round_sections
     slots.fill("navigation.entry", panels.entries)
+    slots.fill("profile.erase", erase_drafts)
     slots.fill("person.export", export_fellowships, tables=TABLES)
     slots.fill("person.erase", erase_from_fellowships, tables=TABLES)

@@ -5,10 +5,12 @@ from app.fellowships.tasks.blind import search_names, search_names_asked_for, se
 from app.fellowships.tasks.conflicts import look_for_conflicts, run_conflict_search
 from app.fellowships.tasks.deadlines import remind_drafts, watch_service
 from app.fellowships.tasks.files import clear_removed_files, scan_file, scan_files
+from app.fellowships.tasks.forgetting import forget_what_visitors_left
 from app.fellowships.tasks.phases import switch_phases, switch_review_phases
 
 __all__ = [
     "clear_removed_files",
+    "forget_what_visitors_left",
     "look_for_conflicts",
     "make_assignment",
     "make_assignments",

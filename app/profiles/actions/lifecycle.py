@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from app.core import audit
+from app.core import audit, slots
 from app.core.files import StoredFile, delete_file
 from app.profiles.actions.market import touch_market
 from app.profiles.actions.noting import note_part
@@ -89,6 +89,7 @@ def erase_profile(session: Session, profile: Profile, *, by_id: int | None) -> N
     document = find_document(session, profile.id)
     audit.record(session, "profile.erased", actor_id=by_id, object_type="profile", object_id=profile.id)
     touch_market(session, [profile.id])
+    slots.filled("profile.erase", session, None, [profile.id])
     session.delete(profile)
     session.flush()
     for stored in (*files, document.file if document else None):
