@@ -22,6 +22,7 @@ BENCHMARKS = (
     ("assignment",),
     ("review_scores",),
     ("answer_chance",),
+    ("round_pages",),
 )
 
 
