@@ -10,10 +10,10 @@ from app.fellowships.models import Round
 # Endpoint, name; whatever page's endpoint begins alike belongs to it.
 SECTIONS = (
     ("fellowships.show_round", message("Overview")),
+    ("fellowships.round_applications", message("Applications")),
     ("fellowships.draft_list", message("Unfinished applications")),
     ("fellowships.late_list", message("Texts that came too late")),
     ("fellowships.outages", message("Outages before the deadline")),
-    ("fellowships.round_applications", message("Applications")),
     ("fellowships.review_plan", message("How reviews are made")),
     ("fellowships.rubric", message("Criteria")),
     ("fellowships.round_reviewers", message("Reviewers")),
