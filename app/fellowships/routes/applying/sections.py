@@ -190,7 +190,7 @@ def _after(place: Place) -> ResponseReturnValue:
     for button in ("add", "remove"):
         key = request.form.get(button, "").partition(".")[0]
         if key:
-            extra = f"?add={key}" if button == "add" else ""
+            extra = f"?add={key}&rows={_empty_rows(place, key) + 1}" if button == "add" else ""
             return redirect(f"{here}{extra}#q-{key}", 303)
     if request.form.get("leave"):
         return redirect(url_for("fellowships.show_part", **place.address), 303)
@@ -198,6 +198,15 @@ def _after(place: Place) -> ResponseReturnValue:
     values = values_of(db.session, place.writing.part, current)
     shown = shown_section(place.section, Page(current, values, place.openness, place.questions))
     return _page(place, status=REFUSED) if _faults(shown) else redirect(place.following(), 303)
+
+
+def _empty_rows(place: Place, key: str) -> int:
+    """Those that were on the page and hold nothing: they stay, and the new one comes after them."""
+    start = f"{field_name(key)}."
+    shown = {name.removeprefix(start).partition(".")[0] for name in request.form if name.startswith(start)}
+    current = current_of(db.session, place.writing.part)
+    kept = values_of(db.session, place.writing.part, current).get(key)
+    return max(0, len(shown) - (len(kept) if isinstance(kept, list) else 0))
 
 
 def _take(place: Place, key: str) -> None:

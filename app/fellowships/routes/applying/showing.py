@@ -16,6 +16,9 @@ from app.fellowships.rules.openness import Openness
 from app.fellowships.rules.questionnaire import LISTS, Question, Section, is_asked
 from app.fellowships.states import AnswerOrigin, QuestionKind
 
+# A list that asks for more begins with so many rows all the same.
+MOST_EMPTY_ROWS = 6
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -167,8 +170,14 @@ def _rows(question: Question, value: object, extra: int, language: str) -> tuple
     if question.kind not in LISTS:
         return ()
     rows: Sequence[Mapping[str, object]] = value if isinstance(value, list) else []
-    count = max(1, len(rows) + extra)
+    count = max(_fewest_rows(question), len(rows) + extra)
     return tuple(_row(question, at, rows[at] if at < len(rows) else {}, language) for at in range(count))
+
+
+def _fewest_rows(question: Question) -> int:
+    """Whoever must name three milestones finds three rows."""
+    least = question.limits.least or ""
+    return min(max(1, int(least)), MOST_EMPTY_ROWS) if least.isdecimal() else 1
 
 
 def _row(question: Question, at: int, row: Mapping[str, object], language: str) -> tuple[CellShown, ...]:
