@@ -103,7 +103,7 @@ class Progress:
 
 
 def progress_of(session: Session, reviewer: Reviewer) -> Progress:
-    """Of the tasks that are in this reviewer's hands. A review of a text that changed since is to be looked at again."""
+    """Of the tasks that are in this reviewer's hands. A review of a text that changed since is not done."""
     is_newest = Submission.ordinal == Application.submissions
     is_done = or_(Review.state == ReviewState.ABSTAINED, and_(Review.state == ReviewState.FINISHED, is_newest))
     wanted = (
