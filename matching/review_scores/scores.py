@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
 from matching.review_scores.model import Design, Floats, Posterior, Variances, estimated, posterior
 
@@ -81,6 +83,18 @@ def calibrate(reviews: Sequence[Review], *, applications: Sequence[int], places:
         len(ids),
         len(people),
     )
+    # The matrices are small: several threads would spend four times the processor time waiting for each other.
+    with _libraries().limit(limits=1, user_api="blas"):
+        return _calibrated(ids, people, design, places=places, seed=seed)
+
+
+@lru_cache(maxsize=1)
+def _libraries() -> ThreadpoolController:
+    """Looked for once: that takes longer than a calibration."""
+    return ThreadpoolController()
+
+
+def _calibrated(ids: tuple[int, ...], people: tuple[int, ...], design: Design, *, places: int, seed: int) -> Scores:
     believed = posterior(design, estimated(design))
     load = np.bincount(design.column, minlength=len(people)).tolist()
     leniency = believed.mean[len(ids) :].tolist()
