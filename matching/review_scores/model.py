@@ -56,10 +56,11 @@ class Posterior:
         """Of applications' qualities: (applications, applications)."""
         return np.asarray(np.diag(self.own) + self.shared @ self.shared.T)
 
-    def deviations(self, chance: np.random.Generator, count: int) -> Floats:
-        """(count, applications): worlds drawn from what is believed, less their mean."""
-        alone = chance.standard_normal((count, len(self.own))) * np.sqrt(self.own)
-        return np.asarray(alone + chance.standard_normal((count, self.shared.shape[1])) @ self.shared.T)
+    def deviations(self, chance: np.random.Generator, count: int) -> npt.NDArray[np.float32]:
+        """(count, applications): worlds drawn from what is believed, less their mean, precise enough for ranks."""
+        alone = chance.standard_normal((count, len(self.own)), dtype=np.float32) * np.sqrt(self.own).astype(np.float32)
+        shared = chance.standard_normal((count, self.shared.shape[1]), dtype=np.float32)
+        return np.asarray(alone + shared @ self.shared.T.astype(np.float32))
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import ceil
 from typing import Final
 
 import numpy as np
@@ -122,7 +123,8 @@ def _scores(ids: tuple[int, ...], design: Design, believed: Posterior, *, places
     ranks, raw_ranks = _ranks(calibrated), _ranks(np.where(counts > 0, raw, -np.inf))
     drawn = _drawn_ranks(calibrated, believed, seed)
     tail = (1 - COVERAGE) / 2
-    first, last = np.quantile(drawn, [tail, 1 - tail], axis=0, method="inverted_cdf") if len(ids) else ((), ())
+    low, high = (ceil(share * DRAWS) - 1 for share in (tail, 1 - tail))
+    first, last = np.partition(drawn, (low, high), axis=0)[[low, high]]
     above, spread = (drawn <= places).mean(axis=0), believed.spread
     made = [
         Score(
@@ -158,7 +160,7 @@ def _ranks(values: Floats) -> np.ndarray:
 def _drawn_ranks(mean: Floats, believed: Posterior, seed: int) -> np.ndarray:
     """(draws, applications): ranks in worlds drawn from what is believed, each beside its mirror image."""
     half = believed.deviations(np.random.default_rng(seed), DRAWS // 2)
-    order = np.argsort(-(mean + np.concatenate([half, -half])), axis=1)
-    ranks = np.empty_like(order)
-    np.put_along_axis(ranks, order, np.arange(1, len(mean) + 1)[None, :], axis=1)
+    worlds = mean.astype(np.float32) + np.concatenate([half, -half])
+    ranks = np.empty(worlds.shape, dtype=np.int32)
+    np.put_along_axis(ranks, np.argsort(-worlds, axis=1), np.arange(1, len(mean) + 1, dtype=np.int32)[None, :], axis=1)
     return ranks
