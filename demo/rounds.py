@@ -17,10 +17,12 @@ from app.fellowships.actions.phases import write_down_round
 from app.fellowships.actions.programmes import create_programme
 from app.fellowships.actions.questionnaires import begin_questionnaire, publish_questionnaire
 from app.fellowships.actions.rounds import announce_round, change_round, create_round, plan_round
+from app.fellowships.actions.rubrics import begin_rubric
 from app.fellowships.models import EVERY, Programme, Round, within
 from app.fellowships.queries.eligibility import find_rules_draft
 from app.fellowships.rules.asking.first import first_questionnaire
 from app.fellowships.rules.eligibility import read as read_rules
+from app.fellowships.rules.first_rubric import first_rubric
 from app.fellowships.rules.phases import Step
 from app.fellowships.rules.questionnaire import as_data
 from app.fellowships.states import ORDER, PhaseKind
@@ -119,6 +121,8 @@ def add_round(session: Session, programme: Programme, each: DemoRound, *, by_id:
     draft = begin_questionnaire(session, row, as_data(first_questionnaire()), by_id=by_id, at=long_ago)
     if each.has_rules:
         begin_rules(session, row, read_rules(json.loads(RULES.read_bytes())), by_id=by_id, at=long_ago)
+    if each.is_rehearsal:
+        begin_rubric(session, row, first_rubric(), by_id=by_id, at=long_ago)
     if each.is_announced:
         publish_questionnaire(session, row, lock=draft.lock, note="", by_id=by_id, at=long_ago)
         _publish_rules(session, row, by_id=by_id, at=at)

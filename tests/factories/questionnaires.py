@@ -8,9 +8,12 @@ from app.accounts.models import Account
 from app.core import clock
 from app.fellowships.actions.eligibility import begin_rules, edit_rules, keep_check, publish_rules
 from app.fellowships.actions.questionnaires import begin_questionnaire
+from app.fellowships.actions.rubrics import begin_rubric, edit_rubric, publish_rubric
 from app.fellowships.models import EVERY, Round, within
 from app.fellowships.rules.asking.first import first_questionnaire
 from app.fellowships.rules.eligibility import Rule, RuleKind, Terms, take_out
+from app.fellowships.rules.first_rubric import first_rubric
+from app.fellowships.rules.judging.editing import remove_criterion
 from app.fellowships.rules.questionnaire import Words, as_data
 
 RESEARCH = Rule(
@@ -29,6 +32,22 @@ def make_rules(session: Session, row: Round, *rules: Rule, by_id: int) -> None:
     with within(session, EVERY):
         draft = begin_rules(session, row, Terms(rules or (RESEARCH,)), by_id=by_id, at=clock.now())
         publish_rules(session, row, lock=draft.lock, by_id=by_id, at=clock.now())
+
+
+def make_criteria_being_written(session: Session, row: Round, *, by_id: int) -> dict[str, Any]:
+    """The second version, with one criterion taken out; and what its addresses are made of."""
+    kept, gone, *_ = (each.key for each in first_rubric().criteria)
+    with within(session, EVERY):
+        draft = begin_rubric(session, row, first_rubric(), by_id=by_id, at=clock.now())
+        publish_rubric(session, row, lock=draft.lock, note="", by_id=by_id, at=clock.now())
+        begin_rubric(session, row, first_rubric(), by_id=by_id, at=clock.now())
+        edit_rubric(session, row, lambda sheet: remove_criterion(sheet, gone), by_id=by_id)
+    return {
+        "fellowships.rubric_criterion:key": kept,
+        "fellowships.rubric_criterion_do:key": kept,
+        "fellowships.rubric_criterion_do:deed": "up",
+        "fellowships.rubric_back:key": gone,
+    }
 
 
 def make_being_written(session: Session, row: Round, *, by_id: int, unsure: Account) -> dict[str, Any]:
@@ -54,4 +73,5 @@ def make_being_written(session: Session, row: Round, *, by_id: int, unsure: Acco
         "fellowships.new_rule:kind": "yes_no",
         "fellowships.preview:view": "applicant",
         "fellowships.decide_unclear:check_id": check.public_id,
+        **make_criteria_being_written(session, row, by_id=by_id),
     }

@@ -42,6 +42,7 @@ from tests.factories.applications import add_answers, make_application, make_ope
 from tests.factories.attachments import keep_file
 from tests.factories.blind import ASKED, ONE, OTHER, lead_of, make_submitted, make_team, submit, words_of
 from tests.factories.profiles import make_spinoff
+from tests.factories.reviewing import make_rubric
 
 
 @pytest.fixture
@@ -278,6 +279,7 @@ def test_a_round_that_only_warns_or_shows_names_opens_all_the_same(session, row,
 
 
 def test_switching_by_hand_asks_for_it(session, row, staff, made):
+    make_rubric(session, row)
     session.add(ReviewPlan(programme_id=row.programme_id, round_id=row.id))
     session.flush()
     with pytest.raises(RuleBroken, match="could still tell"):

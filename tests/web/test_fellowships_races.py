@@ -20,6 +20,7 @@ from app.fellowships.states import PhaseKind, Way
 from tests.conftest import MovableClock
 from tests.factories.accounts import make_account
 from tests.factories.fellowships import make_programme, make_round
+from tests.factories.reviewing import make_phase, make_rubric
 
 Deed = Callable[[Session], object]
 HANDS = 8
@@ -30,6 +31,8 @@ def row(session: Session, clock: MovableClock) -> Round:
     enter(session, EVERY)
     account = make_account(session)
     made = make_round(session, make_programme(session, account.id), by_id=account.id)
+    make_rubric(session, made)
+    make_phase(session, made)
     session.commit()
     return made
 

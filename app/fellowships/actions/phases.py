@@ -10,6 +10,7 @@ from app.core.errors import Conflict, NotFound
 from app.core.language import message
 from app.fellowships.models import PhaseChange, Round, RoundPhase
 from app.fellowships.queries.blind.opening import check_blindness
+from app.fellowships.queries.reviewing.beginning import check_prepared
 from app.fellowships.queries.rounds import plans_of
 from app.fellowships.rules.phases import begun_since, check_switch
 from app.fellowships.states import ORDER, PhaseKind, Way
@@ -38,6 +39,7 @@ def switch_phase(
         raise Conflict(MEANWHILE)
     check_switch(row.phase, after, plans_of(session, [row.id])[row.id], is_announced=row.announced_at is not None)
     if after is PhaseKind.REVIEW and ORDER.index(row.phase) < ORDER.index(after):
+        check_prepared(session, row.id)
         check_blindness(session, row.id)
     _change(session, row, after, way=Way.HAND, by_id=by_id, at=at, reason=reason)
     return _forget_dates(session, row, at)

@@ -16,6 +16,7 @@ from app.fellowships.routes import (
     questionnaires,
     reviewing,
     rounds,
+    rubrics,
     submitted_files,
     submitting,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "questionnaires",
     "reviewing",
     "rounds",
+    "rubrics",
     "submitted_files",
     "submitting",
 ]

@@ -9,6 +9,8 @@ from app.core.language import Message, message, plural_message
 from app.fellowships.models import Round
 from app.fellowships.queries.eligibility import find_rules, find_rules_draft, unclear_checks
 from app.fellowships.queries.questionnaires import find_draft, find_questionnaire
+from app.fellowships.queries.reviewing.beginning import Prepared, prepared
+from app.fellowships.states import ORDER, PhaseKind
 
 
 @dataclass(frozen=True)
@@ -59,3 +61,49 @@ def _eligibility(row: Round) -> Task:
     state = message("To do") if is_open else message("Complete") if newest else message("Optional")
     href = url_for("fellowships.eligibility", public_id=row.public_id)
     return Task(message("Who may apply"), href, hint, state, "open" if is_open else "done" if newest else "waiting")
+
+
+def reviewing_tasks(row: Round, holds: PhaseKind) -> list[Task]:
+    """How it is judged: a call is announced without it, reviewers do not begin without it."""
+    found = prepared(db.session, row.id)
+    is_due = ORDER.index(holds) >= ORDER.index(PhaseKind.REVIEW)
+    lines = (
+        ("review_plan", message("How reviews are made"), _plan_hint(found), found.has_plan),
+        ("rubric", message("Criteria"), _criteria_hint(found), found.has_criteria and not found.writes_criteria),
+        ("round_reviewers", message("Reviewers"), _reviewers_hint(found), found.has_reviewers),
+    )
+    return [
+        Task(
+            name,
+            url_for(f"fellowships.{endpoint}", public_id=row.public_id),
+            hint,
+            *_state(is_done=done, is_due=is_due),
+        )
+        for endpoint, name, hint, done in lines
+    ]
+
+
+def _state(*, is_done: bool, is_due: bool) -> tuple[Message, str]:
+    if is_done:
+        return message("Complete"), "done"
+    return (message("To do"), "open") if is_due else (message("Optional"), "waiting")
+
+
+def _plan_hint(found: Prepared) -> Message:
+    if found.has_plan:
+        return plural_message("{count} review each.", "{count} reviews each.", found.reviews_each)
+    return message("How many, until when, who sees what. Needed before reviewers begin.")
+
+
+def _criteria_hint(found: Prepared) -> Message:
+    if found.writes_criteria:
+        return message("They are being written and not published.")
+    if found.has_criteria:
+        return message("They are published.")
+    return message("Prepared ones, those of an earlier round, or new ones. Needed before reviewers begin.")
+
+
+def _reviewers_hint(found: Prepared) -> Message:
+    if not found.reviewers:
+        return message("Nobody takes part yet.")
+    return plural_message("{count} takes part.", "{count} take part.", found.reviewers)

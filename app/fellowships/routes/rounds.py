@@ -24,7 +24,7 @@ from app.fellowships.routes.blueprint import (
     say,
     show_conflict,
 )
-from app.fellowships.routes.round_tasks import Task, asking_tasks
+from app.fellowships.routes.round_tasks import Task, asking_tasks, reviewing_tasks
 from app.fellowships.rules.access import STAFF
 from app.fellowships.rules.announcing import QUESTIONNAIRE, Missing, missing_for_announcement
 from app.fellowships.rules.phases import next_switch
@@ -59,7 +59,7 @@ def show_round(public_id: str) -> ResponseReturnValue:
         round=row,
         line=line,
         programme=db.session.get_one(Programme, row.programme_id),
-        tasks=_tasks(row, missing),
+        tasks=[*_tasks(row, missing), *reviewing_tasks(row, line.phase)],
         missing=missing,
         coming=next_switch(line.phase, plan, at) if row.announced_at else None,
         changes=changes_of(db.session, row.id),

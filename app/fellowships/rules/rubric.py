@@ -49,13 +49,13 @@ def as_data(judged: Judged) -> dict[str, object]:
 def read(data: Mapping[str, object]) -> Judged:
     """The inverse of `as_data`, also of JSON."""
     return Judged(
-        tuple(_criterion(each) for each in maps_in(data.get("criteria"))),
+        tuple(criterion_from(each) for each in maps_in(data.get("criteria"))),
         bool(data.get("asks_confidence", True)),
         bool(data.get("may_abstain", True)),
     )
 
 
-def _criterion(data: Mapping[str, object]) -> Criterion:
+def criterion_from(data: Mapping[str, object]) -> Criterion:
     anchors = tuple(Anchor(int(str(each["points"])), words_in(each["words"])) for each in maps_in(data.get("anchors")))
     return Criterion(
         str(data["key"]),
@@ -67,13 +67,18 @@ def _criterion(data: Mapping[str, object]) -> Criterion:
     )
 
 
+def counted_in(judged: Judged) -> list[Criterion]:
+    """Those that move the total."""
+    return [each for each in judged.criteria if each.weight > 0 and len(each.anchors) > 1]
+
+
 def total(judged: Judged, points: Mapping[str, int]) -> float | None:
     """The weighted mean of the points, each on its criterion's own scale brought to 0 … 100.
 
-    None until every criterion that moves the total has its points.
+    None until every criterion that moves the total has points of its own scale.
     """
-    counted = [each for each in judged.criteria if each.weight > 0 and len(each.anchors) > 1]
-    if not counted or any(each.key not in points for each in counted):
+    counted = counted_in(judged)
+    if not counted or any(points.get(each.key) not in each.points for each in counted):
         return None
     weights = sum(each.weight for each in counted)
     return sum(each.weight * _share(each, points[each.key]) for each in counted) / weights

@@ -6,16 +6,13 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import RuleBroken
 from app.core.language import message
-from app.fellowships.actions.reviewing.writing import held_review, note
+from app.fellowships.actions.reviewing.writing import held_review, judged_by, note
 from app.fellowships.models import Review
 from app.fellowships.rules.reviewing.saying import faults_of
-from app.fellowships.rules.rubric import Judged
 from app.fellowships.states import ReviewState
 
 
-def finish_review(
-    session: Session, review_id: int, judged: Judged, *, submission_id: int, by_id: int, at: datetime
-) -> Review:
+def finish_review(session: Session, review_id: int, *, submission_id: int, by_id: int, at: datetime) -> Review:
     """It counts from now on, for the text in ``submission_id``, which stood before the reviewer.
 
     Raises RuleBroken where something is missing.
@@ -23,7 +20,7 @@ def finish_review(
     review = held_review(session, review_id)
     if review.state is not ReviewState.DRAFT:
         return review
-    if faults_of(judged, review, "en"):
+    if faults_of(judged_by(session, review), review, "en"):
         raise RuleBroken(message("Something is still missing before this review can be finished."))
     review.state, review.finished_at, review.submission_id = ReviewState.FINISHED, at, submission_id
     session.flush()

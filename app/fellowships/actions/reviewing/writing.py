@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core import audit
-from app.fellowships.models import Assignment, Review, ReviewEntry
+from app.fellowships.models import Assignment, Review, ReviewEntry, Rubric
 from app.fellowships.rules.reviewing.saying import points_in, said, write
-from app.fellowships.rules.rubric import Judged, total
+from app.fellowships.rules.rubric import Judged, read, total
 from app.fellowships.states import ReviewState
 
 Value = int | str | None
@@ -81,8 +81,13 @@ def held_review(session: Session, review_id: int) -> Review:
     return session.scalars(wanted.execution_options(populate_existing=True)).one()
 
 
+def judged_by(session: Session, review: Review) -> Judged:
+    """The criteria of a held review: new ones may have been published since its page was shown."""
+    return read(session.get_one(Rubric, review.rubric_id).definition)
+
+
 def save_entries(
-    session: Session, review_id: int, typed: Mapping[str, Typed], judged: Judged, *, by_id: int, at: datetime
+    session: Session, review_id: int, typed: Mapping[str, Typed], *, by_id: int, at: datetime
 ) -> Saved | None:
     """Write what is new; the same value again is no version. Sending the same twice does nothing the second time.
 
@@ -103,7 +108,7 @@ def save_entries(
             clashes[name] = Theirs(newest, said(review, name), review.changed_at)
         else:
             versions[name] = _write(session, review, name, each, by_id, at)
-    _count(review, judged)
+    _count(review, judged_by(session, review))
     session.flush()
     return Saved(versions, clashes)
 

@@ -134,9 +134,7 @@ def _after(task: Task, on: object) -> ResponseReturnValue:
     try:
         if deed == "finish":
             submission_id = submission_on(task, on)
-            finishing.finish_review(
-                db.session, task.review.id, task.judged, submission_id=submission_id, by_id=by_id, at=at
-            )
+            finishing.finish_review(db.session, task.review.id, submission_id=submission_id, by_id=by_id, at=at)
         elif deed == "abstain":
             finishing.abstain(db.session, task.review.id, by_id=by_id, at=at)
         else:

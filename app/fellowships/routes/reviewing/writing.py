@@ -39,7 +39,7 @@ def submission_on(task: Task, on: object) -> int:
 def save_typed(task: Task, typed: Mapping[str, Typed], on: object) -> Saved | None:
     """Written when this returns; None where the review is finished. The request's own session only read before."""
     outcome, by_id, at = Outcome(), current_person().id, now()
-    assignment_id, judged, submission_id = task.assignment.id, task.judged, submission_on(task, on)
+    assignment_id, submission_id = task.assignment.id, submission_on(task, on)
     rubric_id = task.rubric.id if task.rubric else None
 
     def write(session: Session) -> None:
@@ -48,7 +48,7 @@ def save_typed(task: Task, typed: Mapping[str, Typed], on: object) -> Saved | No
             session, assignment_id, submission_id=submission_id, rubric_id=rubric_id, by_id=by_id, at=at
         )
         if review is not None:
-            outcome.saved = save_entries(session, review.id, typed, judged, by_id=by_id, at=at)
+            outcome.saved = save_entries(session, review.id, typed, by_id=by_id, at=at)
 
     keep_now(db.session, write)
     return outcome.saved

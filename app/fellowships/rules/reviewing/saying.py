@@ -101,7 +101,7 @@ def _of_criterion(criterion: Criterion, review: Review, language: str) -> list[F
         criterion.name.in_language(language),
     )
     found = []
-    if criterion.anchors and said(review, points) is None:
+    if criterion.anchors and said(review, points) not in criterion.points:
         found.append(Fault(points, message("Choose points for “{criterion}”.", criterion=name)))
     if criterion.is_reason_required and not said(review, reason):
         found.append(Fault(reason, message("Give a reason for “{criterion}”.", criterion=name)))
