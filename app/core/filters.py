@@ -11,6 +11,7 @@ from flask import Flask
 from app.core import clock
 from app.core.bars import bar_pieces, largest_first
 from app.core.language import current_language, message, plural_message
+from app.core.plain_text import unlinked
 
 MILLION = 1_000_000
 THOUSAND = 1_000
@@ -137,4 +138,4 @@ def init_filters(app: Flask) -> None:
         "bar_pieces": bar_pieces,
         "largest_first": largest_first,
     }
-    app.jinja_env.filters.update(named, eur_range=lambda pair: eur_range(*pair), days_left=days_left)
+    app.jinja_env.filters.update(named, eur_range=lambda pair: eur_range(*pair), days_left=days_left, unlinked=unlinked)

@@ -7,6 +7,8 @@ import unicodedata
 _REFUSED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]"
 )
+# Where mail programs find an address within running text, and make a link of it that nobody meant.
+_LINKED = re.compile(r"(?<=\S)[.:/@](?=\S)")
 _SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -22,6 +24,11 @@ def clean_text(text: str) -> str:
 def clean_line(text: str) -> str:
     """`clean_text` on one line, runs of white space as one space."""
     return _SPACES.sub(" ", clean_text(text).replace("\n", " ")).strip()
+
+
+def unlinked(text: str) -> str:
+    """`clean_line` for mails: an unseen mark keeps mail programs from making a link of what strangers wrote."""
+    return _LINKED.sub(lambda found: f"{found[0]}\u200b", clean_line(text))
 
 
 def comparable(text: str) -> str:
