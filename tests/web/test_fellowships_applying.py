@@ -180,7 +180,7 @@ def test_my_list_shows_where_each_stands_and_what_to_do_next(
     begin(client, profile)
     shown = client.get("/applications").text
     assert "Quarzlicht" in shown
-    assert "Go on writing and submit: 30 days and 0 hours left." in shown
+    assert "Go on writing and submit: 30 days left." in shown
 
 
 def test_the_task_list_says_how_far_each_page_is_and_when_the_call_ends(

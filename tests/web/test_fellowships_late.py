@@ -130,7 +130,7 @@ def test_a_later_end_is_given_with_its_reason_and_told(
     assert deliver() == 1
     assert "Krank gemeldet." in mailer.sent[-1].get_body(("plain",)).get_content()
     clock.at = end(round_) + timedelta(hours=1)
-    assert "later end: Sunday, 22 November 2026, 12:00 (CET)" in team.get(f"{home(draft)}/check").text
+    assert "Your deadline is now Sunday, 22 November 2026, 12:00 (CET)" in team.get(f"{home(draft)}/check").text
     assert push(team, draft).status_code == 303
     assert "application.extended" in events(session)
 

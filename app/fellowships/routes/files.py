@@ -32,6 +32,7 @@ from app.fellowships.queries.attachments import (
     attachments_for,
     file_of_part,
 )
+from app.fellowships.routes.applying.deadline import later_end_shown
 from app.fellowships.routes.blueprint import REFUSED, blueprint, form_page, say
 from app.fellowships.routes.guard import Writing, enter_part, refuse, until_deadline
 from app.fellowships.routes.sending import send_attachment
@@ -105,6 +106,7 @@ def _page(asking: Asking, form: AttachmentForm | None = None) -> ResponseReturnV
         form or AttachmentForm(formdata=None),
         status=REFUSED if form else 200,
         application=application,
+        later=later_end_shown(db.session, application),
         back_href=_back(asking),
         label=question.label.in_language(current_language()),
         help=question.help.in_language(current_language()),

@@ -11,6 +11,6 @@ KEY_BYTES = 18
 
 
 def hand_in_declared(writing: Writing) -> None:
-    """Where staff asked another party's part to be mended, declaring it again hands that in; else nothing happens."""
+    """Declaring another party's part hands in what staff asked of it, and what follows a submission of the team."""
     push = Push(secrets.token_urlsafe(KEY_BYTES), current_person().id, writing.received_at)
     hand_in_part(db.session, writing.part, push, thresholds())

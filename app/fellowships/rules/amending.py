@@ -43,6 +43,16 @@ def _amended(part: FrozenPart, now: FrozenPart, keys: frozenset[str]) -> FrozenP
     )
 
 
+def with_part(former: Frozen, part: FrozenPart) -> Frozen:
+    """``former`` with this part in the place of its own, or behind the others; itself where nothing of it is new."""
+    own = next((each for each in former.parts if each.id == part.id), None)
+    if own is None:
+        return replace(former, parts=(*former.parts, part))
+    if (own.answers, own.files) == (part.answers, part.files):
+        return former
+    return replace(former, parts=tuple(part if each.id == part.id else each for each in former.parts))
+
+
 def differences(former: Frozen, later: Frozen, keys: Keys) -> Iterator[Difference]:
     """Part by part, in the order of ``later`` and of the questions' keys; parts that are gone are left out."""
     before = {part.id: part for part in former.parts}

@@ -61,7 +61,7 @@ def open_points(asked: Asked, parts: Sequence[PartFacts], language: str) -> list
     needs do not hold the application up, nor do those that may follow later.
     """
     lead = next(part for part in parts if part.party is Party.LEAD)
-    found = lead_points(asked, lead, language)
+    found = points_of_part(asked, lead, language)
     for party, rule in asked.parties.items():
         there = [part for part in parts if part.party is party]
         waiting = [part for part in there if not part.is_declared]
@@ -69,12 +69,25 @@ def open_points(asked: Asked, parts: Sequence[PartFacts], language: str) -> list
             found.append(Open(Kind.NO_PART, _needs(party, rule.least, len(there))))
         if len(there) - len(waiting) < rule.least and not rule.later_minutes:
             found += [_not_declared(part) for part in waiting]
+        found += [_unreadable(part) for part in there if part.is_declared and _has_bad_file(part)]
     return found
 
 
 def _not_declared(part: PartFacts) -> Open:
     told = message("{party}: the part is not declared complete.", party=PARTIES[part.party])
     return Open(Kind.NOT_DECLARED, told, part.public_id)
+
+
+def _has_bad_file(part: PartFacts) -> bool:
+    return any(each.is_lost or each.scan is ScanState.INFECTED for files in part.files.values() for each in files)
+
+
+def _unreadable(part: PartFacts) -> Open:
+    told = message(
+        "{party}: a file of this part cannot be read. Ask them to take their declaration back and choose it again.",
+        party=PARTIES[part.party],
+    )
+    return Open(Kind.BAD_FILE, told, part.public_id)
 
 
 def _needs(party: Party, least: int, there: int) -> Message:
@@ -87,7 +100,7 @@ def _needs(party: Party, least: int, there: int) -> Message:
     )
 
 
-def lead_points(asked: Asked, part: PartFacts, language: str) -> list[Open]:
+def points_of_part(asked: Asked, part: PartFacts, language: str) -> list[Open]:
     """What is open in this one part, whoever's it is."""
     found = []
     for section in asked.sections_of(part.party):

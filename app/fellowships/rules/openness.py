@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from app.core.language import Message, message
 from app.fellowships.rules.deadlines import Deadline
+from app.fellowships.rules.later_parts import WAITS
 from app.fellowships.states import ApplicationState, PhaseKind
 
 
@@ -62,12 +63,16 @@ def openness(
     deadline: Deadline,
     asked: Asked | None,
     received_at: datetime,
+    later_until: datetime | None = None,
 ) -> Openness:
-    """``phase`` is the round's at ``received_at``, ``deadline`` the one of this part."""
+    """``phase`` is the round's at ``received_at``, ``deadline`` the one of this part; until ``later_until`` it may
+    follow what its team has submitted."""
     if state is ApplicationState.WITHDRAWN:
         return Openness(_by_the_clock(phase, deadline, received_at) or Closed.WITHDRAWN, deadline.accepts_until)
     if asked is not None and received_at < asked.due_at and state is not ApplicationState.DECIDED:
         return Openness(None, asked.due_at, asked.keys)
+    if later_until is not None and state in WAITS:
+        return Openness(None if received_at < later_until else Closed.LATE, later_until)
     if state not in (ApplicationState.DRAFT, ApplicationState.SUBMITTED):
         return Openness(Closed.BEING_DECIDED)
     closed = _by_the_clock(phase, deadline, received_at)

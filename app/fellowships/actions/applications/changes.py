@@ -12,7 +12,7 @@ from app.core import audit
 from app.core.errors import NotFound, RuleBroken
 from app.core.language import message
 from app.fellowships.actions.applications.moving import held
-from app.fellowships.actions.applications.submitting import Push, submit
+from app.fellowships.actions.applications.submitting import Push, submit, submit_later_part
 from app.fellowships.models import Application, ApplicationPart, ChangeRequest, Round, Submission
 from app.fellowships.queries.applications.reading import asked_of
 from app.fellowships.queries.applications.requests import open_requests
@@ -104,10 +104,10 @@ def _people_of(session: Session, row: Application, part: ApplicationPart) -> lis
 
 
 def hand_in_part(session: Session, part: ApplicationPart, push: Push, thresholds: Thresholds) -> Submission | None:
-    """Another party has declared its part again: what it was asked to mend becomes a submission. None where nothing
-    was asked of it."""
+    """Another party has declared its part: what it was asked to mend, or what was to follow, becomes a submission.
+    None where nothing is submitted yet."""
     if not any(line.part.id == part.id for line in open_requests(session, part.application_id, push.received_at)):
-        return None
+        return submit_later_part(session, part, push)
     return submit(session, part.application_id, replace(push, part_id=part.id), thresholds)
 
 

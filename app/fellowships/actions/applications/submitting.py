@@ -19,9 +19,11 @@ from app.fellowships.queries.applications.receipts import last_submission
 from app.fellowships.queries.applications.requests import RequestLine, keys_of, open_requests
 from app.fellowships.queries.applications.team import team_of
 from app.fellowships.queries.attested import attested_now
-from app.fellowships.rules.amending import Keys, amended
+from app.fellowships.rules.amending import Keys, amended, with_part
+from app.fellowships.rules.application_words import PARTIES
 from app.fellowships.rules.completeness import open_points
 from app.fellowships.rules.frozen import as_data, digest, read
+from app.fellowships.rules.later_parts import WAITS
 from app.fellowships.rules.paths import receipt_path
 from app.fellowships.states import ApplicationState, Deed, Party
 from app.seals.rules.freshness import Thresholds
@@ -63,6 +65,8 @@ def submit(session: Session, application_id: int, push: Push, thresholds: Thresh
     for line in asked:
         line.request.answered_at = line.request.closed_at = push.received_at
     seal = attested_now(session, row.profile_id, push.received_at, thresholds)
+    # Before the number is given: from then on every other team of the round waits for this one.
+    find_of_application(session, row, push.received_at)
     is_mending = bool(asked) and row.reopened_at is None
     if is_mending:
         _note_mending(session, row, push)
@@ -110,8 +114,15 @@ def _note_mending(session: Session, row: Application, push: Push) -> None:
 
 
 def _write(
-    session: Session, row: Application, push: Push, content: dict[str, object], seal: dict[str, object] | None
+    session: Session,
+    row: Application,
+    push: Push,
+    content: dict[str, object],
+    seal: dict[str, object] | None,
+    *,
+    followed: Party | None = None,
 ) -> Submission:
+    """``followed``: whose part came after the team had submitted, for the mail."""
     row.submissions += 1
     made = Submission(
         programme_id=row.programme_id,
@@ -127,8 +138,7 @@ def _write(
     )
     session.add(made)
     session.flush()
-    find_of_application(session, row, push.received_at)
-    _mail_receipt(session, row, made)
+    _mail_receipt(session, row, made, followed)
     return made
 
 
@@ -147,7 +157,31 @@ def submit_admitted(session: Session, row: Application, kept: KeptText, *, by_id
     parts = tuple(
         replace(part, answers={**part.answers, **kept.values}) if part.id == part_id else part for part in stored.parts
     )
+    find_of_application(session, row, at)
     _write(session, row, Push(f"kept-{kept.public_id}", by_id, at), as_data(replace(stored, parts=parts)), last.seal)
+
+
+def submit_later_part(session: Session, part: ApplicationPart, push: Push) -> Submission | None:
+    """What is submitted, with this part as its person has declared it: nothing else in it changes, nor when it was
+    submitted. None where nothing is submitted (the part goes in with the rest), and where nothing is new."""
+    row = held(session, part.application_id)
+    last = last_submission(session, row.id)
+    if last is None or row.state not in WAITS:
+        return None
+    before, whole = read(last.content), freeze(whole_application(session, row))
+    after = with_part(before, next(each for each in whole.parts if each.id == part.public_id))
+    if after == before:
+        return None
+    audit.record(
+        session,
+        "application.part_followed",
+        actor_id=push.by_id,
+        object_type="application",
+        object_id=row.id,
+        part=part.public_id,
+    )
+    find_of_application(session, row, push.received_at)
+    return _write(session, row, push, as_data(after), last.seal, followed=part.party)
 
 
 def _next_number(session: Session, row: Application) -> int:
@@ -171,7 +205,7 @@ def _next_number(session: Session, row: Application) -> int:
     return first
 
 
-def _mail_receipt(session: Session, row: Application, made: Submission) -> None:
+def _mail_receipt(session: Session, row: Application, made: Submission, followed: Party | None) -> None:
     round_ = session.get_one(Round, row.round_id)
     for account in team_of(session, row):
         mail_account(
@@ -185,5 +219,6 @@ def _mail_receipt(session: Session, row: Application, made: Submission) -> None:
             received_at=made.received_at,
             sha256=made.sha256,
             receipt=made.public_id,
+            followed=PARTIES[followed] if followed else None,
             path=receipt_path(row.public_id, made.public_id),
         )

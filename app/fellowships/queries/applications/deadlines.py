@@ -1,5 +1,6 @@
 """The deadline of one application, and whether it takes answers now."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,10 +9,13 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
 from app.fellowships.models import Application, ApplicationPart, ChangeRequest, Extension, Round
+from app.fellowships.queries.applications.reading import asked_of
 from app.fellowships.queries.rounds import deadline_of, plans_of
 from app.fellowships.rules.deadlines import Deadline
+from app.fellowships.rules.later_parts import NO_RULE, WAITS, later_end
 from app.fellowships.rules.openness import Asked, Openness, openness
 from app.fellowships.rules.phases import phase_at
+from app.fellowships.states import ApplicationState, Party
 
 
 def deadline_for(session: Session, application: Application) -> Deadline:
@@ -24,12 +28,24 @@ def deadline_for(session: Session, application: Application) -> Deadline:
     return replace(deadline, extended_until=until)
 
 
+def extensions_holding(session: Session, application_ids: Sequence[int], at: datetime) -> Mapping[int, Extension]:
+    """Of each of these applications that has a later end to come, the latest."""
+    wanted = (
+        select(Extension)
+        .join(Application, Application.id == Extension.application_id)
+        .where(Extension.application_id.in_(application_ids), Extension.until > at)
+        .where(Application.state.in_((ApplicationState.DRAFT, ApplicationState.SUBMITTED)))
+        .order_by(Extension.until, Extension.id)
+    )
+    return {row.application_id: row for row in session.scalars(wanted)} if application_ids else {}
+
+
 def openness_of(session: Session, application: Application, part: ApplicationPart, received_at: datetime) -> Openness:
     """Whether this part takes what was received at ``received_at``, read from the database and the clock alone."""
     round_ = session.get_one(Round, application.round_id)
-    deadline = deadline_for(session, application)
-    if part.due_at is not None:
-        deadline = replace(deadline, extended_until=max(part.due_at, deadline.accepts_until))
+    deadline, later = deadline_for(session, application), later_end_of(session, application, part)
+    if later is not None:
+        deadline = replace(deadline, extended_until=max(later, deadline.accepts_until))
     plan = plans_of(session, [round_.id])[round_.id]
     return openness(
         application.state,
@@ -38,7 +54,16 @@ def openness_of(session: Session, application: Application, part: ApplicationPar
         deadline=deadline,
         asked=_asked(session, part.id),
         received_at=received_at,
+        later_until=later,
     )
+
+
+def later_end_of(session: Session, application: Application, part: ApplicationPart) -> datetime | None:
+    """Until when another party's part may follow; None for the team's own, and where it ends with the application."""
+    if part.party is Party.LEAD:
+        return None
+    rule = asked_of(session, application).parties.get(part.party, NO_RULE)
+    return later_end(deadline_for(session, application), rule, part.due_at)
 
 
 def _asked(session: Session, part_id: int) -> Asked | None:
@@ -47,3 +72,10 @@ def _asked(session: Session, part_id: int) -> Asked | None:
     if not rows:
         return None
     return Asked(frozenset(key for row in rows for key in row.question_keys), max(row.due_at for row in rows))
+
+
+def follows_until(session: Session, application: Application, part: ApplicationPart, at: datetime) -> datetime | None:
+    """Until when a part that is not declared complete may go in by itself, after the rest; None where it may not."""
+    until = later_end_of(session, application, part)
+    waits = application.state is ApplicationState.DRAFT or application.state in WAITS
+    return until if waits and part.declared_at is None and until is not None and at < until else None

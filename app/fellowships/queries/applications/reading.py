@@ -79,12 +79,17 @@ def lead_of(session: Session, application: Application) -> ApplicationPart:
 
 def parties_of(session: Session, application: Application) -> list[PartyLine]:
     """The other parties, in the order in which they were invited."""
+    return [_line(row) for row in other_parts(session, application.id)]
+
+
+def other_parts(session: Session, application_id: int) -> Sequence[ApplicationPart]:
+    """Their rows, in the same order: no words of theirs."""
     wanted = select(ApplicationPart).where(
-        ApplicationPart.application_id == application.id,
+        ApplicationPart.application_id == application_id,
         ApplicationPart.party != Party.LEAD,
         ApplicationPart.removed_at.is_(None),
     )
-    return [_line(row) for row in session.scalars(wanted.order_by(ApplicationPart.id))]
+    return session.scalars(wanted.order_by(ApplicationPart.id)).all()
 
 
 def _line(row: ApplicationPart) -> PartyLine:

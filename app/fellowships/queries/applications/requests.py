@@ -1,11 +1,11 @@
 """What staff asked to be mended, and what came of it."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.fellowships.models import Application, ApplicationPart, ChangeRequest, Submission
@@ -45,6 +45,16 @@ def open_requests(session: Session, application_id: int, at: datetime) -> list[R
     """Those that are still to be answered, and can be."""
     lines = requests_of(session, application_id)
     return [line for line in lines if line.request.closed_at is None and at < line.request.due_at]
+
+
+def requests_due(session: Session, part_ids: Sequence[int], at: datetime) -> Mapping[int, datetime]:
+    """Of each of these parts that is asked to mend something: until when, the next day of several."""
+    wanted = (
+        select(ChangeRequest.part_id, func.min(ChangeRequest.due_at))
+        .where(ChangeRequest.part_id.in_(part_ids), ChangeRequest.closed_at.is_(None), ChangeRequest.due_at > at)
+        .group_by(ChangeRequest.part_id)
+    )
+    return {row[0]: row[1] for row in session.execute(wanted)} if part_ids else {}
 
 
 def keys_of(lines: Sequence[RequestLine]) -> Keys:

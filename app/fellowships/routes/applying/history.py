@@ -15,6 +15,7 @@ from app.core.language import current_language, message
 from app.fellowships.actions.applications.answering import Typed
 from app.fellowships.models import Answer
 from app.fellowships.queries.applications.reading import asked_of, current_of, names_of
+from app.fellowships.routes.applying.deadline import later_end_shown
 from app.fellowships.routes.applying.saving import is_version, save_typed
 from app.fellowships.routes.applying.showing import printed
 from app.fellowships.routes.blueprint import blueprint, say
@@ -60,6 +61,7 @@ def answer_history(application_id: str, part_id: str, question: str) -> Response
         section=section,
         application=writing.application,
         part=writing.part,
+        later=later_end_shown(db.session, writing.application),
         is_open=writing.open.takes(question) and writing.part.declared_at is None,
         versions=[
             Version(row.version, printed(found, row.value), names.get(row.by_id or 0, ""), row.at, row.origin, at == 0)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import redirect, render_template, url_for
@@ -13,29 +14,36 @@ from app.core.database import commits, db
 from app.core.errors import NotFound, RuleBroken
 from app.core.language import Message, current_language, message
 from app.fellowships.actions.applications.parties import declare_part, room_in, take_declaration_back
-from app.fellowships.models import EVERY, Application, Round, enter
+from app.fellowships.models import EVERY, Application, Extension, Round, enter
+from app.fellowships.queries.applications.content import facts_of, whole_application
+from app.fellowships.queries.applications.deadlines import extensions_holding, follows_until
 from app.fellowships.queries.applications.reading import (
     OwnLine,
     PartyState,
     asked_of,
     current_of,
+    other_parts,
     own_lines,
     parties_of,
     values_of,
 )
+from app.fellowships.queries.applications.requests import requests_due
 from app.fellowships.queries.questionnaires import answers_apart
 from app.fellowships.queries.rounds import deadline_of
-from app.fellowships.routes.applying.deadline import shown_deadline, time_left
+from app.fellowships.routes.applying.deadline import LaterEnd, as_shown, shown_deadline, shown_end, time_left
+from app.fellowships.routes.applying.requested import requests_shown
 from app.fellowships.routes.applying.showing import printed
 from app.fellowships.routes.blueprint import blueprint, say
 from app.fellowships.routes.guard import Writing, enter_application, enter_part, until_deadline
 from app.fellowships.routes.mending import hand_in_declared
 from app.fellowships.rules.answers.standing import LOOKS, WORDS, is_complete, standing_of
 from app.fellowships.rules.application_words import PARTIES, STATES
+from app.fellowships.rules.completeness import points_of_part
 from app.fellowships.rules.paths import check_path
 from app.fellowships.rules.questionnaire import Asked, Section
 from app.fellowships.states import ApplicationState, Party
 
+NOT_SUBMITTED = message("The call has closed. This draft was not submitted.")
 PARTY_WORDS = {
     PartyState.INVITED: (message("Invited"), "waiting"),
     PartyState.DECLINED: (message("Declined"), "ask"),
@@ -67,6 +75,8 @@ class Mine:
     next: Message
     party: Message
     is_lead: bool
+    later: LaterEnd | None
+    mend_until: datetime | None
 
 
 @blueprint.get("/applications")
@@ -74,10 +84,15 @@ class Mine:
 def applications() -> ResponseReturnValue:
     enter(db.session, EVERY)
     lines = own_lines(db.session, current_person().id)
-    return render_template("fellowships/apply/mine.html", mine=[_mine(each) for each in lines])
+    later = extensions_holding(db.session, [each.application.id for each in lines], now())
+    due = requests_due(db.session, [each.part.id for each in lines], now())
+    return render_template(
+        "fellowships/apply/mine.html",
+        mine=[_mine(each, later.get(each.application.id), due.get(each.part.id)) for each in lines],
+    )
 
 
-def _mine(line: OwnLine) -> Mine:
+def _mine(line: OwnLine, later: Extension | None, mend_until: datetime | None) -> Mine:
     application, part = line.application, line.part
     is_lead = part.party is Party.LEAD
     title = line.round.title_de if current_language() == "de" else line.round.title_en
@@ -93,26 +108,48 @@ def _mine(line: OwnLine) -> Mine:
         title,
         href,
         STATES[application.state].applicant,
-        _next(line),
+        _next(line, mend_until),
         PARTIES[part.party],
         is_lead,
+        as_shown(later, line.round) if later else None,
+        mend_until,
     )
 
 
-def _next(line: OwnLine) -> Message:
-    application, deadline = line.application, deadline_of(line.round)
-    left = deadline.closes_at - now() if deadline else None
-    if line.part.party is not Party.LEAD and line.part.declared_at is not None:
-        return message("Your part is complete. There is nothing to do.")
-    if application.reopened_at is not None:
+def _next(line: OwnLine, mend_until: datetime | None) -> Message:
+    if mend_until is not None:
+        return message("Changes are asked for: {left}.", left=time_left(mend_until - now()))
+    return _next_of_team(line) if line.part.party is Party.LEAD else _next_of_party(line)
+
+
+def _next_of_team(line: OwnLine) -> Message:
+    if line.application.reopened_at is not None:
         return message("You have reopened it: submit the change, or the last submission counts.")
-    if application.state is not ApplicationState.DRAFT:
+    if line.application.state is not ApplicationState.DRAFT:
         return message("There is nothing to do.")
-    if left is None or left.total_seconds() <= 0:
-        return message("The call has closed. This draft was not submitted.")
-    if line.part.party is Party.LEAD:
-        return message("Go on writing and submit: {left}.", left=time_left(left))
-    return message("Complete your part: {left}.", left=time_left(left))
+    left = _left(line)
+    return message("Go on writing and submit: {left}.", left=time_left(left)) if left else NOT_SUBMITTED
+
+
+def _next_of_party(line: OwnLine) -> Message:
+    if line.part.declared_at is not None:
+        return message("Your part is complete. There is nothing to do.")
+    if line.application.state is not ApplicationState.DRAFT and not _follows(line):
+        return message("There is nothing to do.")
+    left = _left(line)
+    return message("Complete your part: {left}.", left=time_left(left)) if left else NOT_SUBMITTED
+
+
+def _follows(line: OwnLine) -> bool:
+    return follows_until(db.session, line.application, line.part, now()) is not None
+
+
+def _left(line: OwnLine) -> timedelta | None:
+    """None where the call, and whatever is longer for this part, is over."""
+    if deadline_of(line.round) is None:
+        return None
+    left = shown_end(db.session, line.application, line.part) - now()
+    return left if left > timedelta(0) else None
 
 
 @blueprint.get("/applications/<application_id>")
@@ -127,8 +164,16 @@ def show_application(application_id: str) -> ResponseReturnValue:
         parties=[_party_task(application, each.party, each.name or each.address, each.state) for each in lines],
         has_parties=any(party is not Party.LEAD for party in asked.parties),
         room=room_in(db.session, application, asked),
+        follow_until=_follow_until(application),
         check_href=check_path(application.public_id),
     )
+
+
+def _follow_until(application: Application) -> datetime | None:
+    """Until when parts that are not complete yet go in by themselves, after the team's own."""
+    parts = other_parts(db.session, application.id)
+    ends = [follows_until(db.session, application, part, now()) for part in parts]
+    return max((each for each in ends if each is not None), default=None)
 
 
 def _party_task(application: Application, party: Party, name: str, state: PartyState) -> Task:
@@ -167,6 +212,7 @@ def _task_list(writing: Writing, asked: Asked, **facts: object) -> ResponseRetur
         is_complete=is_complete(asked, part.party, values),
         is_open=writing.open.is_open,
         deadline=shown_deadline(db.session, writing),
+        requests=requests_shown(db.session, application, part, asked),
         apart=[
             (each.question.label.in_language(language), printed(each.question, each.current.value)) for each in apart
         ],
@@ -190,14 +236,21 @@ def _tasks(writing: Writing, sections: Sequence[Section], values: dict[str, obje
 @until_deadline
 def declare_part_complete(*, writing: Writing) -> ResponseReturnValue:
     """The own person of a part says that it is complete. The team's part is submitted instead."""
-    asked = _others_part(writing)
-    values = values_of(db.session, writing.part, current_of(db.session, writing.part))
-    if not is_complete(asked, writing.part.party, values):
-        raise RuleBroken(message("Something is still missing in this part. Complete it, then declare it."))
+    _check_complete(writing, _others_part(writing))
     declare_part(db.session, writing.part, by_id=current_person().id, at=now())
     hand_in_declared(writing)
     say(message("Your part is complete. The team sees that it is, and nothing else of it."))
     return _to_part(writing)
+
+
+def _check_complete(writing: Writing, asked: Asked) -> None:
+    """Raises RuleBroken that says what is missing first, or which file cannot be read."""
+    facts = facts_of(whole_application(db.session, writing.application))
+    own = next(part for part in facts if part.public_id == writing.part.public_id)
+    points = points_of_part(asked, own, current_language())
+    if points:
+        what = points[0].text
+        raise RuleBroken(message("This part cannot be declared complete yet. {what}", what=what))
 
 
 @blueprint.post("/applications/<application_id>/parts/<part_id>/take-back")

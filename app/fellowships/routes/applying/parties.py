@@ -15,6 +15,7 @@ from app.core.limits import Limit
 from app.fellowships.actions.applications.parties import invite_party, remove_party, room_in, send_again
 from app.fellowships.forms.applying import PartyForm
 from app.fellowships.queries.applications.reading import asked_of, parties_of, party_of
+from app.fellowships.routes.applying.deadline import shown_deadline
 from app.fellowships.routes.applying.mine import PARTY_WORDS
 from app.fellowships.routes.blueprint import blueprint, form_page, say
 from app.fellowships.routes.guard import Writing, enter_application, lead_until_deadline
@@ -44,6 +45,7 @@ def _page(writing: Writing, form: PartyForm) -> ResponseReturnValue:
         words=PARTY_WORDS,
         parties=PARTIES,
         is_open=writing.open.is_open,
+        deadline=shown_deadline(db.session, writing),
     )
 
 

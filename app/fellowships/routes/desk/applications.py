@@ -1,17 +1,22 @@
 """The list of a round's applications, and one of them."""
 
+from datetime import datetime
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.core.access import only
 from app.core.clock import now
 from app.core.database import db
-from app.core.language import current_language, message
+from app.core.language import Message, current_language, message
 from app.core.lists.cutting import WHOLE
 from app.core.lists.exports import csv_answer
 from app.core.lists.filters import Filter, Filters, asked_page, asked_text, asked_word, options
+from app.fellowships.actions.applications.changes import MENDABLE
 from app.fellowships.forms import DeedForm
-from app.fellowships.models import Round
+from app.fellowships.models import Application, Round
+from app.fellowships.queries.applications.deadlines import follows_until
+from app.fellowships.queries.applications.reading import other_parts
 from app.fellowships.queries.desk.applications import LISTED, Asked, Order, applications, counts
 from app.fellowships.queries.desk.one import Answered, application_here
 from app.fellowships.queries.rounds import deadline_of
@@ -110,6 +115,7 @@ def round_application(public_id: str, application_id: str) -> ResponseReturnValu
     row = round_here(public_id)
     found = application_here(db.session, row, application_id)
     deadline = deadline_of(row)
+    is_over = deadline is not None and not deadline.accepts(now())
     return render_template(
         "fellowships/desk/application.html",
         round=row,
@@ -120,8 +126,19 @@ def round_application(public_id: str, application_id: str) -> ResponseReturnValu
         parties=PARTIES,
         reviews=REVIEWS,
         tasks=ASSIGNMENTS,
-        is_over=deadline is not None and not deadline.accepts(now()),
+        is_over=is_over,
+        can_ask=is_over and found.application.state in MENDABLE and found.application.reopened_at is None,
+        can_extend=found.application.state is ApplicationState.SUBMITTED,
+        to_come=_to_come(found.application),
     )
+
+
+def _to_come(application: Application) -> list[tuple[Message, datetime]]:
+    """Parts of other parties that may still follow what was submitted, and until when."""
+    parts = [
+        (part, follows_until(db.session, application, part, now())) for part in other_parts(db.session, application.id)
+    ]
+    return [(PARTIES[part.party], until) for part, until in parts if until is not None]
 
 
 def _said(line: Answered) -> str:

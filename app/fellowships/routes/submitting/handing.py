@@ -4,6 +4,7 @@ import functools
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from flask import make_response, redirect, render_template, request, url_for
@@ -17,12 +18,13 @@ from app.core.errors import RuleBroken
 from app.core.language import current_language
 from app.fellowships.actions.applications.submitting import Push, submit
 from app.fellowships.forms.submitting import SubmitForm
-from app.fellowships.models import EVERY, ApplicationPart, Round, Submission, enter
+from app.fellowships.models import EVERY, Application, ApplicationPart, Round, Submission, enter
 from app.fellowships.queries.applications.content import Whole, facts_of, whole_application
-from app.fellowships.queries.applications.deadlines import deadline_for, openness_of
+from app.fellowships.queries.applications.deadlines import deadline_for, follows_until, openness_of
 from app.fellowships.queries.applications.own import own_application
 from app.fellowships.queries.applications.receipts import submissions_of
-from app.fellowships.queries.applications.requests import open_requests
+from app.fellowships.routes.applying.deadline import later_end_shown
+from app.fellowships.routes.applying.requested import requests_shown
 from app.fellowships.routes.applying.showing import printed
 from app.fellowships.routes.blueprint import REFUSED, blueprint
 from app.fellowships.routes.guard import Writing, lead_until_deadline
@@ -71,10 +73,11 @@ class Can:
 
 @dataclass(frozen=True)
 class PartLine:
-    """Another party's part: that it is complete or not, and no more."""
+    """Another party's part: that it is complete or not, and no more; until when it may follow a submission."""
 
     party: object
     is_declared: bool
+    follows_until: datetime | None
 
 
 @blueprint.get("/applications/<application_id>/check")
@@ -138,17 +141,14 @@ def _check_page(application_id: str, form: SubmitForm, status: int) -> ResponseR
         round=db.session.get_one(Round, row.round_id),
         state=STATES[row.state].applicant,
         form=form,
-        requests=[
-            (line.request, [_question(whole, key) for key in line.request.question_keys])
-            for line in open_requests(db.session, row.id, now())
-            if line.part.party is Party.LEAD
-        ],
+        requests=requests_shown(db.session, row, whole.lead, whole.asked),
         points=[
             (point.text, _href(application_id, point.part_id, point.section))
             for point in open_points(whole.asked, facts_of(whole), language)
         ],
         pages=_pages(whole, whole.lead, language),
-        parts=[PartLine(PARTIES[part.party], part.declared_at is not None) for part in whole.parts[1:]],
+        parts=[_part_line(row, part) for part in whole.parts[1:]],
+        later=later_end_shown(db.session, row),
         deadline=deadline_for(db.session, row),
         closed=WHY[opened.closed] if opened.closed else None,
         is_open=opened.is_open,
@@ -159,22 +159,16 @@ def _check_page(application_id: str, form: SubmitForm, status: int) -> ResponseR
     return make_response(page, status)
 
 
+def _part_line(row: Application, part: ApplicationPart) -> PartLine:
+    return PartLine(PARTIES[part.party], part.declared_at is not None, follows_until(db.session, row, part, now()))
+
+
 def _deeds(state: ApplicationState, closed: Closed | None, *, is_reopened: bool) -> Can:
     return Can(
         reopen=closed is Closed.SUBMITTED,
         keep=is_reopened and closed is None,
         take_up=closed is Closed.WITHDRAWN,
         withdraw=(state, Deed.WITHDRAW) in STEPS,
-    )
-
-
-def _question(whole: Whole, key: str) -> tuple[str, str]:
-    """A question of the lead's by its label, and where it is answered."""
-    question, section = whole.asked.question(key), whole.asked.section_with(key)
-    if question is None or section is None:
-        return key, ""
-    return question.label.in_language(current_language()), section_path(
-        whole.application.public_id, whole.lead.public_id, section.key
     )
 
 

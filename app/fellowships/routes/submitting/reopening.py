@@ -17,6 +17,7 @@ from app.fellowships.models import EVERY, Round, enter
 from app.fellowships.queries.applications.deadlines import openness_of
 from app.fellowships.queries.applications.own import own_application
 from app.fellowships.queries.applications.reading import lead_of
+from app.fellowships.routes.applying.deadline import later_end_shown
 from app.fellowships.routes.blueprint import blueprint, form_page, say
 from app.fellowships.routes.guard import Writing, at_any_time, lead_until_deadline
 from app.fellowships.rules.openness import Closed
@@ -69,7 +70,8 @@ def withdraw_own(application_id: str) -> ResponseReturnValue:
     can_undo = openness_of(db.session, row, lead_of(db.session, row), now()).closed is not Closed.LATE
     if not form.validate_on_submit():
         round_ = db.session.get_one(Round, row.round_id)
-        return form_page("submit/withdraw", form, application=row, round=round_, can_undo=can_undo)
+        later = later_end_shown(db.session, row)
+        return form_page("submit/withdraw", form, application=row, round=round_, can_undo=can_undo, later=later)
     try:
         reason = form.reason.data or ""
         withdraw_application(db.session, row.id, by_id=current_person().id, at=now(), reason=reason)
