@@ -20,6 +20,7 @@ from app.core.errors import DomainError
 from app.core.outbox import OutboxMail
 from app.fellowships.actions.review_plan import begin_review_plan, switch_by_the_clock, switch_review_phase
 from app.fellowships.models import EVERY, Assignment, Reviewer, ReviewPhase, ReviewPlan, Round, enter, within
+from app.fellowships.rules.reviewing.wishes import ASKS_WISHES
 from app.fellowships.states import AssignmentState, ReviewerState
 from app.fellowships.tasks import switch_review_phases
 from tests.conftest import Client, MovableClock
@@ -79,11 +80,13 @@ def test_a_round_begins_with_three_phases_of_which_the_first_is_blind_and_holds(
 
 def test_the_plan_is_changed_and_the_slower_of_two_is_told(client: Client, session: Session, row: Round) -> None:
     found, _ = begun(client, session, row)
-    values = {"reviews_each": "2", "due_at": "1.4.2027 18:00", "blocks_unblind": "yes", "version": str(found.version)}
+    values = {"reviews_each": "2", "due_at": "1.4.2027 18:00", "blocks_unblind": "yes", "asks_wishes": "yes"}
+    values["version"] = str(found.version)
     client.send(home(row, "review"), values, page=home(row, "review"))
     late = client.send(home(row, "review"), {**values, "reviews_each": "5"}, page=home(row, "review"))
     found, _ = plan(session, row)
     assert (late.status_code, found.reviews_each, found.blocks_unblind) == (409, 2, False)
+    assert found.settings[ASKS_WISHES] is True
     assert found.due_at is not None
     assert found.due_at.isoformat() == "2027-04-01T16:00:00+00:00"
 

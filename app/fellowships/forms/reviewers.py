@@ -48,6 +48,10 @@ class PlanForm(VersionedForm):
         message("May reviewers begin while places that could tell who applies are still open?"),
         description=message("“No” keeps the blind phase closed until all of them are looked at."),
     )
+    asks_wishes = YesNoField(
+        message("Ask reviewers which applications they would like to read?"),
+        description=message("They see what the review phase shows them, before anybody is assigned."),
+    )
 
 
 class ReviewPhaseForm(Form):

@@ -30,6 +30,7 @@ from app.fellowships.routes.blueprint import IN_CONFLICT, blueprint, form_page, 
 from app.fellowships.rules.access import STAFF
 from app.fellowships.rules.deadlines import moment_in
 from app.fellowships.rules.review_words import OTHERS
+from app.fellowships.rules.reviewing.wishes import ASKS_WISHES
 from app.fellowships.states import OthersSeen
 
 _SIGHTS = ("sees_applicants", "sees_reviewers", "staff_edits")
@@ -60,6 +61,7 @@ def review_plan(public_id: str) -> ResponseReturnValue:
             "reviews_each": form.reviews_each.data,
             "due_at": _moment(form.due_at, row),
             "blocks_unblind": not form.blocks_unblind.answer,
+            "settings": {**plan.settings, ASKS_WISHES: bool(form.asks_wishes.answer)},
         }
         change_plan(db.session, plan, values, version=form.seen_version, by_id=current_person().id)
     except (Conflict, RuleBroken) as error:
@@ -82,6 +84,7 @@ def _plan_form(row: Round, plan: ReviewPlan) -> PlanForm:
         "reviews_each": plan.reviews_each,
         "due_at": local_in_zone(plan.due_at, row.time_zone),
         "blocks_unblind": not plan.blocks_unblind,
+        "asks_wishes": bool(plan.settings.get(ASKS_WISHES)),
     }
     return PlanForm(data=known)
 
