@@ -11,17 +11,20 @@ from sqlalchemy.orm import Session
 from app.core.access import current_person
 from app.core.clock import HOME_ZONE, now
 from app.core.database import db, keep_now
+from app.core.language import current_language
 from app.core.resume import typed_values
 from app.fellowships.actions.applications.answering import keep_text
 from app.fellowships.models import EVERY, Application, ApplicationPart, KeptText, Round, within
 from app.fellowships.queries.applications.reading import asked_of
 from app.fellowships.routes.blueprint import IN_CONFLICT
+from app.fellowships.rules.answers.printing import in_words
 from app.fellowships.rules.answers.reading import Pairs, pairs_of, value_from
 from app.fellowships.rules.openness import WHY, Closed
-from app.fellowships.rules.questionnaire import Asked
-from app.fellowships.states import KeptWhy, Party
+from app.fellowships.rules.questionnaire import LISTS, Asked, Question
+from app.fellowships.states import KeptWhy, Party, QuestionKind
 
 PAIR = 2
+CHOSEN = LISTS | {QuestionKind.CHOICE, QuestionKind.YES_NO, QuestionKind.MULTIPLE, QuestionKind.DECLARATION}
 
 
 @dataclass(frozen=True)
@@ -127,9 +130,16 @@ def _as_json(closed: Closed, receipt: KeptReceipt | None, values: Mapping[str, o
 
 def _shown(asked: Asked, texts: Pairs, language: str) -> list[SentText]:
     """Everything that was typed, by the question it answers; fields of no question keep their own name."""
-    labels = {f"q.{each.key}": each.label.in_language(language) for each in asked.questions()}
-    return [
-        SentText(labels.get(".".join(name.split(".")[:2]), name), text)
-        for name, text in texts
-        if text and not name.startswith(("v.", "base."))
-    ]
+    by_question = [(each, pairs_of(each.key, texts)) for each in asked.questions()]
+    known = {name for _, own in by_question for name, _ in own}
+    shown = [SentText(each.label.in_language(language), _in_words(each, own)) for each, own in by_question]
+    rest = [SentText(name, text) for name, text in texts if name not in known and not name.startswith(("v.", "base."))]
+    return [each for each in shown + rest if each.text]
+
+
+def _in_words(question: Question, own: Pairs) -> str:
+    """Typed texts word for word; rows and choices as they read on the page."""
+    if question.kind in CHOSEN:
+        value = value_from(question, own) if own else None
+        return in_words(question, value, current_language(), euros=str, day=str)
+    return "\n".join(text for _, text in own)

@@ -12,8 +12,11 @@ from app.fellowships.models import Application, ApplicationPart, KeptText, Round
 from app.fellowships.queries.applications.own import is_member
 from app.fellowships.queries.questionnaires import questionnaire_of
 from app.fellowships.rules.questionnaire import Asked, Question, read
-from app.fellowships.states import KeptWhy, Party
+from app.fellowships.states import KeptWhy, Party, QuestionKind
 from app.profiles.models import Profile
+
+# Their answers are kept as keys; everything else that is text is what somebody typed.
+CHOSEN = frozenset({QuestionKind.CHOICE, QuestionKind.YES_NO})
 
 # How an answer reads in the language of the page.
 Words = Callable[[Question, object], str]
@@ -102,7 +105,8 @@ def _line(asked: Asked, key: str, value: object, words: Words, language: str) ->
     question = asked.question(key)
     if question is None:
         return KeptLine(key, str(value))
-    return KeptLine(question.label.in_language(language), value if isinstance(value, str) else words(question, value))
+    is_typed = isinstance(value, str) and question.kind not in CHOSEN
+    return KeptLine(question.label.in_language(language), str(value) if is_typed else words(question, value))
 
 
 def late_texts(session: Session, round_id: int) -> list[LateLine]:
