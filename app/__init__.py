@@ -13,6 +13,7 @@ from app.core.filters import init_filters
 from app.core.form_guard import init_form_guard
 from app.core.headers import init_headers
 from app.core.jobs import init_jobs
+from app.core.json_bodies import OutsideJson
 from app.core.language import init_language
 from app.core.logs import init_logs
 from app.core.mailers import make_mailer
@@ -57,6 +58,7 @@ def configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=True,
     )
+    app.json = OutsideJson(app)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.proxy_hops:

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, url_for
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -149,3 +149,21 @@ def _try(client: Client, path: str, sent: dict[str, str] | None, token: str, for
     if sent is None:
         return client.get(path, headers=headers).status_code
     return client.post(path, data={"csrf_token": token, **sent}, headers=headers).status_code
+
+
+@pytest.mark.parametrize(("person", "endpoint"), [("founder A", "save_answers"), ("reviewer", "reviews_save")])
+@pytest.mark.parametrize(
+    "sent", ["[" * 50_000, '{"answers":' * 50_000, '{"answers":{"title":{"base":0,"fields":' + "[" * 50_000]
+)
+def test_what_nests_too_deeply_is_refused_like_everything_that_is_no_json(
+    app: Flask, client: Client, session: Session, world: World, person: str, endpoint: str, sent: str
+) -> None:
+    visitor = visitor_of(client, session, world, person)
+    name = f"fellowships.{endpoint}"
+    rule = next(each for each in app.url_map.iter_rules(name) if "POST" in (each.methods or ()))
+    with app.test_request_context():
+        path = url_for(name, **{each: world.value(name, each) for each in rule.arguments})
+    browser = FlaskClient(app, app.response_class, use_cookies=False)
+    headers = {"Cookie": f"anschub={visitor.cookie}", "X-CSRFToken": visitor.token}
+    answer = browser.post(path, data=sent, content_type="application/json", headers=headers)
+    assert answer.status_code == 400
