@@ -238,17 +238,33 @@ def test_single_faults_and_quiet_minutes_are_no_outage(
     assert propose_extensions(session, first + timedelta(minutes=30)) == 0
 
 
-def test_minutes_that_nobody_wrote_are_an_outage(
-    app: Flask, session: Session, clock: MovableClock, draft: Application, round_: Round
-) -> None:
+def silence(session: Session, round_: Round, *, before: str, after: str) -> datetime:
+    """Seven minutes, half an hour before the end, in which neither the worker nor the web wrote a line."""
     first = end(round_) - timedelta(minutes=40)
     for number in range(30):
         if not 10 <= number < 17:
             write_minutes(session, "worker", {first + timedelta(minutes=number): Counts()})
+    write_minutes(session, before, {first + timedelta(minutes=5): Counts(1, 0, 0)})
+    write_minutes(session, after, {first + timedelta(minutes=20): Counts(1, 0, 0)})
+    return first
+
+
+def test_minutes_that_nobody_wrote_before_the_web_began_anew_are_an_outage(
+    app: Flask, session: Session, clock: MovableClock, draft: Application, round_: Round
+) -> None:
+    first = silence(session, round_, before="one", after="two")
     with app.app_context():
         assert propose_extensions(session, first + timedelta(minutes=30)) == 1
     found = session.scalars(select(ExtensionProposal)).one()
     assert (found.began_at, found.minutes, found.requests) == (first + timedelta(minutes=10), 15, 0)
+
+
+def test_a_worker_that_was_down_in_quiet_minutes_is_no_outage(
+    app: Flask, session: Session, clock: MovableClock, draft: Application, round_: Round
+) -> None:
+    first = silence(session, round_, before="one", after="one")
+    with app.app_context():
+        assert propose_extensions(session, first + timedelta(minutes=30)) == 0
 
 
 def ask(client: Client, row: Application, round_: Round, *named: str) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.fellowships.models import ExtensionProposal, Round, ServiceMinute
 from app.fellowships.models.rounds import MOST_GRACE_MINUTES
 from app.fellowships.queries.rounds import deadline_of
-from app.fellowships.rules.outages import MINUTE, WATCHED, Minute
+from app.fellowships.rules.outages import MINUTE, WATCHED, Life, Minute, was_down
 
 WORKER = "worker"
 
@@ -26,7 +26,8 @@ def watched_rounds(session: Session, at: datetime) -> Sequence[Round]:
 
 
 def minutes_before(session: Session, row: Round, at: datetime) -> list[Minute]:
-    """Every whole minute of the last day of the call until ``at``, in order; those nobody wrote are missing."""
+    """Every whole minute of the last day of the call until ``at``, in order. One that nobody wrote is missing where the
+    processes of the web were others afterwards; otherwise it was only quiet."""
     deadline = deadline_of(row)
     assert deadline is not None, "only rounds with a deadline are watched"
     last = min(at, deadline.accepts_until).replace(second=0, microsecond=0)
@@ -46,8 +47,18 @@ def minutes_before(session: Session, row: Round, at: datetime) -> list[Minute]:
     seen = {minute: Minute(minute, requests, failed, slow) for minute, requests, failed, slow in rows}
     begun = min(seen, default=last)
     # What was before the first line is unknown, not missing: the platform may have been installed since.
-    count = max(0, (last - begun) // MINUTE)
-    return [seen.get(begun + n * MINUTE, Minute(begun + n * MINUTE, is_missing=True)) for n in range(count)]
+    count, lives = max(0, (last - begun) // MINUTE), _lives(session, first, at)
+    every = (begun + n * MINUTE for n in range(count))
+    return [seen.get(each) or Minute(each, is_missing=was_down(each, lives)) for each in every]
+
+
+def _lives(session: Session, first: datetime, at: datetime) -> list[Life]:
+    wanted = (
+        select(func.min(ServiceMinute.minute), func.max(ServiceMinute.minute))
+        .where(ServiceMinute.minute >= first, ServiceMinute.minute <= at, ServiceMinute.process != WORKER)
+        .group_by(ServiceMinute.process)
+    )
+    return [Life(*row) for row in session.execute(wanted)]
 
 
 def known_outages(session: Session, round_id: int) -> Sequence[ExtensionProposal]:

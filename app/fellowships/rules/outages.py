@@ -1,7 +1,9 @@
 """When the service was out of order before a deadline: bad minutes, outages, and what everybody is due for them.
 
 A minute is **bad** when at least five requests of applicants' pages arrived and a tenth of them failed (5xx) or half of
-them took over two seconds; or when no process wrote a line of it, not even the worker, which writes one each minute.
+them took over two seconds; or when no process wrote a line of it, not even the worker, which writes one each minute,
+and every process of the web that was there before had been started anew by the time it answered again. A worker that
+stood still while the web had nothing to do is no evidence of anything.
 Two bad minutes, with at most one good minute between, make an outage; a shorter one is a hiccup that a second push
 survives. Everybody is due as long as it lasted, rounded up to five minutes, at least fifteen: who was thrown out must
 notice, come back and find their place. It is proposed; a person decides.
@@ -32,7 +34,7 @@ STEP = 5
 
 @dataclass(frozen=True)
 class Minute:
-    """What all processes saw in one minute; ``is_missing``: not even the worker wrote a line."""
+    """What all processes saw in one minute; ``is_missing``: nobody wrote a line, and no process outlived it."""
 
     at: datetime
     requests: int = 0
@@ -58,6 +60,22 @@ class Outage:
     minutes: int
     requests: int
     failed: int
+
+
+@dataclass(frozen=True)
+class Life:
+    """The first and the last minute that one process of the web wrote down."""
+
+    first: datetime
+    last: datetime
+
+
+def was_down(minute: datetime, lives: Iterable[Life]) -> bool:
+    """Whether the web stopped and began anew around a minute that nobody wrote: some process ended before it, some
+    began after it, none was there on both sides."""
+    found = list(lives)
+    ended, began = any(life.last < minute for life in found), any(minute < life.first for life in found)
+    return ended and began and not any(life.first < minute < life.last for life in found)
 
 
 def outages_in(minutes: Iterable[Minute]) -> list[Outage]:

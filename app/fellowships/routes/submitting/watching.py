@@ -2,11 +2,12 @@
 
 import logging
 import threading
-import time
 from collections import defaultdict
 from datetime import datetime
+from time import monotonic
 
 from flask import Response, current_app, g, request
+from sqlalchemy import event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -53,6 +54,9 @@ class Watch:
         except SQLAlchemyError:
             logger.exception("minutes of the service could not be written")
             self.give_back(counted)
+        else:
+            # What else is kept in this transaction may still fail and take the minutes along.
+            event.listen(session, "after_rollback", lambda _session: self.give_back(counted), once=True)
 
     def has_some(self, before: datetime) -> bool:
         with self._lock:
@@ -66,7 +70,7 @@ watch = Watch()
 def begin_watching() -> None:
     if not request.path.startswith(OF_APPLICANTS):
         return
-    g.watched_since = time.monotonic()
+    g.watched_since = monotonic()
     at = now()
     # In tests nothing is written beside what they ask for.
     if not current_app.config["INLINE_JOBS"] and watch.has_some(at):
@@ -77,6 +81,6 @@ def begin_watching() -> None:
 def count_request(response: Response) -> Response:
     since = g.pop("watched_since", None)
     if since is not None:
-        slow = time.monotonic() - since > SLOW_SECONDS
+        slow = monotonic() - since > SLOW_SECONDS
         watch.note(now(), Counts(1, int(response.status_code >= FAILED), int(slow)))
     return response
