@@ -18,8 +18,9 @@ from app.fellowships.models import (
     RoundNotice,
 )
 from app.fellowships.queries.applications.deadlines import deadline_for
-from app.fellowships.queries.applications.extensions import affected_by
-from app.fellowships.queries.applications.team import team_of
+from app.fellowships.queries.applications.extensions import affected_by, ends_of
+from app.fellowships.queries.applications.team import team_of, teams_of
+from app.fellowships.rules.later_words import outage_reason
 from app.fellowships.rules.paths import application_path
 from app.fellowships.states import ApplicationState, NoticeKind
 
@@ -40,19 +41,19 @@ def extend_application(
         )
     if until > at + LONGEST:
         raise RuleBroken(message("At most 60 days from now."), field="until")
-    made = _extend(session, row, until, reason, by_id, at)
+    made = _add_extension(session, row, until, reason, by_id, at)
+    session.flush()
     tell_extension(session, row, until, reason)
     return made
 
 
-def _extend(
+def _add_extension(
     session: Session, row: Application, until: datetime, reason: str, by_id: int | None, at: datetime
 ) -> Extension:
     made = Extension(
         programme_id=row.programme_id, application_id=row.id, until=until, reason=reason, at=at, by_id=by_id
     )
     session.add(made)
-    session.flush()
     audit.record(
         session,
         "application.extended",
@@ -88,25 +89,32 @@ def grant_proposal(session: Session, proposal: ExtensionProposal, *, by_id: int,
     _check_unanswered(proposal)
     rows = affected_by(session, proposal)
     minutes = timedelta(minutes=proposal.minutes)
-    reason = _in(message("Our service was out of order before the deadline."), "de")
-    until = None
+    reason = outage_reason()
+    round_ = session.get_one(Round, proposal.round_id)
+    ends = ends_of(session, round_, [row.id for row in rows])
+    teams = teams_of(session, rows)
+    # Whose end has passed meanwhile gets the minutes from now on.
+    later = {key: max(end, at) + minutes for key, end in ends.items()}
     for row in rows:
-        # Whose end has passed meanwhile gets the minutes from now on.
-        own = max(deadline_for(session, row).accepts_until, at) + minutes
-        _extend(session, row, own, reason, by_id, at)
-        for account in team_of(session, row):
-            _mail_outage(session, row, account, own, proposal.minutes)
-        until = max(until or own, own)
+        for account in teams[row.id]:
+            _mail_outage(session, row, round_, account, later[row.id], proposal.minutes)
+    # Last, and all at once: from here on their teams wait until it is committed, and mails take seconds.
+    for row in rows:
+        _add_extension(session, row, later[row.id], reason, by_id, at)
     proposal.granted_at, proposal.by_id = at, by_id
+    _announce_outage(session, proposal, max(later.values(), default=None))
+    _note(session, proposal, "round.outage_extended", by_id, len(rows))
+    return len(rows)
+
+
+def _announce_outage(session: Session, proposal: ExtensionProposal, until: datetime | None) -> None:
     words = message(
         "Our service was out of order before the deadline. Whoever had not submitted yet has {count} more minutes.",
         count=proposal.minutes,
     )
-    announce(
-        session, proposal.programme_id, proposal.round_id, NoticeKind.OUTAGE, words, until=until, by_id=by_id, at=at
-    )
-    _note(session, proposal, "round.outage_extended", by_id, len(rows))
-    return len(rows)
+    owner, at = (proposal.programme_id, proposal.round_id), proposal.granted_at
+    assert at is not None, "it was granted a line ago"
+    announce(session, *owner, NoticeKind.OUTAGE, words, until=until, by_id=proposal.by_id, at=at)
 
 
 def dismiss_proposal(session: Session, proposal: ExtensionProposal, *, reason: str, by_id: int, at: datetime) -> None:
@@ -157,13 +165,15 @@ def _in(words: Message, language: str) -> str:
         return str(words)
 
 
-def _mail_outage(session: Session, row: Application, account: Account, until: datetime, minutes: int) -> None:
+def _mail_outage(
+    session: Session, row: Application, round_: Round, account: Account, until: datetime, minutes: int
+) -> None:
     mail_account(
         session,
         account,
         "fellowships/outage",
         title=row.title,
-        round=session.get_one(Round, row.round_id),
+        round=round_,
         until=until,
         minutes=minutes,
         path=application_path(row.public_id),

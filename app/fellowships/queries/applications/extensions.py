@@ -1,7 +1,7 @@
 """Drafts as the staff may know of them, their later ends, and what a failure of ours did to them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Account
 from app.core.errors import NotFound
 from app.fellowships.models import Application, Extension, ExtensionProposal, Round, RoundNotice
+from app.fellowships.queries.rounds import deadline_of
 from app.fellowships.states import ApplicationState
 from app.profiles.models import Profile
 
@@ -62,6 +63,14 @@ def _latest(session: Session, ids: Sequence[int]) -> dict[int, datetime]:
     for row in session.scalars(wanted) if ids else ():
         found[row.application_id] = row.until
     return found
+
+
+def ends_of(session: Session, round_: Round, ids: Sequence[int]) -> Mapping[int, datetime]:
+    """Until when each of these applications of the round is taken. Raises NotFound in a round without a deadline."""
+    deadline, latest = deadline_of(round_), _latest(session, ids)
+    if deadline is None:
+        raise NotFound
+    return {key: replace(deadline, extended_until=latest.get(key)).accepts_until for key in ids}
 
 
 def extensions_of(session: Session, application_id: int) -> list[ExtensionLine]:
