@@ -18,7 +18,7 @@ from app.accounts.states import Role, Scope
 from app.core.database import Base, sort_key
 from app.fellowships.models import Reviewer, Round
 from app.fellowships.states import ReviewerState
-from app.profiles.models import Profile, ProfileMember
+from app.profiles.models import Profile, ProfileMember, SpinoffFacts
 from app.profiles.states import Kind, MemberRole
 from demo.invented import Team, person, words
 
@@ -94,6 +94,7 @@ def add_applicants(
             for team in teams
         ],
     )
+    session.execute(insert(SpinoffFacts), [{"profile_id": each} for each in profile_ids])
     pairs = list(zip(account_ids, profile_ids, strict=True))
     members = [
         {"account_id": account_id, "profile_id": profile_id, "role": MemberRole.OWNER, "since": at}
