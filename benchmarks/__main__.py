@@ -21,6 +21,7 @@ BENCHMARKS = (
     ("allocation_scale",),
     ("assignment",),
     ("review_scores",),
+    ("deadline_rush",),
     ("answer_chance",),
     ("round_pages",),
 )

@@ -39,6 +39,7 @@ def environment(data_dir: Path, database_url: str = "") -> dict[str, str]:
 def flask(environ: dict[str, str], *command: str) -> Ran:
     """Run a `flask` command as an operator would and measure it from outside."""
     began = time.perf_counter()
+    BENCH.mkdir(parents=True, exist_ok=True)
     with (BENCH / "last-errors.log").open("w", encoding="utf-8") as errors:
         process = subprocess.Popen(  # noqa: S603 -- our own command
             [sys.executable, "-m", "flask", *command],
@@ -49,7 +50,8 @@ def flask(environ: dict[str, str], *command: str) -> Ran:
             text=True,
         )
         assert process.stdout is not None
-        output = process.stdout.read()
+        with process.stdout as printed:
+            output = printed.read()
     _pid, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     cpu_seconds = usage.ru_utime + usage.ru_stime

@@ -3,6 +3,8 @@
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -77,6 +79,15 @@ class PostgresDatabase:
     def _sql(self, statement: str) -> None:
         with psycopg.connect(self.maintenance_url, autocommit=True) as connection:
             connection.execute(statement.encode())
+
+    @contextmanager
+    def beside(self, name: str) -> Iterator[str]:
+        """The address of an empty database on the same server, for a test that runs processes of its own."""
+        self._sql(f"CREATE DATABASE {self.name}_{name}")
+        try:
+            yield self._address(f"{self.name}_{name}")
+        finally:
+            self._sql(f"DROP DATABASE {self.name}_{name} WITH (FORCE)")
 
     def remember(self) -> None:
         self.first_state.remember()
