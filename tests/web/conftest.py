@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
+from app.core.pdf_pages import can_make_pdfs
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.registries import Pinned, pin
@@ -66,3 +67,10 @@ def two(app: Flask, session: Session, clock: MovableClock, new_client: Callable[
 def hidden(app: Flask, session: Session, clock: MovableClock, new_client: Callable[[], Client]) -> Two:
     """The same with a spin-off candidate that is known by its outline alone."""
     return make_two_with_spinoff(app, session, clock, new_client)
+
+
+@pytest.fixture
+def pango() -> None:
+    """For tests that draw a PDF: the system's library, which Python cannot bring along."""
+    if not can_make_pdfs():
+        pytest.skip("no PDF is drawn without the system's Pango")

@@ -193,6 +193,7 @@ def test_t18_every_pdf_is_made_of_the_words_and_asks_nobody(
     ],
 )
 @pytest.mark.parametrize("outside", ["http://192.0.2.1/zq", "file"])
+@pytest.mark.usefixtures("pango")
 def test_t18_what_draws_pdfs_opens_neither_files_nor_connections_even_if_a_page_told_it_to(
     asked: list[object], secret: Path, markup: str, outside: str
 ) -> None:

@@ -209,6 +209,7 @@ def test_nobody_else_reads_check_receipt_or_pdf(
     assert [other.get(path).status_code for path in asked] == [404] * 5
 
 
+@pytest.mark.usefixtures("pango")
 def test_the_receipt_is_a_tagged_pdf_with_number_hash_and_offset(
     client: Client, session: Session, draft: Application
 ) -> None:
@@ -236,6 +237,7 @@ def test_anybody_has_a_receipt_confirmed_and_learns_nothing_else(
     assert "We have no submission" in unknown
 
 
+@pytest.mark.usefixtures("pango")
 def test_t18_the_receipt_asks_for_nothing_whatever_a_title_says(
     app: Flask, client: Client, session: Session, owner: Account, round_: Round
 ) -> None:
