@@ -5,15 +5,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.core.mailers import RecordingMailer
-from app.fellowships.models import EVERY, Application, ApplicationPart, KeptText, Round, enter
+from app.fellowships.models import EVERY, Application, ApplicationPart, ChangeRequest, Extension, KeptText, Round, enter
 from app.fellowships.queries.applications.deadlines import openness_of
 from app.fellowships.rules.files import GONE
+from app.fellowships.rules.later_words import outage_reason
 from app.fellowships.rules.openness import Closed
 from app.fellowships.rules.questionnaire import PartyRule, Question, Words
 from app.fellowships.states import ApplicationState, KeptWhy, Party, QuestionKind, ScanState
@@ -223,3 +225,61 @@ def test_t24_a_lost_file_of_the_team_stops_the_submission_with_a_sentence(
     answer = push(client, row)
     assert (answer.status_code, "“Ada.pdf” is lost on our side. Choose it again." in answer.text) == (422, True)
     assert submissions(session) == []
+
+
+def test_a_later_end_and_its_reason_stand_on_every_page_of_the_application_while_it_holds(
+    client: Client, session: Session, clock: MovableClock, row: Application
+) -> None:
+    part = part_of(session, row)
+    pages = ["/applications", *(f"{home(row)}{path}" for path in (
+        "", "/check", "/parties", "/withdraw", "/kept", f"/parts/{part.public_id}/idea",
+        f"/parts/{part.public_id}/history/title", f"/parts/{part.public_id}/files/cv",
+    ))]  # fmt: skip
+    ids = {"programme_id": row.programme_id, "application_id": row.id, "at": clock.at}
+    session.add(Extension(until=clock.at + timedelta(hours=30), reason="Krank gemeldet.", **ids))
+    session.commit()
+    told = ("Your deadline is now Sunday, 22 November 2026, 16:00 (CET)", "Krank gemeldet.")
+    assert [page for page in pages if not all(words in client.get(page).text for words in told)] == []
+    session.add(Extension(until=clock.at + timedelta(hours=31), reason=outage_reason(), **ids))
+    session.commit()
+    assert "Our service was out of order before the deadline." in client.get(home(row)).text
+    clock.move(hours=31)
+    assert [page for page in pages if "Your deadline is now" in client.get(page).text] == []
+
+
+def test_changes_asked_for_stand_on_the_task_list_of_whom_they_are_about(
+    client: Client, theirs: Client, session: Session, clock: MovableClock, row: Application, part: ApplicationPart
+) -> None:
+    push(client, row)
+    due_at = clock.at + timedelta(days=2)
+    ids = {"programme_id": row.programme_id, "application_id": row.id, "part_id": part_of(session, row).id}
+    session.add(ChangeRequest(question_keys=["title"], words="Bitte genauer.", due_at=due_at, at=clock.at, **ids))
+    session.commit()
+    page = BeautifulSoup(client.get(home(row)).text, "html.parser")
+    asked = next(each for each in page.select("section.facet") if "Please mend until" in each.text)
+    assert "Bitte genauer." in asked.text
+    assert [link["href"] for link in asked.select("a")] == [f"{home(row)}/parts/{part_of(session, row).public_id}/idea"]
+    assert "Changes are asked for: 2 days" in client.get("/applications").text
+    assert "Bitte genauer." not in theirs.get(address(part, row)).text
+
+
+def test_staff_reach_changes_and_later_ends_from_the_page_of_an_application(
+    client: Client, new_client: Callable[[], Client], session: Session, clock: MovableClock, row: Application,
+    round_: Round,
+) -> None:  # fmt: skip
+    push(client, row)
+    staff, account = new_client(), make_account(session, roles=["programme_staff"])
+    sign_in(staff, session, account)
+    here = f"/staff/rounds/{round_.public_id}/applications/{row.public_id}"
+
+    def offered() -> list[bool]:
+        page = staff.get(here).text
+        return [f'href="{here}/{deed}"' in page for deed in ("changes", "extend")] + ["may still follow" in page]
+
+    assert offered() == [False, True, True]
+    clock.at = round_.closes_at + LATER
+    sign_in(staff, session, account)
+    assert offered() == [True, True, False]
+    row.state = ApplicationState.IN_REVIEW
+    session.commit()
+    assert offered() == [True, False, False]
