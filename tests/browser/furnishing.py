@@ -51,6 +51,7 @@ INVESTOR, INVESTOR_ADDRESS = "Nordlicht Ventures", "investor@demo.example"
 LIST, SAVED = "Stadtwerke", ("Stromlese", "Quarzlicht")
 REPORTED = "Wattwerk"
 APPLICATION, APPLIED_IN = "Klang der Netze", "Runde zum Ansehen"
+IN_REVIEW = "Sprungbrett Herbst"
 FAILED_MAIL_TO = "unzustellbar@demo.example"
 MAIL_FILE = "20261121T090000000000-beispiel.eml"
 
@@ -85,6 +86,12 @@ BY_NAME: dict[str, Wanted] = {
     "round": lambda title: select(Round.public_id).where(Round.title_de == title),
     "check": lambda outcome: select(EligibilityCheck.public_id).where(EligibilityCheck.outcome == outcome),
     "application": lambda title: select(Application.public_id).where(Application.title == title),
+    # One that was handed in to the demo's round in review.
+    "numbered": lambda number: (
+        select(Application.public_id)
+        .join(Round, Round.id == Application.round_id)
+        .where(Round.title_de == IN_REVIEW, Application.number == int(number))
+    ),
     "part": lambda party: (
         select(ApplicationPart.public_id)
         .join(Application, Application.id == ApplicationPart.application_id)
