@@ -29,22 +29,25 @@ def marked() -> dict[str | tuple[str, ...], str]:
     return found
 
 
-def translated() -> dict[str | tuple[str, ...], list[str]]:
-    """What the German parts say; plural entries have several forms."""
+def translated() -> tuple[dict[str | tuple[str, ...], list[str]], list[str | tuple[str, ...]]]:
+    """What the German parts say, plural entries in several forms; and the sentences that two parts say differently."""
     said: dict[str | tuple[str, ...], list[str]] = {}
+    unequal: list[str | tuple[str, ...]] = []
     for path in sorted(PARTS.glob("*.de.po")):
         with path.open("rb") as file:
             for entry in read_po(file, locale="de"):
                 if entry.id:
                     key = tuple(entry.id) if isinstance(entry.id, list | tuple) else entry.id
                     forms = entry.string if isinstance(entry.string, list | tuple) else [entry.string]
-                    said.setdefault(key, [str(form or "") for form in forms])
-    return said
+                    german = [str(form or "") for form in forms]
+                    if said.setdefault(key, german) != german:
+                        unequal.append(key)
+    return said, unequal
 
 
 def faults() -> Iterator[str]:
     """A sentence for every gap, in a fixed order."""
-    wanted, said = marked(), translated()
+    wanted, (said, unequal) = marked(), translated()
     for key, place in sorted(wanted.items(), key=lambda item: item[1]):
         forms = said.get(key, [])
         if not forms or not all(forms):
@@ -55,6 +58,8 @@ def faults() -> Iterator[str]:
             yield f"{place}: a placeholder in the German of {key!r} is not in the English"
     for key in said.keys() - wanted.keys():
         yield f"translations: {key!r} stands in no page any more"
+    for key in unequal:
+        yield f"translations: two parts say {key!r} differently, and one of them would win everywhere"
 
 
 def main() -> int:

@@ -51,6 +51,7 @@ def test_explain_shows_true_gates_parts_and_reasons(run, client, session):
         assert words in output
 
 
+@pytest.mark.usefixtures("clock")
 def test_explain_says_days_and_amounts_in_words_and_in_both_languages(run, client, session):
     market = make_market(client, session)
     make_startup(session, name="Wattwerk", stage="growth", raising_until=clock.today() + timedelta(days=30))

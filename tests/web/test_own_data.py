@@ -103,6 +103,7 @@ EXPORTED = {
     "fellowships.reviewer_of": "reviewers.account_id",
     "fellowships.reviewers_invited": "reviewers.invited_by_id",
     "fellowships.conflicts_entered": "application_conflicts.by_id",
+    "fellowships.conflicts_looked_for": "conflict_runs.by_id",
     "fellowships.conflicts_settled": "application_conflicts.settled_by_id",
     "fellowships.pairs_ruled": "assignment_rulings.by_id",
     "fellowships.pairs_lifted": "assignment_rulings.lifted_by_id",

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.pages.sample import SAMPLE_CARD
 from app.profiles.states import Kind
-from tests.conftest import Client
+from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.profiles import make_draft, make_investor, make_startup
 
@@ -75,7 +75,7 @@ def test_the_imprint_names_the_operator(client: Client) -> None:
     assert "Musterweg 1" in page(client, "/imprint").get_text()
 
 
-def test_security_txt_says_where_to_report_a_weakness(client: Client) -> None:
+def test_security_txt_says_where_to_report_a_weakness(client: Client, clock: MovableClock) -> None:
     answer = client.get("/.well-known/security.txt")
     assert answer.content_type == "text/plain; charset=utf-8"
     fields = dict(line.split(": ", 1) for line in answer.text.splitlines())

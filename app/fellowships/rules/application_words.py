@@ -15,6 +15,7 @@ class Names:
 
 
 _UNDER_WAY = message("Being decided")
+_TAKEN_BACK = message("Withdrawn by the team")
 STATES: Mapping[ApplicationState, Names] = {
     ApplicationState.DRAFT: Names(message("Draft"), message("Draft, not submitted"), message("Not submitted")),
     ApplicationState.SUBMITTED: Names(message("Submitted, to be screened"), message("Submitted"), _UNDER_WAY),
@@ -23,7 +24,7 @@ STATES: Mapping[ApplicationState, Names] = {
     # That somebody is on the short list is told with the decision, not before.
     ApplicationState.SHORTLISTED: Names(message("On the short list"), message("Being reviewed"), _UNDER_WAY),
     ApplicationState.DECIDED: Names(message("Decided"), message("Being decided"), _UNDER_WAY),
-    ApplicationState.WITHDRAWN: Names(message("Withdrawn"), message("Withdrawn"), message("Withdrawn")),
+    ApplicationState.WITHDRAWN: Names(_TAKEN_BACK, _TAKEN_BACK, _TAKEN_BACK),
 }
 PARTIES: Mapping[Party, Message] = {
     Party.LEAD: message("Your team"),
