@@ -1,7 +1,8 @@
 """Reads what a file says in words: of a PDF its pages and everything beside them, of a picture what is written into it.
 
 Run by `app.core.document_text` by its path, as `pdf_child` is: a process of its own, bounded, without database or key.
-One line of JSON goes out, ``{"passages": [[carrier, page, text] …], "unread": [[reason, page] …]}`` or ``{"refused": …}``.
+One line of JSON goes out: ``{"passages": [[carrier, page, text] …], "unread": [[reason, page] …]}`` or
+``{"refused": …}``.
 """
 
 import contextlib

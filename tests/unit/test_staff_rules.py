@@ -12,12 +12,12 @@ from app.core.database import Base
 from app.core.errors import NotAllowed, RuleBroken
 from app.core.language import speaking
 from app.core.outbox import MailState, OutboxMail
+from app.core.shares import chance, percent
 from app.staff.actions.mails import drop_mail
 from app.staff.rules.labels import ACCOUNT_STATES, DEED_LEADS, DEED_TITLES, DEEDS_DONE, HEALTH, OUTCOMES, SEEN, WHYS
 from app.staff.rules.people import WHYS as OFFERED
 from app.staff.rules.people import check_may_act_on
 from app.staff.rules.secrets import without_keys
-from app.core.shares import chance, percent
 from app.staff.states import AccountDeed, AccountState, Outcome, Seen, Why
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)

@@ -188,7 +188,7 @@ def room_in(session: Session, application: Application, asked: Asked) -> list[Pa
         .where(ApplicationPart.application_id == application.id, ApplicationPart.removed_at.is_(None))
         .group_by(ApplicationPart.party)
     )
-    there = {party: count for party, count in session.execute(counted)}
+    there = dict(session.execute(counted).all())
     return [
         party for party, rule in asked.parties.items() if party is not Party.LEAD and there.get(party, 0) < rule.most
     ]
