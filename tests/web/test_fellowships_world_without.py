@@ -67,6 +67,10 @@ def shown(setting: Setting) -> list[Pair]:
     pairs = [make_pair(setting, word, number=number) for number, word in enumerate(("balu", "sigo"), start=1)]
     for each in pairs:
         make_assignment(each)
+    # By what reviewers judge is the round's: everybody reads it, whatever is hidden.
+    at, of = core_clock.now(), {"programme_id": setting.programme.id, "round_id": setting.round.id}
+    setting.session.add(Rubric(**of, number=77, created_at=at, published_at=at))
+    setting.session.flush()
     return pairs
 
 
@@ -102,11 +106,7 @@ def _hang_on(setting: Setting, pair: Pair) -> None:
     of = {"programme_id": setting.programme.id, "application_id": pair.application.id}
     assignment = make_assignment(pair)
     submission_id = session.scalars(select(Submission.id).where(Submission.application_id == pair.application.id)).one()
-    rubric = Rubric(
-        programme_id=setting.programme.id, round_id=setting.round.id, number=77, created_at=at, published_at=at
-    )
-    session.add(rubric)
-    session.flush()
+    rubric = session.scalars(select(Rubric).where(Rubric.round_id == setting.round.id)).one()
     session.add_all(
         [
             Review(
