@@ -4,20 +4,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.core import audit
-from app.core.errors import Conflict, NotFound, RuleBroken
+from app.core.errors import NotFound, RuleBroken
 from app.core.language import message
 from app.core.outbox import queue_mail
-from app.fellowships.actions.questionnaires import SEEN_BEFORE
+from app.fellowships.actions.versions import begin_version, held_draft, publish_draft, seen_draft, write_draft
 from app.fellowships.models import EligibilityCheck, EligibilityRules, Programme, Round, VisitorDraft
 from app.fellowships.queries.eligibility import (
     KEPT_AS,
     find_rules,
-    find_rules_draft,
     terms_of,
     visitor_check,
     visitor_draft,
@@ -30,63 +29,29 @@ KEPT_FOR = timedelta(days=30)
 
 def begin_rules(session: Session, row: Round, terms: Terms, *, by_id: int, at: datetime) -> EligibilityRules:
     """The version that is being written, or a new one with these rules."""
-    session.refresh(row, with_for_update=True)
-    draft = find_rules_draft(session, row.id)
-    if draft is not None:
-        return draft
-    last = session.scalar(select(func.max(EligibilityRules.number)).where(EligibilityRules.round_id == row.id)) or 0
-    draft = EligibilityRules(
-        programme_id=row.programme_id,
-        round_id=row.id,
-        number=last + 1,
-        definition=as_data(terms),
-        created_at=at,
-        by_id=by_id,
-    )
-    session.add(draft)
-    session.flush()
-    return draft
-
-
-def _held(session: Session, round_id: int) -> EligibilityRules:
-    wanted = select(EligibilityRules).where(
-        EligibilityRules.round_id == round_id, EligibilityRules.published_at.is_(None)
-    )
-    draft = session.scalar(wanted.with_for_update().execution_options(populate_existing=True))
-    if draft is None:
-        raise NotFound
-    return draft
+    return begin_version(session, EligibilityRules, row, as_data(terms), by_id=by_id, at=at)
 
 
 def edit_rules(session: Session, row: Round, edit: Callable[[Terms], Terms], *, by_id: int) -> Terms:
     """Apply one edit to the version that is being written. Raises NotFound where none is."""
-    draft = _held(session, row.id)
+    draft = held_draft(session, EligibilityRules, row.id)
     before = read(draft.definition)
     after = edit(before)
     if after != before:
-        draft.definition, draft.by_id = as_data(after), by_id
-        draft.lock += 1
-        session.flush()
+        write_draft(session, draft, as_data(after), by_id=by_id)
     return after
 
 
 def publish_rules(session: Session, row: Round, *, lock: int, by_id: int, at: datetime) -> EligibilityRules:
     """From now on checks are made by these rules; earlier outcomes stay. Raises Conflict, RuleBroken."""
-    draft = _held(session, row.id)
-    if draft.lock != lock:
-        raise Conflict(SEEN_BEFORE)
+    draft = seen_draft(session, EligibilityRules, row.id, lock)
     terms = read(draft.definition)
     for _, told in faults(terms):
         raise RuleBroken(told)
     newest = find_rules(session, row.id)
     if newest is not None and terms_of(newest).rules == terms.rules:
         raise RuleBroken(message("Nothing differs from the published version."))
-    draft.definition = as_data(replace(terms, removed=()))
-    draft.by_id, draft.published_at = by_id, at
-    session.flush()
-    audit.record(
-        session, "eligibility.published", actor_id=by_id, object_type="round", object_id=row.id, version=draft.number
-    )
+    publish_draft(session, draft, as_data(replace(terms, removed=())), by_id=by_id, at=at)
     return draft
 
 

@@ -3,16 +3,14 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.core import audit
 from app.core.errors import Conflict, NotFound, RuleBroken
 from app.core.language import message
+from app.fellowships.actions.versions import begin_version, held_draft, publish_draft, seen_draft, write_draft
 from app.fellowships.actions.writing import MEANWHILE
 from app.fellowships.models import Application, Questionnaire, Round
 from app.fellowships.queries.questionnaires import (
-    find_draft,
     find_questionnaire,
     former_questions,
     questionnaire_for,
@@ -25,52 +23,23 @@ from app.fellowships.rules.asking.sheet import Removed, Sheet, fingerprint, read
 from app.fellowships.rules.questionnaire import Asked, Question, Section, as_data, read
 from app.fellowships.states import ApplicationState
 
-SEEN_BEFORE = message("Somebody else changed the questionnaire since you opened this page. Look at it again.")
-
 
 def begin_questionnaire(
     session: Session, row: Round, definition: Mapping[str, object], *, by_id: int, at: datetime
 ) -> Questionnaire:
-    """The version that is being written, or a new one with these questions. At most one a round, by the database."""
-    session.refresh(row, with_for_update=True)
-    draft = find_draft(session, row.id)
-    if draft is not None:
-        return draft
-    last = session.scalar(select(func.max(Questionnaire.number)).where(Questionnaire.round_id == row.id)) or 0
-    draft = Questionnaire(
-        programme_id=row.programme_id,
-        round_id=row.id,
-        number=last + 1,
-        definition=sheet_as_data(Sheet(read(definition))),
-        created_at=at,
-        by_id=by_id,
-    )
-    session.add(draft)
-    session.flush()
-    _note(session, draft, "questionnaire.begun", by_id)
-    return draft
-
-
-def _held(session: Session, round_id: int) -> Questionnaire:
-    """Raises NotFound where nothing is being written."""
-    wanted = select(Questionnaire).where(Questionnaire.round_id == round_id, Questionnaire.published_at.is_(None))
-    draft = session.scalar(wanted.with_for_update().execution_options(populate_existing=True))
-    if draft is None:
-        raise NotFound
-    return draft
+    """The version that is being written, or a new one with these questions."""
+    sheet = sheet_as_data(Sheet(read(definition)))
+    return begin_version(session, Questionnaire, row, sheet, by_id=by_id, at=at)
 
 
 def edit_questionnaire(session: Session, row: Round, edit: Callable[[Sheet], Sheet], *, by_id: int) -> Sheet:
     """Apply one edit to the version that is being written. Raises RuleBroken where it would break the questionnaire."""
-    draft = _held(session, row.id)
+    draft = held_draft(session, Questionnaire, row.id)
     before = read_sheet(draft.definition)
     after = edit(before)
     check_whole(after.asked, settled_in(session, row.id))
     if after != before:
-        draft.definition = sheet_as_data(after)
-        draft.lock += 1
-        draft.by_id = by_id
-        session.flush()
+        write_draft(session, draft, sheet_as_data(after), by_id=by_id)
     return after
 
 
@@ -115,33 +84,18 @@ def _earlier(session: Session, round_id: int, asked: Asked, key: str) -> Removed
     return Removed(sections[-1].key, len(sections[-1].questions), question=found.question)
 
 
-def discard_questionnaire(session: Session, row: Round, *, lock: int, by_id: int) -> None:
-    """Forget what was never published. Raises Conflict where somebody changed it since it was seen."""
-    draft = _held(session, row.id)
-    if draft.lock != lock:
-        raise Conflict(SEEN_BEFORE)
-    _note(session, draft, "questionnaire.discarded", by_id)
-    session.delete(draft)
-    session.flush()
-
-
 def publish_questionnaire(
     session: Session, row: Round, *, lock: int, note: str, by_id: int, at: datetime
 ) -> Questionnaire:
     """From now on teams are asked this version. Raises RuleBroken for what is missing, Conflict for unseen changes."""
-    draft = _held(session, row.id)
-    if draft.lock != lock:
-        raise Conflict(SEEN_BEFORE)
+    draft = seen_draft(session, Questionnaire, row.id, lock)
     asked = read_sheet(draft.definition).asked
     for fault in faults(asked):
         raise RuleBroken(fault.text)
     newest = find_questionnaire(session, row.id)
     if newest is not None and read(newest.definition) == asked:
         raise RuleBroken(message("Nothing differs from the published version."))
-    draft.definition = as_data(asked)
-    draft.note, draft.by_id, draft.published_at = note, by_id, at
-    session.flush()
-    _note(session, draft, "questionnaire.published", by_id)
+    publish_draft(session, draft, as_data(asked), note=note, by_id=by_id, at=at)
     return draft
 
 
@@ -157,7 +111,3 @@ def bring_up_to_date(session: Session, application: Application) -> Questionnair
         application.questionnaire_id = newest.id
         session.flush()
     return newest
-
-
-def _note(session: Session, row: Questionnaire, event: str, by_id: int) -> None:
-    audit.record(session, event, actor_id=by_id, object_type="round", object_id=row.round_id, version=row.number)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Account
 from app.core.errors import NotFound
 from app.fellowships.models import EligibilityCheck, EligibilityRules, Round, VisitorDraft
+from app.fellowships.queries.versions import draft_version, newest_version
 from app.fellowships.rules.eligibility import Rule, Terms, read, says_of
 from app.fellowships.states import Eligibility
 
@@ -53,17 +54,11 @@ class Waiting:
 
 def find_rules(session: Session, round_id: int) -> EligibilityRules | None:
     """The newest published rules."""
-    wanted = select(EligibilityRules).where(
-        EligibilityRules.round_id == round_id, EligibilityRules.published_at.is_not(None)
-    )
-    return session.scalar(wanted.order_by(EligibilityRules.number.desc()).limit(1))
+    return newest_version(session, EligibilityRules, round_id)
 
 
 def find_rules_draft(session: Session, round_id: int) -> EligibilityRules | None:
-    wanted = select(EligibilityRules).where(
-        EligibilityRules.round_id == round_id, EligibilityRules.published_at.is_(None)
-    )
-    return session.scalar(wanted)
+    return draft_version(session, EligibilityRules, round_id)
 
 
 def terms_of(rules: EligibilityRules | None) -> Terms:

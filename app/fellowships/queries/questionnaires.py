@@ -11,6 +11,7 @@ from app.accounts.models import Account
 from app.core.errors import NotFound
 from app.fellowships.models import Answer, Application, Programme, Questionnaire, Round
 from app.fellowships.queries.applications.own import Current
+from app.fellowships.queries.versions import draft_version, newest_version
 from app.fellowships.rules.asking.changes import Former, Touched, changes, former, settled_by, touched
 from app.fellowships.rules.asking.fitting import is_empty
 from app.fellowships.rules.asking.sheet import Settled
@@ -69,8 +70,7 @@ def published_versions(session: Session, round_id: int) -> list[Questionnaire]:
 
 def find_questionnaire(session: Session, round_id: int) -> Questionnaire | None:
     """The newest published version."""
-    wanted = select(Questionnaire).where(Questionnaire.round_id == round_id, Questionnaire.published_at.is_not(None))
-    return session.scalar(wanted.order_by(Questionnaire.number.desc()).limit(1))
+    return newest_version(session, Questionnaire, round_id)
 
 
 def questionnaire_for(session: Session, round_id: int) -> Questionnaire:
@@ -83,8 +83,7 @@ def questionnaire_for(session: Session, round_id: int) -> Questionnaire:
 
 def find_draft(session: Session, round_id: int) -> Questionnaire | None:
     """The version that is being written."""
-    wanted = select(Questionnaire).where(Questionnaire.round_id == round_id, Questionnaire.published_at.is_(None))
-    return session.scalar(wanted)
+    return draft_version(session, Questionnaire, round_id)
 
 
 def questionnaire_of(session: Session, application: Application) -> Questionnaire:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Account
 from app.core.errors import NotFound
 from app.fellowships.models import Application, Assignment, Programme, Review, Round, Rubric
+from app.fellowships.queries.versions import draft_version, newest_version
 from app.fellowships.rules.judging.counting import recounted
 from app.fellowships.rules.reviewing.saying import points_in
 from app.fellowships.rules.rubric import Judged, read
@@ -60,8 +61,7 @@ class Earlier:
 
 def find_rubric(session: Session, round_id: int) -> Rubric | None:
     """The newest published version."""
-    wanted = select(Rubric).where(Rubric.round_id == round_id, Rubric.published_at.is_not(None))
-    return session.scalar(wanted.order_by(Rubric.number.desc()).limit(1))
+    return newest_version(session, Rubric, round_id)
 
 
 def rubric_for(session: Session, round_id: int) -> Rubric:
@@ -74,7 +74,7 @@ def rubric_for(session: Session, round_id: int) -> Rubric:
 
 def find_rubric_draft(session: Session, round_id: int) -> Rubric | None:
     """The version that is being written."""
-    return session.scalar(select(Rubric).where(Rubric.round_id == round_id, Rubric.published_at.is_(None)))
+    return draft_version(session, Rubric, round_id)
 
 
 def rubric_versions(session: Session, round_id: int) -> list[Version]:

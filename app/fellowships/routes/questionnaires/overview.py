@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.access import current_person, only
 from app.core.clock import now
 from app.core.database import commits, db
-from app.core.errors import Conflict, RuleBroken
+from app.core.errors import RuleBroken
 from app.core.language import message
-from app.fellowships.actions.questionnaires import begin_questionnaire, bring_question_back, discard_questionnaire
+from app.fellowships.actions.questionnaires import begin_questionnaire, bring_question_back
 from app.fellowships.forms import DeedForm
 from app.fellowships.forms.questionnaires import BeginForm
-from app.fellowships.models import Round
+from app.fellowships.models import Questionnaire, Round
 from app.fellowships.queries.questionnaires import (
     find_draft,
     find_questionnaire,
@@ -26,6 +26,7 @@ from app.fellowships.queries.questionnaires import (
 from app.fellowships.queries.rounds import round_of
 from app.fellowships.routes.blueprint import blueprint, form_page, round_here, say
 from app.fellowships.routes.questionnaires.writing import overview_of, section_page
+from app.fellowships.routes.versions import discard_seen
 from app.fellowships.rules.access import STAFF
 from app.fellowships.rules.asking.faults import faults
 from app.fellowships.rules.asking.first import first_questionnaire
@@ -126,15 +127,8 @@ def change_questionnaire(public_id: str) -> ResponseReturnValue:
 @only(*STAFF)
 @commits
 def discard(public_id: str) -> ResponseReturnValue:
-    row, seen = round_here(public_id), request.form.get("version", "")
-    if DeedForm().validate_on_submit():
-        try:
-            lock = int(seen) if seen.isascii() and seen.isdigit() else 0
-            discard_questionnaire(db.session, row, lock=lock, by_id=current_person().id)
-        except Conflict as error:
-            say(error.text, "ask")
-        else:
-            say(message("The unpublished version is gone."))
+    row = round_here(public_id)
+    discard_seen(Questionnaire, row)
     return redirect(overview_of(row), 303)
 
 

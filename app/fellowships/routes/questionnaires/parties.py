@@ -9,7 +9,8 @@ from app.core.access import current_person, only
 from app.core.database import commits, db
 from app.core.errors import Conflict, RuleBroken
 from app.core.language import message
-from app.fellowships.actions.questionnaires import SEEN_BEFORE, edit_questionnaire
+from app.fellowships.actions.questionnaires import edit_questionnaire
+from app.fellowships.actions.versions import SEEN_BEFORE
 from app.fellowships.forms.questionnaires import OTHERS, PartyForm
 from app.fellowships.routes.blueprint import IN_CONFLICT, blueprint, form_page, say
 from app.fellowships.routes.questionnaires.writing import overview_of, sheet_here

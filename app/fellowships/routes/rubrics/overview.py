@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.access import current_person, only
 from app.core.clock import now
 from app.core.database import commits, db
-from app.core.errors import Conflict, NotFound, RuleBroken
+from app.core.errors import NotFound, RuleBroken
 from app.core.language import message
-from app.fellowships.actions.rubrics import begin_rubric, discard_rubric
+from app.fellowships.actions.rubrics import begin_rubric
 from app.fellowships.forms import DeedForm
 from app.fellowships.forms.rubrics import BeginForm
+from app.fellowships.models import Rubric
 from app.fellowships.queries.rounds import round_of
 from app.fellowships.queries.rubrics import (
     find_rubric,
@@ -22,9 +23,10 @@ from app.fellowships.queries.rubrics import (
     rubric_sources,
     rubric_versions,
 )
-from app.fellowships.routes.blueprint import blueprint, form_page, round_here, say
+from app.fellowships.routes.blueprint import blueprint, form_page, round_here
 from app.fellowships.routes.reviewing.showing import Entry, Writer
 from app.fellowships.routes.rubrics.writing import overview_of
+from app.fellowships.routes.versions import discard_seen
 from app.fellowships.rules.access import STAFF
 from app.fellowships.rules.first_rubric import first_rubric
 from app.fellowships.rules.judging.counting import shares
@@ -115,15 +117,8 @@ def rubric_change(public_id: str) -> ResponseReturnValue:
 @only(*STAFF)
 @commits
 def rubric_discard(public_id: str) -> ResponseReturnValue:
-    row, seen = round_here(public_id), request.form.get("version", "")
-    if DeedForm().validate_on_submit():
-        try:
-            lock = int(seen) if seen.isascii() and seen.isdigit() else 0
-            discard_rubric(db.session, row, lock=lock, by_id=current_person().id)
-        except Conflict as error:
-            say(error.text, "ask")
-        else:
-            say(message("The unpublished version is gone."))
+    row = round_here(public_id)
+    discard_seen(Rubric, row)
     return redirect(overview_of(row), 303)
 
 
