@@ -103,6 +103,7 @@ def test_a_transaction_of_the_application_left_open_is_ended(engine: Engine, pos
 
 
 def test_a_resting_connection_is_kept_and_forgets_what_it_was_told(engine: Engine, postgres: PostgresDatabase) -> None:
+    engine.dispose()  # of several that rest, another may be handed out next
     with engine.connect() as connection:
         number = connection.scalar(select(func.pg_backend_pid()))
         connection.execute(text("SET lock_timeout = 1"))
