@@ -7,8 +7,7 @@ from pathlib import Path
 
 from app.matches.ranker.encoders import encoder_for
 from matching.errors import MatchingError
-from matching.evaluation import EvaluationReport, evaluate
-from matching.evaluation_methods import METHODS
+from matching.evaluation import METHODS, EvaluationReport, evaluate
 from matching.metrics import METRICS
 
 FAULTS = (MatchingError, OSError)

@@ -1,52 +1,22 @@
-"""A retrospective test: who invested in whom, asked of the ranking before it happened.
-
-Task A ranks investors for a company, task B raising companies for an investor; who is tied already is left out. Every
-method gets the same candidates and only deals of the training time. The figures say who invested, not who would answer.
-"""
+"""Asks every method every question of a folder of past investments."""
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 from matching.errors import UnknownCode
-from matching.evaluation_data import Investments, Question, read
-from matching.evaluation_methods import METHODS, Context, Method
-from matching.metrics import METRICS, Interval, interval, quality
+from matching.evaluation.context import Context, Method, Progress
+from matching.evaluation.data import Investments, Question
+from matching.evaluation.methods import METHODS, made
+from matching.evaluation.reading import read
+from matching.evaluation.report import EvaluationReport, Result
+from matching.metrics import METRICS, interval, quality
 from matching.model import Encoder
 
 GROUPS: Final = {"A": ("all", "cold", "warm"), "B": ("all",)}
-Progress = Callable[[str, int, int], None]
-"""What is being done, how much of it is done, of how much."""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    task: str
-    group: str
-    method: str
-    queries: int
-    metrics: Mapping[str, Interval]
-
-
-@dataclass(frozen=True, slots=True)
-class EvaluationReport:
-    results: tuple[Result, ...]
-    seconds: Mapping[str, float]
-    """Per method, both tasks, and ``prepare``."""
-    encoder: str
-    seed: int
-
-    def as_json(self) -> dict[str, dict[str, dict[str, dict[str, float]]]]:
-        """Task → group → method → metric → mean."""
-        tree: dict[str, dict[str, dict[str, dict[str, float]]]] = {}
-        for each in self.results:
-            means = {name: round(found.mean, 5) for name, found in each.metrics.items()}
-            tree.setdefault(each.task, {}).setdefault(each.group, {})[each.method] = means
-        return tree
 
 
 def evaluate(
@@ -65,9 +35,8 @@ def evaluate(
     if unknown:
         raise UnknownCode(f"There is no method {unknown[0]!r}; known are {list(METHODS)}.")
     started = time.perf_counter()
-    data = read(data_dir)
-    context = Context(data, encoder, seed, progress, needs_vectors=bool({"dense", "anschub"} & set(methods)))
-    seconds = {"prepare": time.perf_counter() - started}
+    context = Context(read(data_dir), encoder, seed, progress)
+    seconds = {"read": time.perf_counter() - started}
     results: list[Result] = []
     for name in methods:
         started = time.perf_counter()
@@ -77,7 +46,8 @@ def evaluate(
 
 
 def _evaluated(context: Context, name: str, queries: int | None, progress: Progress) -> Iterable[Result]:
-    data, method = context.data, context.method(name)
+    progress(name, 0, 0)
+    data, method = context.data, made(name, context)
     tasks = (("A", data.startup_questions, data.investors), ("B", data.investor_questions, data.raising))
     for task, questions, candidates in tasks:
         chosen = _spread(questions, queries)

@@ -1,0 +1,78 @@
+"""What methods share: the world of one day, and texts and vectors made once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Final, Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.evaluation.data import Company, Investments
+from matching.model import Encoder, Vectors
+
+_BATCH: Final = 512
+
+Scores: TypeAlias = npt.NDArray[np.float64]
+Progress: TypeAlias = Callable[[str, int, int], None]
+"""What is being done, how much of it is done, of how much."""
+
+
+class Method(Protocol):
+    """Scores of all candidates in the order of the data's lists; greater is better. Whoever asks may be unknown."""
+
+    def investors_for(self, company: str) -> Scores: ...
+
+    def companies_for(self, investor: str) -> Scores: ...
+
+
+@dataclass
+class Context:
+    """One world and what is made of it. ``at`` gives another world that shares the vectors."""
+
+    data: Investments
+    encoder: Encoder
+    seed: int
+    progress: Progress
+    _made: dict[str, Vectors] = field(default_factory=dict)
+
+    def at(self, data: Investments) -> "Context":
+        """The same encoder and vectors for, say, ``data.before(day)``."""
+        return replace(self, data=data)
+
+    @cached_property
+    def companies(self) -> dict[str, Company]:
+        """Those that were invested in, raise or ask, and have a row."""
+        data = self.data
+        known = {*data.by_company, *data.raising, *(question.asker for question in data.startup_questions)}
+        return {each: data.companies[each] for each in sorted(known) if each in data.companies}
+
+    @cached_property
+    def askers(self) -> frozenset[str]:
+        """Investors that are ranked or ask."""
+        return frozenset((*self.data.investors, *(question.asker for question in self.data.investor_questions)))
+
+    def portfolio(self, investor: str) -> list[Company]:
+        """The companies invested in, first deal first, each once."""
+        held = dict.fromkeys(deal.company for deal in self.data.by_investor.get(investor, ()))
+        return [self.companies[each] for each in held if each in self.companies]
+
+    def text(self, company: str) -> str:
+        """What is known of a company in words; empty for one without a row."""
+        known = self.data.companies.get(company)
+        return known.text if known else ""
+
+    def vector(self, text: str) -> Vectors:
+        """(d,) unit row; zeros for an empty text. All texts of this world are encoded at the first call."""
+        if text and text not in self._made:
+            self._encode({text, *(company.text for company in self.companies.values() if company.text)})
+        return self._made[text] if text else np.zeros(self.encoder.dimension, dtype=np.float32)
+
+    def _encode(self, wanted: set[str]) -> None:
+        # By length, so that a batch is not padded to its one long text; companies that say the same share one row.
+        texts = sorted(wanted - self._made.keys(), key=lambda text: (len(text), text))
+        for start in range(0, len(texts), _BATCH):
+            self.progress("encode", start, len(texts))
+            batch = texts[start : start + _BATCH]
+            self._made.update(zip(batch, self.encoder.encode(batch), strict=True))
+        self.progress("encode", len(texts), len(texts))
