@@ -16,11 +16,11 @@ from app.fellowships.models import (
     Questionnaire,
     Redaction,
     Round,
-    RoundCounter,
     Submission,
 )
 from app.fellowships.queries.blind.reading import SEARCHED
 from app.fellowships.rules import frozen
+from app.fellowships.rules.numbering import LARGEST, SMALLEST
 from app.fellowships.rules.questionnaire import Asked, read
 from app.fellowships.states import ApplicationState, FindingState, Party
 from demo.crowd import Applicant, add_all, add_applicants
@@ -71,12 +71,14 @@ def place_in(session: Session, round_: Round, *, seed: int, password_hash: str, 
 def add_applications(session: Session, place: Place, count: int, *, drafts: int, tick: Tick) -> Iterator[list[Made]]:
     """Submitted applications that passed the screening, in pieces; then ``drafts`` that nobody submitted."""
     invented = teams(count + drafts, place.source)
+    # Of a source of their own: how many there are changes nothing else that is invented.
+    numbers = random.Random(f"numbers of {place.round.title_de}").sample(range(SMALLEST, LARGEST + 1), count)
     for start in range(0, count, AT_ONCE):
-        batch = invented[start : min(start + AT_ONCE, count)]
-        yield _submitted(session, place, batch, first_number=start + 1)
+        cut = slice(start, min(start + AT_ONCE, count))
+        batch = invented[cut]
+        yield _submitted(session, place, batch, numbers[cut])
         tick(len(batch))
     _drafts(session, place, invented[count:])
-    add_all(session, RoundCounter, [{**place.owner, "round_id": place.round.id, "last_number": count}])
 
 
 def _applicants(session: Session, place: Place, batch: Sequence[Team]) -> list[Applicant]:
@@ -97,7 +99,7 @@ def _row(place: Place, applicant: Applicant) -> dict[str, object]:
     }
 
 
-def _submitted(session: Session, place: Place, batch: Sequence[Team], *, first_number: int) -> list[Made]:
+def _submitted(session: Session, place: Place, batch: Sequence[Team], numbers: Sequence[int]) -> list[Made]:
     people = _applicants(session, place, batch)
     received_at = (place.round.closes_at or place.at) - timedelta(hours=1)
     rows = [
@@ -108,7 +110,7 @@ def _submitted(session: Session, place: Place, batch: Sequence[Team], *, first_n
             "submissions": 1,
             "submitted_at": received_at,
         }
-        for number, applicant in enumerate(people, start=first_number)
+        for number, applicant in zip(numbers, people, strict=True)
     ]
     ids = add_all(session, Application, rows)
     contents = _parts(session, place, people, ids)

@@ -26,7 +26,6 @@ from app.fellowships.models import (
     Attachment,
     ExtensionProposal,
     Round,
-    RoundCounter,
     enter,
 )
 from app.fellowships.states import Party, ScanState
@@ -136,9 +135,6 @@ def _signed_in(session: Session, account_ids: Sequence[int], at: datetime) -> li
 
 def _drafts(session: Session, place: Place, count: int) -> list[Draft]:
     list(add_applications(session, place, 0, drafts=count, tick=lambda _: None))
-    # As in a round in which nobody has handed in: the counter comes with the first one.
-    for counter in session.scalars(select(RoundCounter).where(RoundCounter.round_id == place.round.id)):
-        session.delete(counter)
     wanted = (
         select(Application, ApplicationPart)
         .join(ApplicationPart, ApplicationPart.application_id == Application.id)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Select, String, cast, select
+from sqlalchemy import ScalarSelect, Select, String, cast, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.accounts.keys import token_hash
@@ -61,6 +61,12 @@ FOUNDERS = AccountAddress.normalised == "founder@demo.example"
 Wanted = Callable[[str], Select[tuple[str]]]
 
 
+def _in_review(place: str) -> ScalarSelect[int]:
+    """The so-manyth application of the demo's round in review: its number is drawn by lot."""
+    wanted = select(Application.id).join(Round, Round.id == Application.round_id).where(Round.title_de == IN_REVIEW)
+    return wanted.order_by(Application.id).offset(int(place) - 1).limit(1).scalar_subquery()
+
+
 def _number(column: InstrumentedAttribute[int]) -> Select[tuple[str]]:
     """Rows without a public id stand in an address by their number."""
     return select(cast(column, String)).order_by(column)
@@ -87,23 +93,19 @@ BY_NAME: dict[str, Wanted] = {
     "check": lambda outcome: select(EligibilityCheck.public_id).where(EligibilityCheck.outcome == outcome),
     "application": lambda title: select(Application.public_id).where(Application.title == title),
     # One that was handed in to the demo's round in review.
-    "numbered": lambda number: (
-        select(Application.public_id)
-        .join(Round, Round.id == Application.round_id)
-        .where(Round.title_de == IN_REVIEW, Application.number == int(number))
-    ),
+    "submitted": lambda place: select(Application.public_id).where(Application.id == _in_review(place)),
     "part": lambda party: (
         select(ApplicationPart.public_id)
         .join(Application, Application.id == ApplicationPart.application_id)
         .where(Application.title == APPLICATION, ApplicationPart.party == Party(party))
     ),
-    # The demo reviewer's own: a task by the number of its application, the place by nothing.
-    "task": lambda number: (
+    # The demo reviewer's own: a task by its application, the place by nothing.
+    "task": lambda place: (
         select(Assignment.public_id)
         .join(Application, Application.id == Assignment.application_id)
         .join(Reviewer, Reviewer.id == Assignment.reviewer_id)
         .join(AccountAddress, AccountAddress.account_id == Reviewer.account_id)
-        .where(Application.number == int(number), AccountAddress.normalised == "reviewer@demo.example")
+        .where(Application.id == _in_review(place), AccountAddress.normalised == "reviewer@demo.example")
     ),
     "place": lambda address: (
         select(Reviewer.public_id)

@@ -212,10 +212,10 @@ PAGES = _pages(
     ("enter a conflict", "/staff/rounds/{round:Sprungbrett Herbst}/conflicts/new", "programme"),
     ("who reads what", "/staff/rounds/{round:Sprungbrett Herbst}/assignment", "programme"),
     ("what each reviewer reads", "/staff/rounds/{round:Sprungbrett Herbst}/assignment/reviewers", "programme"),
-    ("application in review", "/staff/rounds/{round:Sprungbrett Herbst}/applications/{numbered:1}", "programme"),
+    ("application in review", "/staff/rounds/{round:Sprungbrett Herbst}/applications/{submitted:1}", "programme"),
     (
         "application that is not eligible",
-        "/staff/rounds/{round:Sprungbrett Herbst}/applications/{numbered:1}/exclude",
+        "/staff/rounds/{round:Sprungbrett Herbst}/applications/{submitted:1}/exclude",
         "programme",
     ),
     ("new review phase", "/staff/rounds/{round:Sprungbrett Herbst}/review/phases/new", "programme"),
@@ -226,7 +226,7 @@ PAGES = _pages(
     ),
     (
         "who reads one application",
-        "/staff/rounds/{round:Sprungbrett Herbst}/assignment/applications/{numbered:1}",
+        "/staff/rounds/{round:Sprungbrett Herbst}/assignment/applications/{submitted:1}",
         "programme",
     ),
     (
@@ -236,12 +236,12 @@ PAGES = _pages(
     ),
     (
         "blind reading of one application",
-        "/staff/rounds/{round:Sprungbrett Herbst}/blindness/{numbered:1}",
+        "/staff/rounds/{round:Sprungbrett Herbst}/blindness/{submitted:1}",
         "programme",
     ),
     (
         "ask a team for changes",
-        "/staff/rounds/{round:Sprungbrett Herbst}/applications/{numbered:1}/changes",
+        "/staff/rounds/{round:Sprungbrett Herbst}/applications/{submitted:1}/changes",
         "programme",
     ),
     (

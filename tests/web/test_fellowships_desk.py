@@ -50,6 +50,11 @@ def staff(client: Client, session: Session, clock: MovableClock) -> Any:
 @pytest.fixture
 def row(client: Client, session: Session, staff: Any, clock: MovableClock) -> Round:
     made = filled(session, clock)
+    # Numbers are drawn by lot: these tests name applications by them.
+    wanted = select(Application).where(Application.round_id == made.id, Application.number.is_not(None))
+    for number, each in enumerate(session.scalars(wanted.order_by(Application.id)), start=1):
+        each.number = number
+    session.flush()
     sign_in(client, session, staff)
     return made
 

@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.core.mailers import RecordingMailer
-from app.fellowships.models import EVERY, Application, Round, Submission, enter
+from app.fellowships.actions.applications.numbering import draw_number
+from app.fellowships.models import EVERY, Application, Round, Scope, Submission, enter, within
 from app.fellowships.rules.frozen import digest
 from app.fellowships.states import ApplicationState, Party
 from tests.conftest import Client, MovableClock
@@ -93,9 +94,7 @@ def test_a_submission_is_frozen_word_for_word_with_its_hash(
         {"content": made.content, "seal": made.seal}, ensure_ascii=False, sort_keys=True, separators=(",", ":")
     )
     assert made.sha256 == hashlib.sha256(whole.encode()).hexdigest() == digest(made.content, made.seal)
-    assert (draft.state, draft.number, draft.submissions, made.received_at) == (
-        ApplicationState.SUBMITTED, 1, 1, clock.at
-    )  # fmt: skip
+    assert (draft.state, draft.submissions, made.received_at) == (ApplicationState.SUBMITTED, 1, clock.at)
     assert deliver() == 1
     assert made.sha256 in mailer.sent[-1].get_body(("plain",)).get_content().replace("\n", "")
     add_answers(session, part_of(session, draft), {"title": "Anders"})
@@ -121,18 +120,34 @@ def test_a_push_that_went_through_gives_its_receipt_after_the_deadline_too(
     assert client.send(f"{home(draft)}/submit", {"key": key}, page=f"{home(draft)}/withdraw").location == first.location
 
 
-def test_numbers_of_a_round_follow_each_other(client: Client, session: Session, round_: Round, owner: Account) -> None:
+def test_numbers_tell_neither_how_many_applications_there_are_nor_in_which_order_they_came(
+    client: Client, session: Session, round_: Round, owner: Account
+) -> None:
     rows = [make_application(session, round_, owner) for _ in range(3)]
     session.commit()
     for row in rows:
         push(client, row)
-    assert [row.number for row in rows] == [1, 2, 3]
+    numbers = [row.number or 0 for row in rows]
+    assert [len(str(number)) for number in numbers] == [6, 6, 6]
+    assert len(set(numbers)) == 3
+
+
+def test_a_number_that_another_application_of_the_round_has_is_drawn_anew_even_if_it_is_hidden(
+    session: Session, round_: Round, owner: Account, draft: Application
+) -> None:
+    row = make_application(session, round_, owner)
+    row.number, row.submitted_at, row.submissions = 100_007, row.created_at, 1
+    session.flush()
+    lots = iter([7, 7, 8])
+    with within(session, Scope(None, frozenset({row.id}))):
+        assert draw_number(session, round_.id, lambda _: next(lots)) == 100_008
 
 
 def test_a_reopened_application_counts_as_submitted_until_it_is_submitted_anew(
     client: Client, session: Session, draft: Application
 ) -> None:
     push(client, draft)
+    number = draft.number
     client.send(f"{home(draft)}/reopen", page=f"{home(draft)}/check")
     assert (draft.state, draft.reopened_at is not None) == (ApplicationState.SUBMITTED, True)
     assert "What you submitted last counts until you submit again" in client.get(f"{home(draft)}/check").text
@@ -140,7 +155,7 @@ def test_a_reopened_application_counts_as_submitted_until_it_is_submitted_anew(
     push(client, draft)
     made = submissions(session)
     assert [row.ordinal for row in made] == [1, 2]
-    assert (draft.submissions, draft.reopened_at, draft.number) == (2, None, 1)
+    assert (draft.submissions, draft.reopened_at, draft.number) == (2, None, number)
     assert "A later submission has replaced this one" in client.get(f"{home(draft)}/receipts/{made[0].public_id}").text
 
 
@@ -157,12 +172,13 @@ def test_withdrawing_is_undone_while_the_call_is_open(
     client: Client, session: Session, clock: MovableClock, draft: Application, deliver: Callable[[], int]
 ) -> None:
     push(client, draft)
+    number = draft.number
     client.send(f"{home(draft)}/withdraw", {"reason": "Wir gründen nicht."})
     assert (draft.state, draft.reason) == (ApplicationState.WITHDRAWN, "Wir gründen nicht.")
     client.send(f"{home(draft)}/take-up", page=f"{home(draft)}/withdraw")
     assert draft.state is ApplicationState.DRAFT
     push(client, draft)
-    assert (draft.state, draft.number, draft.submissions) == (ApplicationState.SUBMITTED, 1, 2)
+    assert (draft.state, draft.number, draft.submissions) == (ApplicationState.SUBMITTED, number, 2)
     assert deliver() == 4
 
 

@@ -6,7 +6,6 @@ from app.fellowships.models.applications import (
     ApplicationPart,
     ChangeRequest,
     Extension,
-    RoundCounter,
     Submission,
 )
 from app.fellowships.models.conflict_runs import ConflictRun
@@ -69,7 +68,6 @@ __all__ = [
     "ReviewPlan",
     "Reviewer",
     "Round",
-    "RoundCounter",
     "RoundNotice",
     "RoundPhase",
     "Rubric",

@@ -23,21 +23,11 @@ _NEVER_SUBMITTED = "('draft', 'withdrawn')"
 _OPEN = text("state <> 'withdrawn'")
 
 
-class RoundCounter(OwnedByProgramme, Base):
-    """The last number given to an application of a round; held while the next one is given."""
-
-    __tablename__ = "round_counters"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"), unique=True)
-    last_number: Mapped[int] = mapped_column(default=0)
-
-
 class Application(IsApplication, OwnedByProgramme, Base):
     """A team's answers to one version of a round's questionnaire.
 
     What counts is submission ``submissions``, the last one; ``reopened_at`` says that its team is changing it and has
-    not submitted the change. ``number`` is given with the first submission and stays.
+    not submitted the change. ``number`` is drawn with the first submission and stays; early rounds counted from one.
     """
 
     __tablename__ = "applications"

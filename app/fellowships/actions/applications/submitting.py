@@ -3,17 +3,17 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.actions.mailing import mail_account
 from app.core import audit
-from app.core.database import one_at_a_time
 from app.core.errors import RuleBroken
 from app.core.language import message
 from app.fellowships.actions.applications.moving import held, move
+from app.fellowships.actions.applications.numbering import draw_number
 from app.fellowships.actions.conflicts.finding import find_of_application
-from app.fellowships.models import Application, ApplicationPart, KeptText, Round, RoundCounter, Submission
+from app.fellowships.models import Application, ApplicationPart, KeptText, Round, Submission
 from app.fellowships.queries.applications.content import facts_of, freeze, whole_application
 from app.fellowships.queries.applications.receipts import last_submission
 from app.fellowships.queries.applications.requests import RequestLine, keys_of, open_requests
@@ -65,7 +65,7 @@ def submit(session: Session, application_id: int, push: Push, thresholds: Thresh
     for line in asked:
         line.request.answered_at = line.request.closed_at = push.received_at
     seal = attested_now(session, row.profile_id, push.received_at, thresholds)
-    # Before the number is given: from then on every other team of the round waits for this one.
+    # Before the number is drawn: from then on every other team of the round waits for this one.
     find_of_application(session, row, push.received_at)
     is_mending = bool(asked) and row.reopened_at is None
     if is_mending:
@@ -103,7 +103,7 @@ def _content(session: Session, row: Application, last: Submission | None, keys: 
 
 def _count_as_submitted(session: Session, row: Application, push: Push) -> None:
     """Raises RuleBroken in a state in which nothing is submitted."""
-    number = row.number or _next_number(session, row)
+    number = row.number or draw_number(session, row.round_id)
     move(session, row, Deed.SUBMIT, by_id=push.by_id, at=push.received_at)
     row.number, row.submitted_at, row.reopened_at = number, push.received_at, None
 
@@ -182,27 +182,6 @@ def submit_later_part(session: Session, part: ApplicationPart, push: Push) -> Su
     )
     find_of_application(session, row, push.received_at)
     return _write(session, row, push, as_data(after), last.seal, followed=part.party)
-
-
-def _next_number(session: Session, row: Application) -> int:
-    """Held until the transaction ends: numbers have no gaps, and no two applications the same one."""
-    raised = (
-        update(RoundCounter)
-        .where(RoundCounter.round_id == row.round_id)
-        .values(last_number=RoundCounter.last_number + 1)
-        .returning(RoundCounter.last_number)
-        .execution_options(synchronize_session=False)
-    )
-    number = session.scalar(raised)
-    if number is not None:
-        return number
-    one_at_a_time(session, [f"fellowships.counter.{row.round_id}"])
-    if session.scalar(select(RoundCounter.id).where(RoundCounter.round_id == row.round_id)) is None:
-        session.add(RoundCounter(programme_id=row.programme_id, round_id=row.round_id, last_number=0))
-        session.flush()
-    first = session.scalar(raised)
-    assert first is not None, "the counter was made a line ago"
-    return first
 
 
 def _mail_receipt(session: Session, row: Application, made: Submission, followed: Party | None) -> None:
