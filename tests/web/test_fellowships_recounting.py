@@ -8,19 +8,31 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts.models import Account
 from app.core.audit import AuditEntry
 from app.fellowships.actions.rubrics import begin_rubric, edit_rubric, publish_rubric
-from app.fellowships.models import EVERY, Application, Assignment, Review, ReviewEntry, Round, Rubric, Scope, enter
+from app.fellowships.models import (
+    EVERY,
+    Application,
+    Assignment,
+    Review,
+    ReviewEntry,
+    Reviewer,
+    Round,
+    Rubric,
+    Scope,
+    enter,
+)
 from app.fellowships.queries.rubrics import effect_on_reviews, find_rubric_draft, reviews_by_earlier
 from app.fellowships.rules.judging.editing import add_criterion, change_criterion, criterion_of
 from app.fellowships.rules.questionnaire import Words
 from app.fellowships.rules.rubric import Anchor, Criterion, Judged, read
-from app.fellowships.states import ReviewState
+from app.fellowships.states import ApplicationState, ReviewState
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.applications import make_application, make_open_round, part_of
 from tests.factories.attachments import assign, submit_files
-from tests.factories.reviewing import ANCHORS, JUDGED, make_review, make_rubric
+from tests.factories.reviewing import ANCHORS, JUDGED, make_phase, make_review, make_rubric
 
 EVEN = change_criterion(JUDGED, replace(criterion_of(JUDGED, "idea"), weight=1))
 WIDER = change_criterion(
@@ -118,6 +130,43 @@ def test_points_that_do_not_fit_keep_total_and_version_and_are_listed(
     publish(session, row, EVEN, by_id=staff.id, clock=clock)
     session.refresh(finished)
     assert finished.total == 50
+
+
+def test_wherever_a_total_by_earlier_criteria_stands_it_is_marked(
+    client: Client, session: Session, row: Round, rubric: Rubric, finished: Review, staff: Any, clock: MovableClock
+) -> None:
+    desk = f"/staff/rounds/{row.public_id}"
+    application = session.get_one(Application, finished.application_id)
+    application.state = ApplicationState.IN_REVIEW
+    session.commit()
+    pages = [
+        f"{desk}/{each}" for each in ("reviews", "scores", "applications", f"applications/{application.public_id}")
+    ]
+    assert [page for page in pages if "earlier criteria" in client.get(page).text.casefold()] == []
+    enter(session, EVERY)
+    publish(session, row, WIDER, by_id=staff.id, clock=clock)
+    session.commit()
+    reviews, scores, listed, one = (client.get(page).text for page in pages)
+    assert "They keep their total" in reviews
+    assert "(by earlier criteria)" in scores
+    assert "1 by earlier criteria" in listed
+    assert "by version 1 of the criteria" in one
+    (head, line) = client.get(f"{desk}/scores.csv").text.strip().splitlines()
+    assert line.split(";")[head.split(";").index("Of these by earlier criteria")] == "1"
+
+
+def test_a_reviewer_reads_that_the_own_finished_review_stands_by_earlier_criteria(
+    client: Client, session: Session, row: Round, rubric: Rubric, finished: Review, staff: Any, clock: MovableClock
+) -> None:
+    task = session.get_one(Assignment, finished.assignment_id)
+    session.get_one(Application, finished.application_id).state = ApplicationState.IN_REVIEW
+    reviewer = session.get_one(Account, session.get_one(Reviewer, task.reviewer_id).account_id)
+    task.free_of_conflict_at = clock.at
+    make_phase(session, row)
+    publish(session, row, WIDER, by_id=staff.id, clock=clock)
+    session.commit()
+    sign_in(client, session, reviewer)
+    assert "Your review stands by version 1 of the criteria" in client.get(f"/reviews/{task.public_id}").text
 
 
 def test_a_new_criterion_that_counts_leaves_finished_reviews_alone(

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.core.lists.cutting import Cut, cut, holds
 from app.core.paging import Page
 from app.fellowships.models import Application, ApplicationPart, Assignment, Attachment, Review
+from app.fellowships.queries.versions import by_earlier_criteria
 from app.fellowships.states import ApplicationState, AssignmentState, Party, ReviewState, ScanState
 from app.profiles.models import Profile
 
@@ -39,7 +40,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Line:
-    """One application. ``mean`` is the raw mean of finished reviews from 0 to 100, or None without one."""
+    """One application. ``mean`` is the raw mean of finished reviews from 0 to 100, or None without one.
+
+    ``by_earlier`` of them stand by criteria that newer ones have replaced.
+    """
 
     id: int
     public_id: str
@@ -53,6 +57,7 @@ class Line:
     tasks: int
     finished: int
     mean: float | None
+    by_earlier: int = 0
     parts_open: int = 0
     files_held: int = 0
 
@@ -67,6 +72,7 @@ def applications(session: Session, round_id: int, asked: Asked, wanted: Cut) -> 
             func.coalesce(reviews.c.tasks, 0),
             func.coalesce(reviews.c.finished, 0),
             reviews.c.mean,
+            func.coalesce(reviews.c.by_earlier, 0),
         )
         .outerjoin(Profile, Profile.id == Application.profile_id)
         .outerjoin(reviews, reviews.c.application_id == Application.id)
@@ -80,7 +86,7 @@ def applications(session: Session, round_id: int, asked: Asked, wanted: Cut) -> 
     return cut(session, statement, wanted, shape)
 
 
-def _reviews(round_id: int) -> Select[Any]:  # Any: four columns
+def _reviews(round_id: int) -> Select[Any]:  # Any: five columns
     """Tasks handed out, finished ones and their mean, for each application."""
     return (
         select(
@@ -88,6 +94,7 @@ def _reviews(round_id: int) -> Select[Any]:  # Any: four columns
             func.count(Assignment.id).label("tasks"),
             func.sum(case((Review.state == ReviewState.FINISHED, 1), else_=0)).label("finished"),
             func.avg(case((Review.state == ReviewState.FINISHED, Review.total))).label("mean"),
+            func.sum(case((by_earlier_criteria(round_id), 1), else_=0)).label("by_earlier"),
         )
         .join(Application, Application.id == Assignment.application_id)
         .outerjoin(Review, Review.assignment_id == Assignment.id)
@@ -134,10 +141,11 @@ def _lines(session: Session, rows: Sequence[Row[Any]]) -> list[Line]:  # Any: as
             tasks,
             finished,
             None if mean is None else float(mean),
+            by_earlier,
             parts.get(row.id, 0),
             files.get(row.id, 0),
         )
-        for row, team, tasks, finished, mean in (tuple(each) for each in rows)
+        for row, team, tasks, finished, mean, by_earlier in (tuple(each) for each in rows)
     ]
 
 

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.core.errors import NotFound
-from app.fellowships.models import Application, Assignment, Questionnaire, Review, Reviewer, Round, Submission
+from app.fellowships.models import Application, Assignment, Questionnaire, Review, Reviewer, Round, Rubric, Submission
 from app.fellowships.queries.submitted_files import SubmittedFile, files_of_submission
+from app.fellowships.queries.versions import by_earlier_criteria
 from app.fellowships.rules.frozen import Frozen, FrozenPart
 from app.fellowships.rules.frozen import read as read_frozen
 from app.fellowships.rules.questionnaire import Question, Section, is_asked
@@ -35,7 +36,10 @@ class Page:
 
 @dataclass(frozen=True)
 class Task:
-    """One reviewer's task and what came of it; ``words`` only of finished reviews."""
+    """One reviewer's task and what came of it; ``words`` only of finished reviews.
+
+    ``criteria`` is the version of the criteria that it stands by, where a newer one counts now.
+    """
 
     name: str
     state: AssignmentState
@@ -45,6 +49,7 @@ class Task:
     words: str
     reason: str
     changed_at: datetime | None
+    criteria: int | None = None
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,7 @@ def application_here(session: Session, round_: Round, public_id: str) -> One:
     asked = read_asked(session.get_one(Questionnaire, last.questionnaire_id).definition)
     versions = tuple(Version(each.ordinal, each.received_at, each.sha256) for each in submissions)
     pages = _pages(frozen, asked.sections, files_of_submission(session, last))
-    return One(row, team or "", team_id, frozen, pages, _tasks(session, row.id), versions)
+    return One(row, team or "", team_id, frozen, pages, _tasks(session, row.id, round_.id), versions)
 
 
 def _pages(frozen: Frozen, sections: Sequence[Section], files: Sequence[SubmittedFile]) -> tuple[Page, ...]:
@@ -111,19 +116,23 @@ def _answered(section: Section, part: FrozenPart, files: Sequence[SubmittedFile]
     )
 
 
-def _tasks(session: Session, application_id: int) -> tuple[Task, ...]:
+def _tasks(session: Session, application_id: int, round_id: int) -> tuple[Task, ...]:
     wanted = (
-        select(Account.display_name, Assignment, Review)
+        select(Account.display_name, Assignment, Review, Rubric.number, by_earlier_criteria(round_id))
         .join(Reviewer, Reviewer.id == Assignment.reviewer_id)
         .outerjoin(Account, Account.id == Reviewer.account_id)
         .outerjoin(Review, Review.assignment_id == Assignment.id)
+        .outerjoin(Rubric, Rubric.id == Review.rubric_id)
         .where(Assignment.application_id == application_id)
         .order_by(Assignment.id)
     )
-    return tuple(_task(name or "", task, review) for name, task, review in session.execute(wanted))
+    return tuple(
+        _task(name or "", task, review, criteria if is_by_earlier else None)
+        for name, task, review, criteria, is_by_earlier in session.execute(wanted)
+    )
 
 
-def _task(name: str, task: Assignment, review: Review | None) -> Task:
+def _task(name: str, task: Assignment, review: Review | None, criteria: int | None) -> Task:
     if review is None:
         return Task(name, task.state, None, None, None, "", task.end_reason, None)
     is_finished = review.state is ReviewState.FINISHED
@@ -136,4 +145,5 @@ def _task(name: str, task: Assignment, review: Review | None) -> Task:
         review.words if is_finished else "",
         task.end_reason or review.abstain_reason,
         review.changed_at,
+        criteria,
     )

@@ -11,25 +11,39 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Account
 from app.fellowships.assigner.scores import Given, Standing, Together, together
 from app.fellowships.models import Application, Assignment, Review, Reviewer, ReviewPlan, Round
+from app.fellowships.queries.versions import by_earlier_criteria
 from app.fellowships.states import ApplicationState, AssignmentState, ReviewerState, ReviewState
 
 SCORED = (ApplicationState.IN_REVIEW, ApplicationState.SHORTLISTED, ApplicationState.DECIDED)
 
 
 @dataclass(frozen=True)
+class Single:
+    """The total of one finished review, from 0 to 100."""
+
+    total: float
+    is_by_earlier: bool
+
+
+@dataclass(frozen=True)
 class Scored:
-    """One application beside its reviews. Totals run from 0 to 100; ``spread`` is between its lowest and highest."""
+    """One application beside its finished reviews, the lowest first; ``spread`` is between the outer ones."""
 
     public_id: str
     number: int
     title: str
-    totals: tuple[float, ...]
+    singles: tuple[Single, ...]
     tasks: int
     standing: Standing | None
 
     @property
     def spread(self) -> float | None:
-        return max(self.totals) - min(self.totals) if len(self.totals) > 1 else None
+        return self.singles[-1].total - self.singles[0].total if len(self.singles) > 1 else None
+
+    @property
+    def by_earlier(self) -> int:
+        """How many of its reviews stand by earlier criteria."""
+        return sum(each.is_by_earlier for each in self.singles)
 
 
 @dataclass(frozen=True)
@@ -63,7 +77,12 @@ class Dashboard:
 
     @property
     def short(self) -> list[Scored]:
-        return [each for each in self.scored if len(each.totals) < self.reviews_each]
+        return [each for each in self.scored if len(each.singles) < self.reviews_each]
+
+    @property
+    def by_earlier(self) -> list[Scored]:
+        """Applications with reviews by earlier criteria, by number."""
+        return sorted((each for each in self.scored if each.by_earlier), key=lambda each: each.number)
 
     @property
     def decisive(self) -> list[Scored]:
@@ -80,14 +99,16 @@ def dashboard(session: Session, round_: Round) -> Dashboard:
         .order_by(Application.number)
     ).all()
     ids = [row.id for row in rows]
-    totals, said = _totals(session, round_.id)
+    singles, said = _singles(session, round_.id)
     places = min(round_.places or len(ids), len(ids))
     known = set(ids)
     scores = together([each for each in said if each.application_id in known], ids, places=places)
     tasks = _tasks(session, round_.id)
     plan = session.scalar(select(ReviewPlan).where(ReviewPlan.round_id == round_.id))
     scored = tuple(
-        Scored(row.public_id, row.number, row.title, tuple(totals[row.id]), tasks[row.id], scores.standings.get(row.id))
+        Scored(
+            row.public_id, row.number, row.title, tuple(singles[row.id]), tasks[row.id], scores.standings.get(row.id)
+        )
         for row in rows
     )
     reviewers = _reviewers(session, round_.id, scores)
@@ -108,23 +129,23 @@ def _by_rank(each: Scored) -> tuple[int, int]:
     return (each.standing.rank if each.standing else 1_000_000, each.number)
 
 
-def _totals(session: Session, round_id: int) -> tuple[dict[int, list[float]], Sequence[Given]]:
+def _singles(session: Session, round_id: int) -> tuple[dict[int, list[Single]], Sequence[Given]]:
     """Totals of the finished reviews of each application, lowest first, and who gave them."""
     wanted = (
-        select(Review.application_id, Assignment.reviewer_id, Review.total)
+        select(Review.application_id, Assignment.reviewer_id, Review.total, by_earlier_criteria(round_id))
         .join(Assignment, Assignment.id == Review.assignment_id)
         .join(Reviewer, Reviewer.id == Assignment.reviewer_id)
         .where(Reviewer.round_id == round_id, Review.state == ReviewState.FINISHED, Review.total.is_not(None))
         .where(Assignment.state == AssignmentState.ASSIGNED)
         .order_by(Review.total)
     )
-    totals: dict[int, list[float]] = defaultdict(list)
+    singles: dict[int, list[Single]] = defaultdict(list)
     given = []
-    for application_id, reviewer_id, total in session.execute(wanted):
+    for application_id, reviewer_id, total, is_by_earlier in session.execute(wanted):
         assert total is not None, "asked for above"
-        totals[application_id].append(total)
+        singles[application_id].append(Single(total, bool(is_by_earlier)))
         given.append(Given(application_id, reviewer_id, total))
-    return totals, given
+    return singles, given
 
 
 def _tasks(session: Session, round_id: int) -> dict[int, int]:

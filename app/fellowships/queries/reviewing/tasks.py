@@ -20,6 +20,7 @@ from app.fellowships.models import (
     Submission,
 )
 from app.fellowships.queries.rounds import plans_of
+from app.fellowships.queries.versions import newest_rubric_id
 from app.fellowships.rules.phases import phase_at
 from app.fellowships.rules.reviewing.rights import IN_HANDS, READING, Rights, rights_of
 from app.fellowships.rules.rubric import Judged, read
@@ -38,10 +39,17 @@ class Task:
     rights: Rights
     review: Review | None
     rubric: Rubric | None
+    newest_rubric_id: int | None = None
 
     @property
     def judged(self) -> Judged:
         return read(self.rubric.definition) if self.rubric else Judged()
+
+    @property
+    def is_by_earlier(self) -> bool:
+        """Whether a finished review stands by criteria that newer ones have replaced."""
+        is_finished = self.review is not None and self.review.state is ReviewState.FINISHED
+        return is_finished and self.rubric is not None and self.rubric.id != self.newest_rubric_id
 
     @property
     def may_write(self) -> bool:
@@ -52,7 +60,17 @@ def task_here(session: Session, account_id: int, public_id: str, at: datetime) -
     """Raises NotFound for everything that is not this person's to read now: others' tasks, ended ones, those of a
     round that is not in review. Conflicts are in the session's scope."""
     wanted = (
-        select(Assignment, Application, Reviewer, Round, ReviewPlan.due_at, ReviewPhase, Review, Rubric)
+        select(
+            Assignment,
+            Application,
+            Reviewer,
+            Round,
+            ReviewPlan.due_at,
+            ReviewPhase,
+            Review,
+            Rubric,
+            newest_rubric_id(Round.id),
+        )
         .join(Application, Application.id == Assignment.application_id)
         .join(Reviewer, Reviewer.id == Assignment.reviewer_id)
         .join(Round, Round.id == Application.round_id)
@@ -71,11 +89,11 @@ def task_here(session: Session, account_id: int, public_id: str, at: datetime) -
     row = session.execute(wanted).one_or_none()
     if row is None:
         raise NotFound
-    assignment, application, reviewer, round_, due_at, phase, review, own_rubric = row
+    assignment, application, reviewer, round_, due_at, phase, review, own_rubric, newest_id = row
     if not _is_in_review(session, round_, at):
         raise NotFound
     rubric = own_rubric or _newest_rubric(session, round_.id)
-    return Task(assignment, application, reviewer, round_, due_at, rights_of(phase), review, rubric)
+    return Task(assignment, application, reviewer, round_, due_at, rights_of(phase), review, rubric, newest_id)
 
 
 def _is_in_review(session: Session, round_: Round, at: datetime) -> bool:

@@ -60,6 +60,7 @@ def round_scores_csv(public_id: str) -> ResponseReturnValue:
         message("Number"),
         message("Title"),
         message("Finished reviews"),
+        message("Of these by earlier criteria"),
         message("Raw mean"),
         message("Raw rank"),
         message("Calibrated"),
@@ -72,9 +73,9 @@ def round_scores_csv(public_id: str) -> ResponseReturnValue:
 
 
 def _cells(each: Scored) -> list[object]:
-    found = each.standing
+    found, first = each.standing, [each.number, each.title, len(each.singles), each.by_earlier]
     if found is None:
-        return [each.number, each.title, len(each.totals), *(None,) * 7]
+        return [*first, *(None,) * 7]
     raw = None if found.raw is None else f"{found.raw:.1f}"
     ranks = [found.raw_rank, f"{found.calibrated:.1f}", found.rank, found.first_rank, found.last_rank, found.in_percent]
-    return [each.number, each.title, len(each.totals), raw, *ranks]
+    return [*first, raw, *ranks]

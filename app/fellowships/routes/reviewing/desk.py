@@ -77,7 +77,7 @@ def _page(task: Task, entry: Entry | None = None, *, status: int = 200) -> Respo
         chapters=chapters_shown(document.chapters),
         judgement=Writer(task.judged, review, known, is_open).judgement(),
         is_open=is_open,
-        others=[(each, Writer(task.judged, each.review, Entry(), is_open=False).judgement()) for each in others],
+        others=[(each, Writer(each.judged, each.review, Entry(), is_open=False).judgement()) for each in others],
         progress=progress_of(db.session, task.reviewer),
         is_late=is_late(review.finished_at if review else None, task.due_at),
         is_overdue=is_late(now(), task.due_at),
