@@ -1,4 +1,4 @@
-"""From text to search terms: words, stop words, stems in German and English, compound parts."""
+"""From text to search terms: words, stop words, stems in German and English, compound parts, English glosses."""
 
 import re
 import unicodedata
@@ -7,6 +7,8 @@ from functools import cache
 from itertools import chain
 from typing import Final, Protocol
 
+from matching.bridge.detection import sounds_german
+from matching.bridge.glossing import glosser
 from matching.compounds import CompoundSplitter
 from matching.word_lists import words
 
@@ -45,7 +47,7 @@ class Analyzer:
         return self._terms
 
     def terms(self, word: str, language: str) -> tuple[str, ...]:
-        """The stem and, in German, the stems of the parts; nothing for a stop word."""
+        """The stem and, in German, the stems of the parts and of what they say in English; nothing for a stop word."""
         known = self._terms["de" if language == "de" else "en"]
         found = known.get(word)
         if found is None:
@@ -66,7 +68,8 @@ class Analyzer:
         return list(chain.from_iterable(terms))  # type: ignore[arg-type]  # no None is left
 
     def query_terms(self, text: str, language: str = "") -> dict[str, float]:
-        """Each term with its weight: 1 for a word itself, half for its parts and its stem in the other language."""
+        """Each term with its weight: 1 for a word itself, half for its parts, its English and its stem by the other
+        language's rules."""
         found = split_words(text)
         language = language or self._language(found)
         other = "en" if language == "de" else "de"
@@ -79,16 +82,22 @@ class Analyzer:
         return weights
 
     def _language(self, found: list[str]) -> str:
-        """By stop words; without any (a search of two words), a compound or an umlaut says German."""
+        """By stop words; without any (a search of two words), a compound, an umlaut or the lexicon says German."""
         spoken = language_of(found)
-        return spoken or ("de" if any(not word.isascii() or self.splitter.parts(word) for word in found) else "en")
+        if spoken:
+            return spoken
+        is_german = any(not word.isascii() or self.splitter.parts(word) for word in found)
+        return "de" if is_german or sounds_german(found, glosser().reader) else "en"
 
     def _analyse(self, word: str, language: str) -> tuple[str, ...]:
         if not _SHORTEST_TERM <= len(word) <= _LONGEST_TERM or word in stop_words():
             return ()
-        stem = _stemmers()["german" if language == "de" else "english"].stemWord
-        parts = self.splitter.parts(word) if language == "de" else ()
-        return tuple(dict.fromkeys(stem(each) for each in (word, *parts)))
+        english = _stemmers()["english"].stemWord
+        if language != "de":
+            return (english(word),)
+        own = map(_stemmers()["german"].stemWord, (word, *self.splitter.parts(word)))
+        glosses = (english(gloss) for gloss in glosser().word_terms(word) if gloss not in stop_words())
+        return tuple(dict.fromkeys((*own, *glosses)))
 
 
 def split_words(text: str) -> list[str]:

@@ -1,0 +1,146 @@
+"""A German text in English words: clause by clause, in the German order, articles left out."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from matching.bridge.inflection import folded, is_infinitive
+from matching.bridge.lexicon import Lexicon, lexicon
+from matching.bridge.parts import Reading
+from matching.bridge.readings import Reader
+from matching.word_lists import words
+
+RULES_VERSION: Final = 1
+"""To be raised with every change of a rule that changes glosses: vectors of other glosses are not comparable."""
+
+# "Gründer:innen", "Gründer*innen", "GründerInnen", "Gründer/-innen" are all read as "Gründerinnen".
+_GENDERED: Final = re.compile(r"(?<=[a-zäöüß])(?:[:*_·]|/-?)(?=in(?:nen)?\b)|(?<=[a-zäöüß])(?=In(?:nen)?\b)")
+_HIDDEN: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+_ENGLISH: Final = re.compile(r"\w+")
+_TOKEN: Final = re.compile(r"\d+(?:[.,:]\d+)*|-?[^\W_]+(?:[-’'][^\W_]+)*-?|[^\w\s]|_")
+_WORD: Final = re.compile(r"[^\W_]")
+_DIGIT_MARKS: Final = str.maketrans(".,", ",.")
+_CLAUSE_END: Final = frozenset(".!?;:,()–—…\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word as written, or a mark; ``readings`` are those of its hyphened parts."""
+
+    written: str
+    readings: tuple[Reading, ...] = ()
+
+
+class Glosser:
+    """German texts in English by one lexicon."""
+
+    def __init__(self, entries: Lexicon) -> None:
+        self.reader = Reader(entries)
+        self.version = f"{RULES_VERSION}-{entries.version}"
+        self._articles = frozenset(words("bridge_rules", "articles"))
+        self._particles = frozenset(words("bridge_rules", "separable"))
+
+    def gloss(self, text: str, variant: int = 0) -> str:
+        """The text with each word's ``variant``-th gloss, or its last where it has fewer; unknown words stay."""
+        spoken: list[str] = []
+        for token in self.tokens(text):
+            if not _WORD.search(token.written):
+                spoken.append(token.written)
+                continue
+            spoken += [gloss for reading in token.readings for gloss in reading.glosses(variant)]
+        return re.sub(r" (?=[.,;:!?)])", "", " ".join(spoken))
+
+    def tokens(self, text: str) -> list[Token]:
+        """Words with their readings and marks between them, articles left out."""
+        found = _TOKEN.findall(_GENDERED.sub("", _HIDDEN.sub("", text)).replace("ſ", "s"))
+        return [token for clause in _clauses(found) for token in self._clause(clause)]
+
+    def word_terms(self, word: str) -> tuple[str, ...]:
+        """English words that a lower-case German word says, two glosses a part; none for one that is unknown."""
+        reading = self.reader.read(word)
+        if not reading.is_known:
+            return ()
+        return tuple(
+            dict.fromkeys(
+                part for slot in reading.slots for gloss in slot[:2] for part in _ENGLISH.findall(gloss.lower())
+            )
+        )
+
+    def _clause(self, clause: Sequence[str]) -> Iterator[Token]:
+        particle = self._particle(clause)
+        for place, written in enumerate(clause):
+            lower = written.lower()
+            if lower in self._articles or (particle and place == particle[1]):
+                continue
+            if not _WORD.search(written):
+                yield Token(written)
+            elif particle and place == particle[0]:
+                yield Token(written, (particle[2],))
+            else:
+                yield Token(written, tuple(self._parts(written, clause, place)))
+
+    def _particle(self, clause: Sequence[str]) -> tuple[int, int, Reading] | None:
+        """(verb, particle, reading) where a verb's first half stands at the end: "setzen KI ein"."""
+        spoken = [place for place, written in enumerate(clause) if _WORD.search(written)]
+        last = clause[spoken[-1]].lower() if spoken else ""
+        if len(spoken) < 2 or last not in self._particles:  # noqa: PLR2004 -- a verb and its particle
+            return None
+        for place in spoken[:-1]:
+            found = self.reader.inflections.best(folded(clause[place]), capital=False)
+            verb = f"{last}{folded(found.entry.lemma)}" if found and is_infinitive(found.entry.lemma) else ""
+            if verb in self.reader.inflections.verbs:
+                return place, spoken[-1], self.reader.read(verb, capital=False)
+        return None
+
+    def _parts(self, written: str, clause: Sequence[str], place: int) -> Iterator[Reading]:
+        """The readings of a word's hyphened parts, and of what it shares with a neighbour: "Edel- und Halbmetalle"."""
+        if written.startswith("-") and place > 1:
+            yield from self._shared_beginning(clause, place)
+        pieces = [piece for piece in written.split("-") if piece]
+        for piece in pieces:
+            yield self._read(piece)
+        if written.endswith("-"):
+            yield from self._shared_end(clause, place)
+
+    def _read(self, piece: str) -> Reading:
+        if piece[0].isdigit():
+            return Reading(((piece.translate(_DIGIT_MARKS),),), 0.0, "known")
+        if piece.isupper() and len(piece) > 1:
+            return self.reader.read(piece.lower())
+        reading = self.reader.read(piece.lower(), capital=piece[0].isupper())
+        # What stays as it is keeps its capitals: it may be a name that the model knows.
+        return reading if reading.how != "unknown" else Reading(((piece,),), reading.cost, reading.how)
+
+    def _shared_end(self, clause: Sequence[str], place: int) -> Iterator[Reading]:
+        for written in clause[place + 1 :]:
+            if not written.endswith("-") and written[0].isupper():
+                reading = self._read(written.rpartition("-")[2])
+                if len(reading.slots) > 1:
+                    yield Reading(reading.slots[-1:], reading.cost, reading.how)
+                return
+
+    def _shared_beginning(self, clause: Sequence[str], place: int) -> Iterator[Reading]:
+        for written in reversed(clause[:place]):
+            if _WORD.search(written) and written[0].isupper():
+                reading = self._read(written.partition("-")[0])
+                if len(reading.slots) > 1:
+                    yield Reading(reading.slots[:1], reading.cost, reading.how)
+                return
+
+
+@cache
+def glosser() -> Glosser:
+    """The glosser of our own lexicon, read at the first call."""
+    return Glosser(lexicon())
+
+
+def _clauses(found: Sequence[str]) -> Iterator[list[str]]:
+    clause: list[str] = []
+    for written in found:
+        clause.append(written)
+        if written in _CLAUSE_END:
+            yield clause
+            clause = []
+    yield clause
