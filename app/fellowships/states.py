@@ -88,6 +88,8 @@ STEPS: dict[tuple[ApplicationState, Deed], ApplicationState] = {
 }
 # What counts as an application of the round; drafts and what was withdrawn do not.
 COUNTED = frozenset({_A.SUBMITTED, _A.INELIGIBLE, _A.IN_REVIEW, _A.SHORTLISTED, _A.DECIDED})
+# What is submitted and not decided: of it staff may ask for changes.
+MENDABLE = COUNTED - {_A.DECIDED}
 
 
 class Party(StrEnum):

@@ -1,6 +1,6 @@
 """The questions of a round, version by version."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -104,6 +104,18 @@ def settled_in(session: Session, round_id: int) -> Settled:
 def former_questions(session: Session, round_id: int, now: Asked) -> Mapping[str, Former]:
     """Published questions of the round that ``now`` does not ask any more."""
     return former((read(each.definition) for each in published_versions(session, round_id)), now)
+
+
+def questions_named(
+    session: Session, round_id: int, party: Party, asked: Asked, keys: Collection[str]
+) -> dict[str, Question]:
+    """Those of a part by key, also such as it was asked once: a page that is still open holds questions that are gone
+    since, and what is typed there belongs into the log like everything else."""
+    now = {question.key: question for question in asked.questions(party)}
+    if not set(keys) - set(now):
+        return now
+    earlier = former_questions(session, round_id, asked)
+    return now | {key: each.question for key, each in earlier.items() if each.party is party and key in keys}
 
 
 def answers_apart(

@@ -16,6 +16,8 @@ from app.core.jobs import wake
 from app.core.language import current_language, message
 from app.core.limits import Limit
 from app.core.uploads import LEFT_OUT, Made, make_anew
+from app.fellowships.actions.applications.moving import held
+from app.fellowships.actions.applications.parties import check_not_declared
 from app.fellowships.actions.attachments import (
     FIELD,
     Place,
@@ -26,6 +28,7 @@ from app.fellowships.actions.attachments import (
     when_kept,
 )
 from app.fellowships.forms.files import AttachmentForm
+from app.fellowships.models import EVERY, enter
 from app.fellowships.queries.attachments import (
     asked_of,
     attachment_of,
@@ -37,7 +40,6 @@ from app.fellowships.routes.blueprint import REFUSED, blueprint, form_page, say
 from app.fellowships.routes.guard import Writing, enter_part, refuse, until_deadline
 from app.fellowships.routes.sending import send_attachment
 from app.fellowships.rules.files import (
-    ACCEPT,
     FileRules,
     file_rules,
     files_path,
@@ -84,7 +86,7 @@ def _settings() -> Settings:
 def rules_of(question: Question) -> FileRules:
     settings = _settings()
     megabytes = min(settings.document_limit_mib, settings.upload_limit_mib)
-    return file_rules(question.limits, megabytes=megabytes, pages=settings.document_page_limit)
+    return file_rules(question, megabytes=megabytes, pages=settings.document_page_limit)
 
 
 def _asking(writing: Writing, question_key: str) -> Asking:
@@ -116,9 +118,8 @@ def _page(asking: Asking, form: AttachmentForm | None = None) -> ResponseReturnV
         replaces=bool(present) and rules.most == 1,
         is_full=len(present) >= rules.most > 1,
         has_scanner=has_scanner,
-        takes=writing.open.takes(question.key),
+        takes=writing.open.takes(question.key) and writing.part.declared_at is None,
         address=asking.address,
-        accept=ACCEPT,
     )
 
 
@@ -133,8 +134,10 @@ def _back(asking: Asking) -> str:
     return section_path(asking.address["application_id"], part.public_id, section)
 
 
-def _again(address: dict[str, str]) -> Asking:
-    """The same question after the transaction in which it was first read has ended."""
+def _again(application_id: int, address: dict[str, str]) -> Asking:
+    """The same question after the transaction in which it was first read has ended; nobody submits meanwhile."""
+    enter(db.session, EVERY)
+    held(db.session, application_id)
     return _asking(enter_part(address["application_id"], address["part_id"]), address["question_key"])
 
 
@@ -150,24 +153,26 @@ def files(application_id: str, part_id: str, question_key: str) -> ResponseRetur
 @until_deadline
 def add_file(question_key: str, *, writing: Writing) -> ResponseReturnValue:
     """The file is made anew outside every transaction; then the part is asked again whether it still takes one."""
+    check_not_declared(writing.part)
     asking, person_id, form = _asking(writing, question_key), current_person().id, AttachmentForm()
     if not writing.open.takes(question_key):
         return refuse(writing)
     if not form.validate_on_submit():
         return _page(asking, form)
-    address, sent = asking.address, form.file.data
+    address, sent, application_id = asking.address, form.file.data, writing.application.id
     limits.charge(db.session, "attachments", {FILES_AN_HOUR: str(person_id)})
     let_go(db.session)
     try:
         made = _made(sent, asking.rules)
-        asking = _again(address)
+        asking = _again(application_id, address)
         if not asking.writing.open.takes(question_key):
             return refuse(asking.writing)
+        check_not_declared(asking.writing.part)
         _keep_file(asking, made, sent.filename, person_id)
     except RuleBroken as error:
         db.session.rollback()
         form.refuse(error)
-        return _page(_again(address), form)
+        return _page(_again(application_id, address), form)
     say(message("The file is kept. It takes effect with everything else when you submit."))
     _say_what_changed(made)
     return redirect(files_path(**address), 303)
@@ -212,6 +217,7 @@ def _place(asking: Asking) -> Place:
 @commits
 @until_deadline
 def remove_file(question_key: str, attachment_id: str, *, writing: Writing) -> ResponseReturnValue:
+    check_not_declared(writing.part)
     asking = _asking(writing, question_key)
     if not writing.open.takes(question_key):
         return refuse(writing)
@@ -226,7 +232,8 @@ def remove_file(question_key: str, attachment_id: str, *, writing: Writing) -> R
 @commits
 @until_deadline
 def restore_file(question_key: str, attachment_id: str, *, writing: Writing) -> ResponseReturnValue:
-    asking = _asking(writing, question_key)
+    check_not_declared(writing.part)
+    asking, application_id = _asking(writing, question_key), writing.application.id
     if not writing.open.takes(question_key):
         return refuse(writing)
     row = attachment_of(db.session, writing.part.id, question_key, attachment_id)
@@ -237,7 +244,7 @@ def restore_file(question_key: str, attachment_id: str, *, writing: Writing) -> 
         db.session.rollback()
         form = AttachmentForm()
         form.refuse(error)
-        return _page(_again(asking.address), form)
+        return _page(_again(application_id, asking.address), form)
     return redirect(files_path(**asking.address), 303)
 
 

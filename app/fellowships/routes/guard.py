@@ -5,7 +5,7 @@ test over all addresses finds the view that forgot to ask; one that must stay op
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -56,13 +56,23 @@ def until_deadline(view: View) -> View:
 
 def lead_until_deadline(*also: Closed) -> Callable[[View], View]:
     """For views of ``application_id`` alone, which the lead's people run; ``also`` names states in which this deed is
-    still right, such as reopening what is submitted. Too late is too late for all of them."""
+    still right, such as reopening what is submitted. Too late is too late for all of them, whatever answers staff have
+    asked to be mended."""
+    return _lead_guard(lambda found: found.closed_as_whole, also)
 
+
+def lead_until_deadline_or_asked(*also: Closed) -> Callable[[View], View]:
+    """The same for what answers a request for changes, too."""
+    return _lead_guard(lambda found: found.closed, also)
+
+
+def _lead_guard(closed: Callable[[Openness], Closed | None], also: Collection[Closed]) -> Callable[[View], View]:
     def guard(view: View) -> View:
         @functools.wraps(view)
         def guarding(*args: Any, application_id: str, **kwargs: Any) -> ResponseReturnValue:  # Any: the view's own
             writing = enter_application(application_id)
-            if writing.open.closed is not None and writing.open.closed not in also:
+            why = closed(writing.open)
+            if why is not None and why not in also:
                 return refuse(writing)
             answer: ResponseReturnValue = view(*args, writing=writing, **kwargs)
             return answer
@@ -107,6 +117,6 @@ def _writing(mine: OwnPart) -> Writing:
 
 def refuse(writing: Writing) -> ResponseReturnValue:
     """Nothing of the application is changed; what was typed is kept, and stands in the answer."""
-    closed = writing.open.closed
+    closed = writing.open.closed_as_whole
     assert closed is not None, f"{request.path} is open and was refused"
     return refusal(writing.application, writing.part, closed, writing.received_at)

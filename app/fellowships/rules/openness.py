@@ -8,7 +8,7 @@ from enum import StrEnum
 from app.core.language import Message, message
 from app.fellowships.rules.deadlines import Deadline
 from app.fellowships.rules.later_parts import WAITS
-from app.fellowships.states import ApplicationState, PhaseKind
+from app.fellowships.states import MENDABLE, ApplicationState, PhaseKind
 
 
 class Closed(StrEnum):
@@ -33,11 +33,17 @@ WHY: Mapping[Closed, Message] = {
 @dataclass(frozen=True)
 class Openness:
     """``closed`` is None while answers are taken, until ``until``; ``only`` names the questions that a request for
-    changes has reopened, or is None for all of them."""
+    changes has reopened, or is None for all of them. Why the rest is closed meanwhile stands in ``otherwise``."""
 
     closed: Closed | None
     until: datetime | None = None
     only: frozenset[str] | None = None
+    otherwise: Closed | None = None
+
+    @property
+    def closed_as_whole(self) -> Closed | None:
+        """Why nothing but what a request for changes names is taken; None while everything is."""
+        return self.closed or self.otherwise
 
     @property
     def is_open(self) -> bool:
@@ -67,18 +73,33 @@ def openness(
 ) -> Openness:
     """``phase`` is the round's at ``received_at``, ``deadline`` the one of this part; until ``later_until`` it may
     follow what its team has submitted."""
+    by_clock = _by_the_clock(phase, deadline, received_at)
+    if state is ApplicationState.SUBMITTED and not is_reopened:
+        by_clock = by_clock or Closed.SUBMITTED
+    whole = _as_whole(state, by_clock, deadline, received_at, later_until)
+    if asked is None or received_at >= asked.due_at or state not in MENDABLE:
+        return whole
+    # Whoever may change everything at this moment is not held to what staff asked for besides.
+    is_being_changed = whole.is_open and later_until is None
+    otherwise = whole.closed or Closed.SUBMITTED
+    return whole if is_being_changed else Openness(None, asked.due_at, asked.keys, otherwise)
+
+
+def _as_whole(
+    state: ApplicationState,
+    by_clock: Closed | None,
+    deadline: Deadline,
+    received_at: datetime,
+    later_until: datetime | None,
+) -> Openness:
+    """Without what staff asked to be mended."""
     if state is ApplicationState.WITHDRAWN:
-        return Openness(_by_the_clock(phase, deadline, received_at) or Closed.WITHDRAWN, deadline.accepts_until)
-    if asked is not None and received_at < asked.due_at and state is not ApplicationState.DECIDED:
-        return Openness(None, asked.due_at, asked.keys)
+        return Openness(by_clock or Closed.WITHDRAWN, deadline.accepts_until)
     if later_until is not None and state in WAITS:
         return Openness(None if received_at < later_until else Closed.LATE, later_until)
     if state not in (ApplicationState.DRAFT, ApplicationState.SUBMITTED):
         return Openness(Closed.BEING_DECIDED)
-    closed = _by_the_clock(phase, deadline, received_at)
-    if closed is None and state is ApplicationState.SUBMITTED and not is_reopened:
-        closed = Closed.SUBMITTED
-    return Openness(closed, deadline.accepts_until)
+    return Openness(by_clock, deadline.accepts_until)
 
 
 def _by_the_clock(phase: PhaseKind, deadline: Deadline, received_at: datetime) -> Closed | None:

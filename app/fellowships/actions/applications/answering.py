@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -57,10 +57,11 @@ def save_answers(
         known = _known_as(session, part, key, each, current.get(key))
         if known is not None:
             versions[key] = known
-        elif each.base != _version(current.get(key)):
+        elif key in current and each.base != current[key].version:
             clashes[key] = current[key]
         else:
-            versions[key] = _write(session, part, key, each, by_id, at)
+            # Where nothing stands there is nobody to be overwritten, whatever version the page names.
+            versions[key] = _write(session, part, key, replace(each, base=_version(current.get(key))), by_id, at)
     if clashes:
         texts = {key: typed[key].value for key in clashes}
         keep_text(session, part, texts, KeptWhy.CONFLICT, by_id=by_id, at=at)

@@ -18,17 +18,8 @@ from app.fellowships.queries.applications.reading import asked_of
 from app.fellowships.queries.applications.requests import open_requests
 from app.fellowships.queries.applications.team import team_of
 from app.fellowships.rules.paths import application_path
-from app.fellowships.states import ApplicationState, Party
+from app.fellowships.states import MENDABLE, Party
 from app.seals.rules.freshness import Thresholds
-
-MENDABLE = frozenset(
-    {
-        ApplicationState.SUBMITTED,
-        ApplicationState.INELIGIBLE,
-        ApplicationState.IN_REVIEW,
-        ApplicationState.SHORTLISTED,
-    }
-)
 
 
 def request_changes(
@@ -108,7 +99,7 @@ def hand_in_part(session: Session, part: ApplicationPart, push: Push, thresholds
     None where nothing is submitted yet."""
     if not any(line.part.id == part.id for line in open_requests(session, part.application_id, push.received_at)):
         return submit_later_part(session, part, push)
-    return submit(session, part.application_id, replace(push, part_id=part.id), thresholds)
+    return submit(session, part.application_id, replace(push, part_id=part.id, mends_only=True), thresholds)
 
 
 def take_request_back(session: Session, request: ChangeRequest, *, by_id: int, at: datetime) -> None:

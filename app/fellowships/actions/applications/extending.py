@@ -30,7 +30,7 @@ LONGEST = timedelta(days=60)
 def extend_application(
     session: Session, application_id: int, *, until: datetime, reason: str, by_id: int, at: datetime
 ) -> Extension:
-    """Raises RuleBroken for an end that is no later one, or far away, and for what is submitted and not reopened."""
+    """Raises RuleBroken for an end that is no later one, or far away, and for what is screened or withdrawn."""
     row = held(session, application_id)
     if row.state not in (ApplicationState.DRAFT, ApplicationState.SUBMITTED):
         raise RuleBroken(message("Only an application that is still being written can have a later end."))

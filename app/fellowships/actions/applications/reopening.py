@@ -12,6 +12,7 @@ from app.fellowships.actions.applications.moving import held, move
 from app.fellowships.models import Application, Round
 from app.fellowships.queries.applications.deadlines import deadline_for
 from app.fellowships.queries.applications.reading import open_profiles
+from app.fellowships.queries.applications.requests import requests_of
 from app.fellowships.queries.applications.team import team_of
 from app.fellowships.rules.paths import application_path
 from app.fellowships.states import ApplicationState, Deed
@@ -49,6 +50,9 @@ def withdraw_application(session: Session, application_id: int, *, by_id: int, a
     if row.state is ApplicationState.WITHDRAWN:
         return
     move(session, row, Deed.WITHDRAW, by_id=by_id, at=at, reason=reason)
+    for line in requests_of(session, row.id):
+        # Nothing is asked of what nobody judges; who takes it up again submits all of it anew.
+        line.request.closed_at = line.request.closed_at or at
     session.flush()
     _tell(session, row, "fellowships/withdrawn", at)
 

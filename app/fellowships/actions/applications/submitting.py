@@ -33,13 +33,15 @@ from app.seals.rules.freshness import Thresholds
 class Push:
     """One push of the button: ``key`` came with the page, ``received_at`` is its first byte.
 
-    ``part_id`` is of another party that hands in what it was asked to mend; None for the team itself.
+    ``part_id`` is of another party that hands in what it was asked to mend; None for the team itself. ``mends_only``
+    says that nothing but what was asked for is taken at this moment, whatever the team has reopened before.
     """
 
     key: str
     by_id: int
     received_at: datetime
     part_id: int | None = None
+    mends_only: bool = False
 
 
 def submit(session: Session, application_id: int, push: Push, thresholds: Thresholds) -> Submission:
@@ -57,9 +59,11 @@ def submit(session: Session, application_id: int, push: Push, thresholds: Thresh
     asked = [] if row.state is ApplicationState.DRAFT else _asked(session, row, push)
     if last is not None and row.reopened_at is None and not asked and row.state is not ApplicationState.DRAFT:
         return last
-    content = _content(session, row, last, keys_of(asked))
+    is_mending = bool(asked) and (row.reopened_at is None or push.mends_only)
+    content = _content(session, row, last if is_mending else None, keys_of(asked))
     if last is not None and row.state is not ApplicationState.DRAFT and _is_same(last, content):
-        row.reopened_at = None
+        if not is_mending:
+            row.reopened_at = None
         session.flush()
         return last
     for line in asked:
@@ -67,7 +71,6 @@ def submit(session: Session, application_id: int, push: Push, thresholds: Thresh
     seal = attested_now(session, row.profile_id, push.received_at, thresholds)
     # Before the number is drawn: from then on every other team of the round waits for this one.
     find_of_application(session, row, push.received_at)
-    is_mending = bool(asked) and row.reopened_at is None
     if is_mending:
         _note_mending(session, row, push)
     else:
@@ -89,13 +92,12 @@ def _is_same(last: Submission, content: dict[str, object]) -> bool:
 
 
 def _content(session: Session, row: Application, last: Submission | None, keys: Keys) -> dict[str, object]:
-    """All of it, or of what is submitted only what staff asked to be mended. Raises RuleBroken for what is missing."""
+    """All of it; or ``last``, where it is mended, with what staff asked for. Raises RuleBroken for what is missing."""
     whole = whole_application(session, row)
-    is_mending = last is not None and bool(keys) and row.reopened_at is None
     for point in open_points(whole.asked, facts_of(whole), row.language):
-        if not is_mending or point.question in keys.get(point.part_id, ()):
+        if last is None or point.question in keys.get(point.part_id, ()):
             raise RuleBroken(message("This is missing: {what}", what=point.text))
-    if last is not None and is_mending:
+    if last is not None:
         return as_data(amended(read(last.content), freeze(whole), keys))
     row.questionnaire_id = whole.questionnaire_id
     return as_data(freeze(whole))

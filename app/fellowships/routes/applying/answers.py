@@ -13,6 +13,7 @@ from app.core.database import commits, db
 from app.fellowships.actions.applications.answering import Typed
 from app.fellowships.queries.applications.own import Current
 from app.fellowships.queries.applications.reading import asked_of, current_of, names_of
+from app.fellowships.queries.questionnaires import questions_named
 from app.fellowships.routes.applying.saving import is_version, save_typed
 from app.fellowships.routes.applying.showing import printed
 from app.fellowships.routes.blueprint import IN_CONFLICT, blueprint
@@ -39,10 +40,12 @@ def answer_versions(application_id: str, part_id: str) -> ResponseReturnValue:
 def save_answers(*, writing: Writing) -> ResponseReturnValue:
     sent = request.get_json(silent=True)
     asked = asked_of(db.session, writing.application)
-    questions = {question.key: question for question in asked.questions(writing.part.party)}
-    typed = _typed(sent, questions)
+    answers = _answers(sent)
+    party, round_id = writing.part.party, writing.application.round_id
+    questions = questions_named(db.session, round_id, party, asked, answers)
+    typed = _typed(answers, questions)
     outcome = save_typed(writing, typed)
-    assert isinstance(sent, dict), "as _typed found"
+    assert isinstance(sent, dict), "as _answers found"
     told = {"save": sent.get("save"), "at": now().astimezone(HOME_ZONE).strftime("%H:%M")}
     if outcome.saved is None:
         return make_response(jsonify(**told, closed=True), IN_CONFLICT)
@@ -52,11 +55,16 @@ def save_answers(*, writing: Writing) -> ResponseReturnValue:
     return make_response(jsonify(**told, versions=saved.versions, clashes=clashes), IN_CONFLICT if clashes else 200)
 
 
-def _typed(sent: object, questions: Mapping[str, Question]) -> dict[str, Typed]:
+def _answers(sent: object) -> Mapping[str, object]:
     """Raises BadRequest for anything that our own script does not send."""
     answers = sent.get("answers") if isinstance(sent, dict) else None
     if not isinstance(answers, dict):
         raise BadRequest
+    return answers
+
+
+def _typed(answers: Mapping[str, object], questions: Mapping[str, Question]) -> dict[str, Typed]:
+    """Raises as above."""
     return {
         key: _one(questions[key], each)
         for key, each in answers.items()

@@ -44,7 +44,7 @@ def _page(writing: Writing, form: PartyForm) -> ResponseReturnValue:
         lines=parties_of(db.session, writing.application),
         words=PARTY_WORDS,
         parties=PARTIES,
-        is_open=writing.open.is_open,
+        is_open=writing.open.closed_as_whole is None,
         deadline=shown_deadline(db.session, writing),
     )
 

@@ -15,11 +15,12 @@ from app.core.language import Message, current_language, message
 from app.fellowships.actions.applications.prefilling import Offer, offers, prefilled
 from app.fellowships.queries.applications.own import Current
 from app.fellowships.queries.applications.reading import asked_of, current_of, names_of, values_of
+from app.fellowships.queries.questionnaires import questions_named
 from app.fellowships.routes.applying.deadline import shown_deadline
 from app.fellowships.routes.applying.files import files_shown
 from app.fellowships.routes.applying.saving import save_typed, typed_in
 from app.fellowships.routes.applying.showing import Page, Shown, Theirs, printed, shown_section
-from app.fellowships.routes.blueprint import IN_CONFLICT, REFUSED, blueprint
+from app.fellowships.routes.blueprint import IN_CONFLICT, REFUSED, blueprint, say
 from app.fellowships.routes.guard import Writing, enter_part, until_deadline
 from app.fellowships.rules.answers.reading import Pairs, field_name
 from app.fellowships.rules.openness import Openness
@@ -27,6 +28,10 @@ from app.fellowships.rules.questionnaire import Asked, Question, Section
 from app.profiles.models import Profile
 
 MOST_EXTRA_ROWS = 20
+
+
+def _address(writing: Writing) -> dict[str, Any]:  # Any: what url_for takes
+    return {"application_id": writing.application.public_id, "part_id": writing.part.public_id}
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class Place:
 
     @property
     def address(self) -> dict[str, Any]:  # Any: what url_for takes
-        return {"application_id": self.writing.application.public_id, "part_id": self.writing.part.public_id}
+        return _address(self.writing)
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -156,13 +161,18 @@ def _extra_rows(place: Place) -> dict[str, int]:
 @until_deadline
 def save_section(section: str, *, writing: Writing) -> ResponseReturnValue:
     """Everything that was typed is written first; only then is looked at what is wrong with it."""
-    place, pairs = place_of(writing, section), _without_removed(list(request.form.items(multi=True)))
+    pairs = _without_removed(list(request.form.items(multi=True)))
     bases = {name[2:]: text for name, text in pairs if name.startswith("v.")}
-    here = {question.key: question for question in place.section.questions}
+    asked = asked_of(db.session, writing.application)
+    here = questions_named(db.session, writing.application.round_id, writing.part.party, asked, bases)
     typed = typed_in(here, pairs, bases)
     saved = save_typed(writing, typed).saved
     if saved is None:
         raise Conflict(message("This part takes no changes at present. What you typed is kept beside it."))
+    if typed and all(each.key != section for each in asked.sections_of(writing.part.party)):
+        say(message("The questions have changed, and this page is gone. What you typed is kept."), "info")
+        return redirect(url_for("fellowships.show_part", **_address(writing)), 303)
+    place = place_of(writing, section)
     if saved.clashes:
         names = names_of(db.session, [each.row.by_id for each in saved.clashes.values()])
         theirs = {

@@ -12,7 +12,6 @@ from app.core.language import Message, current_language, message
 from app.core.lists.cutting import WHOLE
 from app.core.lists.exports import csv_answer
 from app.core.lists.filters import Filter, Filters, asked_page, asked_text, asked_word, options
-from app.fellowships.actions.applications.changes import MENDABLE
 from app.fellowships.forms import DeedForm
 from app.fellowships.models import Application, Round
 from app.fellowships.queries.applications.deadlines import follows_until
@@ -25,7 +24,7 @@ from app.fellowships.routes.blueprint import blueprint, round_here
 from app.fellowships.rules.access import STAFF
 from app.fellowships.rules.application_words import PARTIES, STATES
 from app.fellowships.rules.review_words import ASSIGNMENTS, REVIEWS
-from app.fellowships.states import ApplicationState
+from app.fellowships.states import MENDABLE, ApplicationState
 
 ORDERS = {
     Order.NUMBER: message("By number"),

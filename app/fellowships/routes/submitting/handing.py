@@ -27,7 +27,7 @@ from app.fellowships.routes.applying.deadline import later_end_shown
 from app.fellowships.routes.applying.requested import requests_shown
 from app.fellowships.routes.applying.showing import printed
 from app.fellowships.routes.blueprint import REFUSED, blueprint
-from app.fellowships.routes.guard import Writing, lead_until_deadline
+from app.fellowships.routes.guard import Writing, lead_until_deadline_or_asked
 from app.fellowships.rules.application_words import PARTIES, STATES
 from app.fellowships.rules.completeness import open_points
 from app.fellowships.rules.openness import WHY, Closed
@@ -112,12 +112,13 @@ def pushed_before(view: View) -> View:
 @only("signed_in")
 @commits
 @pushed_before
-@lead_until_deadline(Closed.SUBMITTED)
+@lead_until_deadline_or_asked(Closed.SUBMITTED)
 def submit_application(writing: Writing) -> ResponseReturnValue:
     form, application_id = SubmitForm(), writing.application.public_id
     if not form.validate_on_submit() or not form.key.data:
         return _check_page(application_id, SubmitForm(data={"key": secrets.token_urlsafe(KEY_BYTES)}), REFUSED)
-    push = Push(form.key.data, current_person().id, writing.received_at)
+    mends_only = writing.open.only is not None
+    push = Push(form.key.data, current_person().id, writing.received_at, mends_only=mends_only)
     try:
         made = submit(db.session, writing.application.id, push, thresholds())
     except RuleBroken as error:
@@ -153,7 +154,7 @@ def _check_page(application_id: str, form: SubmitForm, status: int) -> ResponseR
         closed=WHY[opened.closed] if opened.closed else None,
         is_open=opened.is_open,
         submissions=submissions_of(db.session, row.id),
-        can=_deeds(row.state, opened.closed, is_reopened=row.reopened_at is not None),
+        can=_deeds(row.state, opened.closed_as_whole, is_reopened=row.reopened_at is not None),
         has_waiting=any(each.scan in IN_QUARANTINE for files in whole.files.values() for each in files),
     )
     return make_response(page, status)
