@@ -128,7 +128,7 @@ def encode_profiles(
 def _encode_and_store(encoder: Encoder, model: str, due: list[DueTexts]) -> int:
     sources = [(each.profile_id, source) for each in due for source in each.sources]
     masked = [encoders.mask(source.text, source.names) for _key, source in sources]
-    vectors = encoder.encode(masked, purpose="passage")
+    vectors = encoders.passages(encoder, masked, [source.key.language for _key, source in sources])
     encoded: dict[int, list[EncodedText]] = {}
     for (profile_id, source), words, vector in zip(sources, masked, vectors, strict=True):
         text = EncodedText(source, words, vector.tobytes(), encoder.dimension)

@@ -1,9 +1,11 @@
 """The encoder of a setting: its name without loading it, a check before the start, and the loaded thing."""
 
 import threading
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from matching.bridge.encoder import BridgedEncoder, bridged_name, encoded
 from matching.encoders import (
     BUNDLED_NAME,
     BUNDLED_SHA256,
@@ -24,9 +26,12 @@ _loading = threading.Lock()
 
 
 def encoder_name(setting: str) -> str:
-    """The name kept with every vector of this encoder."""
+    """The name kept with every vector of this encoder.
+
+    The bundled model reads English alone, so German reaches it over the bridge; any other is taken to read both.
+    """
     if setting == BUNDLED:
-        return BUNDLED_NAME
+        return bridged_name(BUNDLED_NAME)
     return HashingEncoder().name if setting == HASHING else setting
 
 
@@ -66,7 +71,12 @@ def encoder_for(setting: str, *, expected_dimension: int | None) -> Encoder:
 def _load(setting: str) -> Encoder:
     if setting == HASHING:
         return HashingEncoder()
-    return bundled_encoder() if setting == BUNDLED else SentenceTransformerEncoder(setting)
+    return BridgedEncoder(bundled_encoder()) if setting == BUNDLED else SentenceTransformerEncoder(setting)
+
+
+def passages(encoder: Encoder, texts: Sequence[str], languages: Sequence[str]) -> Vectors:
+    """(n, d) rows of masked texts, whose languages ("de", "en", "" where nobody said) spare a guess."""
+    return encoded(encoder, texts, languages)
 
 
 def mask(text: str, names: tuple[str, ...]) -> str:
