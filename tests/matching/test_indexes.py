@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matching.coded import CodedIndex
 from matching.dense import MakeIndex, max_similarities
 from matching.encoders import unit_rows
 from matching.indexes import FaissIndex, NumpyIndex, top
@@ -15,7 +16,7 @@ from matching.model import Index
 from matching.pool import channel_of
 from tests.matching.worlds import market
 
-INDEXES: list[MakeIndex] = [NumpyIndex, FaissIndex]
+INDEXES: list[MakeIndex] = [NumpyIndex, FaissIndex, CodedIndex.of]
 
 
 def some_rows(count: int, seed: int = 0, dimension: int = 16) -> np.ndarray:
