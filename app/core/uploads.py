@@ -6,6 +6,7 @@ Why these two and no office documents: decision 14.
 import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import IO
 
@@ -26,6 +27,7 @@ TAKEN: Mapping[bytes, str] = {
     b"\x89PNG\r\n\x1a\n": "image/png",
     b"\xff\xd8\xff": "image/jpeg",
 }
+PICTURES = frozenset({"image/png", "image/jpeg", "image/webp"})
 EXTENSIONS = {MEDIA_TYPE: "pdf", "image/png": "png", "image/jpeg": "jpg"}
 OFFICE_PARTS = (b"word/", b"xl/", b"ppt/", b"[Content_Types].xml", b"mimetypeapplication/vnd.oasis")
 OLD_OFFICE, ZIP, RTF = b"\xd0\xcf\x11\xe0", (b"PK\x03\x04", b"PK\x05\x06"), b"{\\rtf"
@@ -48,10 +50,34 @@ LEFT_OUT: Mapping[str, Message] = LEFT_OUT_OF_DOCUMENTS | {
 }
 
 
+class Kinds(StrEnum):
+    """Which of the files that are taken at all a place takes."""
+
+    ANY = "any"
+    PDF = "pdf"
+    PICTURES = "pictures"
+
+    @property
+    def media_types(self) -> frozenset[str]:
+        return _MEDIA_TYPES[self]
+
+
+_MEDIA_TYPES: Mapping[Kinds, frozenset[str]] = {
+    Kinds.ANY: PICTURES | {MEDIA_TYPE},
+    Kinds.PDF: frozenset({MEDIA_TYPE}),
+    Kinds.PICTURES: PICTURES,
+}
+_NOT_HERE: Mapping[Kinds, Message] = {
+    Kinds.PDF: message("Only a PDF is taken here, and this is a picture. Save it as PDF and choose that."),
+    Kinds.PICTURES: message("Only a picture is taken here (PNG, JPEG, WebP), and this is a PDF. Choose a picture."),
+}
+
+
 @dataclass(frozen=True)
 class Bounds:
     megabytes: int
     pages: int
+    kinds: Kinds = Kinds.ANY
 
 
 @dataclass(frozen=True)
@@ -80,6 +106,8 @@ def make_anew(stream: IO[bytes], name: str, bounds: Bounds, *, field: str) -> Ma
         larger = message("The file is larger than {limit} MB. Choose a smaller one.", limit=bounds.megabytes)
         raise RuleBroken(larger, field=field)
     media_type = _taken_as(raw, name, field)
+    if media_type not in bounds.kinds.media_types:
+        raise RuleBroken(_NOT_HERE[bounds.kinds], field=field)
     if media_type == MEDIA_TYPE:
         made = pages_alone(raw, most_pages=bounds.pages, most_bytes=GROWTH * most, field=field)
         return Made(made.content, MEDIA_TYPE, made.pages, made.left_out)

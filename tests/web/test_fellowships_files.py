@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,8 @@ from app.core.files import NOBODYS, StoredFile, clear_files
 from app.core.limits import Limit
 from app.core.outbox import OutboxMail
 from app.core.received import KEY
-from app.fellowships.models import EVERY, Answer, Application, ApplicationPart, Attachment, enter
+from app.core.uploads import Kinds
+from app.fellowships.models import EVERY, Answer, Application, ApplicationPart, Attachment, Round, enter
 from app.fellowships.queries.applications.content import facts_of, whole_application
 from app.fellowships.queries.applications.own import answers_of
 from app.fellowships.queries.attachments import files_ready
@@ -32,7 +33,14 @@ from tests.conftest import Client, MovableClock
 from tests.factories import documents as pdfs
 from tests.factories import uploads
 from tests.factories.accounts import make_account, sign_in
-from tests.factories.applications import ASKED, make_application, make_open_round, make_part, part_of
+from tests.factories.applications import (
+    ASKED,
+    make_application,
+    make_open_round,
+    make_part,
+    make_questionnaire,
+    part_of,
+)
 from tests.scanners import fake_clamd as ways
 from tests.scanners.fake_clamd import FakeClamd, fake_clamd
 
@@ -152,6 +160,37 @@ def test_u22_limits_stand_before_choosing_and_every_refusal_stands_beside_its_fi
         assert (refused.status_code, says in error_in(refused.text)) == (422, True), error_in(refused.text)
     assert "Choose a file." in error_in(team.client.send(team.path(), {}, page=team.path()).text)
     assert (team.files(), on_disk(team.app)) == ([], set())
+
+
+def test_a_question_that_takes_pdf_or_pictures_alone_says_so_before_and_refuses_the_other_by_content(
+    team: Team, session: Session
+) -> None:
+    alone = replace(
+        QUESTIONS,
+        sections=(
+            replace(
+                QUESTIONS.sections[0],
+                questions=(
+                    replace(question("cv"), file_kinds=Kinds.PDF),
+                    replace(question("photo"), file_kinds=Kinds.PICTURES),
+                ),
+            ),
+        ),
+    )
+    team.upload(uploads.picture(), "foto.png", "cv")
+    kept = team.files()
+    make_questionnaire(session, session.get_one(Round, team.application.round_id), alone)
+    session.commit()
+    assert 'accept="application/pdf"' in team.page("cv")
+    section = team.client.get(team.path().replace("/files/cv", "/proof")).text
+    assert "PDF alone, at most" in section
+    assert "Pictures alone (PNG, JPEG or WebP)" in section
+    assert "Only a PDF is taken here" in error_in(team.upload(uploads.picture(), "foto.png", "cv").text)
+    assert "Only a picture is taken here" in error_in(team.upload(pdfs.deck(), "a.pdf", "photo").text)
+    assert team.files() == kept
+    assert team.upload(uploads.picture(), "foto.png", "photo").status_code == 303
+    check = team.client.get(f"/applications/{team.application.public_id}/check").text
+    assert "“foto.png” is of a kind that is not taken here any more" in check
 
 
 def test_two_files_at_most_and_one_takes_the_place_of_the_only_one(team: Team) -> None:

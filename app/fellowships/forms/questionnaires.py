@@ -21,7 +21,7 @@ from app.core.forms.text import lazy
 from app.core.language import message
 from app.fellowships.forms.versioned import VersionedForm
 from app.fellowships.models.columns import REASON_LENGTH
-from app.fellowships.rules.asking.words import KINDS, PARTY_NAMES
+from app.fellowships.rules.asking.words import FILE_KINDS, KINDS, PARTY_NAMES
 from app.fellowships.rules.questionnaire import LISTS, TEXTS
 from app.fellowships.states import Party, QuestionKind
 from app.profiles.rules.kinds import SPINOFF, STARTUP
@@ -86,6 +86,12 @@ class QuestionForm(Form):
     is_required = TickField(message("An answer is required"))
     words = WholeNumberField(message("At most so many words"), low=1, high=MOST_WORDS, optional=True)
     characters = WholeNumberField(message("At most so many characters"), low=1, high=MOST_CHARACTERS, optional=True)
+    file_kinds = ChoiceField(
+        message("Which files"),
+        choices=[(kind.value, words) for kind, words in FILE_KINDS.items()],
+        description=message("Those who answer read it before they choose. We judge a file by its content."),
+        radio=True,
+    )
     files = WholeNumberField(message("At most so many files"), low=1, high=MOST_FILES, optional=True)
     megabytes = WholeNumberField(message("At most so many megabytes a file"), low=1, high=MOST_MEGABYTES, optional=True)
     pages = WholeNumberField(message("At most so many pages a file"), low=1, high=MOST_PAGES, optional=True)
@@ -146,7 +152,7 @@ def question_form(kind: QuestionKind, party: Party, **given: Any) -> QuestionFor
     form = _FORMS.get(kind, QuestionForm)(**given)
     for names, is_kept in (
         (("words", "characters"), kind in TEXTS),
-        (("files", "megabytes", "pages"), kind is QuestionKind.FILE),
+        (("file_kinds", "files", "megabytes", "pages"), kind is QuestionKind.FILE),
         (("declaration_de", "declaration_en"), kind is QuestionKind.DECLARATION),
         (("profile_field",), party is Party.LEAD and kind in _FROM_PROFILE),
         (("is_title",), party is Party.LEAD and kind in TEXTS),

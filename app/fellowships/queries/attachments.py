@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 from app.core.errors import NotFound
 from app.core.files import StoredFile
 from app.core.language import Message
-from app.fellowships.models import Application, ApplicationPart, Attachment, Questionnaire
+from app.fellowships.models import ApplicationPart, Attachment
 from app.fellowships.rules.files import KEPT_REMOVED, LOST, STATES, is_lost, is_readable, next_scan_at
-from app.fellowships.rules.questionnaire import Asked, read
 from app.fellowships.states import ScanState
 
 _UNSETTLED = (ScanState.WAITING, ScanState.FAILED)
@@ -56,10 +55,6 @@ class Readable:
     attachment: Attachment
     stored: StoredFile
     position: int
-
-
-def asked_of(session: Session, application: Application) -> Asked:
-    return read(session.get_one(Questionnaire, application.questionnaire_id).definition)
 
 
 def attachments_of(session: Session, part_id: int) -> list[Attachment]:

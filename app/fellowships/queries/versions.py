@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, ScalarSelect, select
+from sqlalchemy import ColumnElement, ScalarSelect, SQLColumnExpression, select
 from sqlalchemy.orm import Session
 
 from app.fellowships.models import EligibilityRules, Questionnaire, Review, Rubric
@@ -16,13 +16,13 @@ def newest_version(session: Session, model: type[Version], round_id: int) -> Ver
     return session.scalar(wanted.order_by(model.number.desc()).limit(1))
 
 
-def newest_rubric_id(round_id: ColumnElement[int] | int) -> ScalarSelect[int]:
+def newest_rubric_id(round_id: SQLColumnExpression[int] | int) -> ScalarSelect[int]:
     """The published criteria that count now, inside another statement; NULL where a round has published none."""
     wanted = select(Rubric.id).where(Rubric.round_id == round_id, Rubric.published_at.is_not(None))
     return wanted.order_by(Rubric.number.desc()).limit(1).correlate_except(Rubric).scalar_subquery()
 
 
-def by_earlier_criteria(round_id: ColumnElement[int] | int) -> ColumnElement[bool]:
+def by_earlier_criteria(round_id: SQLColumnExpression[int] | int) -> ColumnElement[bool]:
     """Whether a finished review stands by criteria that newer ones have replaced."""
     return (Review.state == ReviewState.FINISHED) & (Review.rubric_id != newest_rubric_id(round_id))
 

@@ -29,8 +29,8 @@ from app.fellowships.actions.attachments import (
 )
 from app.fellowships.forms.files import AttachmentForm
 from app.fellowships.models import EVERY, enter
+from app.fellowships.queries.applications.reading import asked_of
 from app.fellowships.queries.attachments import (
-    asked_of,
     attachment_of,
     attachments_for,
     file_of_part,

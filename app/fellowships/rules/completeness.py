@@ -26,6 +26,7 @@ class FileFact:
     name: str
     scan: ScanState
     is_lost: bool = False
+    media_type: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,20 @@ def _points(question: Question, part: PartFacts, language: str) -> list[tuple[Ki
         for each in files
         if each.is_lost
     ]
+    found += [(Kind.BAD_FILE, _wrong_kind(label, each)) for each in files if _is_of_another_kind(question, each)]
     for told, is_missing in faults_in(question, value, language):
         found.append((Kind.MISSING if is_missing else Kind.NOT_AS_ASKED, told))
     return found
+
+
+def _is_of_another_kind(question: Question, file: FileFact) -> bool:
+    """Chosen before the questionnaire narrowed what it takes."""
+    return bool(file.media_type) and file.media_type not in question.file_kinds.media_types
+
+
+def _wrong_kind(label: str, file: FileFact) -> Message:
+    return message(
+        "{label}: “{name}” is of a kind that is not taken here any more. Choose another file.",
+        label=label,
+        name=file.name,
+    )

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.core.language import Message, message
-from app.core.uploads import Bounds
-from app.fellowships.rules.questionnaire import Asked, Limits, Question
+from app.core.uploads import Bounds, Kinds
+from app.fellowships.rules.questionnaire import Asked, Question
 from app.fellowships.states import Party, QuestionKind, ScanState
 
-# What a file input offers first; what is taken is judged by content.
-ACCEPT = "application/pdf,image/png,image/jpeg,image/webp"
 MOST_FILES = 3
 # A removed file can be taken back for so long; then its bytes go.
 KEPT_REMOVED = timedelta(days=1)
@@ -47,9 +45,36 @@ class FileRules:
     most: int
     bounds: Bounds
 
+    @property
+    def accept(self) -> str:
+        """What a file input offers first; what is taken is judged by content."""
+        return ",".join(sorted(self.bounds.kinds.media_types))
 
-def file_rules(limits: Limits, *, megabytes: int, pages: int) -> FileRules:
-    bounds = Bounds(min(limits.megabytes or megabytes, megabytes), min(limits.pages or pages, pages))
+    @property
+    def words(self) -> Message:
+        """What is taken, for whoever is about to choose a file."""
+        size, pages = self.bounds.megabytes, self.bounds.pages
+        if self.bounds.kinds is Kinds.PDF:
+            return message(
+                "PDF alone, at most {size} MB and {pages} pages. No office documents, no pictures: save them as PDF.",
+                size=size,
+                pages=pages,
+            )
+        if self.bounds.kinds is Kinds.PICTURES:
+            return message("Pictures alone (PNG, JPEG or WebP), at most {size} MB.", size=size)
+        return message(
+            "PDF, PNG, JPEG or WebP, at most {size} MB; a PDF of at most {pages} pages."
+            " No office documents: save them as PDF.",
+            size=size,
+            pages=pages,
+        )
+
+
+def file_rules(question: Question, *, megabytes: int, pages: int) -> FileRules:
+    limits = question.limits
+    bounds = Bounds(
+        min(limits.megabytes or megabytes, megabytes), min(limits.pages or pages, pages), question.file_kinds
+    )
     return FileRules(limits.files or MOST_FILES, bounds)
 
 

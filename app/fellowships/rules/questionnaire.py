@@ -21,6 +21,7 @@ budget                   list[{"item", "purpose", "eur": int}]: ``purpose`` is t
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 
+from app.core.uploads import Kinds
 from app.fellowships.states import Party, QuestionKind
 
 KEY_PATTERN = r"[a-z][a-z0-9_]{0,38}"
@@ -97,6 +98,8 @@ class Question:
     is_title: bool = False
     # The field of the profile that it is prefilled from, or that it shows.
     profile_field: str = ""
+    # Of a file: which kinds it takes.
+    file_kinds: Kinds = Kinds.ANY
     # What is agreed to by a declaration.
     declaration: Words = NO_WORDS
 
@@ -199,6 +202,7 @@ def question_from(data: Mapping[str, object]) -> Question:
         tells_identity=bool(data.get("tells_identity")),
         is_title=bool(data.get("is_title")),
         profile_field=str(data.get("profile_field") or ""),
+        file_kinds=Kinds(str(data.get("file_kinds") or Kinds.ANY)),
         declaration=words_in(data.get("declaration")),
     )
 

@@ -63,7 +63,7 @@ def facts_of(whole: Whole) -> list[PartFacts]:
             whole.values(part),
             {
                 question.key: [
-                    FileFact(each.name, each.scan, is_lost(each.scan, each.scan_words))
+                    FileFact(each.name, each.scan, is_lost(each.scan, each.scan_words), each.media_type)
                     for each in whole.files_of(part, question.key)
                 ]
                 for question in whole.asked.questions(part.party)

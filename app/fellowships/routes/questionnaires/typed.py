@@ -11,6 +11,7 @@ from app.core.database import new_public_id
 from app.core.errors import RuleBroken
 from app.core.language import Message, message
 from app.core.plain_text import clean_line
+from app.core.uploads import Kinds
 from app.fellowships.forms.questionnaires import LABEL_LENGTH, QuestionForm
 from app.fellowships.rules.asking.order import YES_NO, title_of
 from app.fellowships.rules.asking.sheet import fingerprint
@@ -49,6 +50,7 @@ def shown(question: Question) -> dict[str, object]:
         **{name: getattr(limits, name) for name in NUMBERS},
         **{name: getattr(question, name) for name in ("is_required", "for_reviewers", "tells_identity", "is_title")},
         "profile_field": question.profile_field or None,
+        "file_kinds": question.file_kinds.value,
     }
 
 
@@ -99,6 +101,7 @@ def typed(form: QuestionForm, before: Question, rows: Iterable[OptionRow]) -> Qu
         tells_identity=bool(form.tells_identity.data),
         is_title="is_title" in form and bool(form.is_title.data),
         profile_field=_text(form, "profile_field"),
+        file_kinds=Kinds(_text(form, "file_kinds") or Kinds.ANY),
     )
 
 

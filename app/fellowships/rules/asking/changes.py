@@ -53,6 +53,7 @@ _DETAILS: tuple[tuple[Message, Callable[[Question], object]], ...] = (
     (message("when it is asked"), lambda q: q.condition),
     (message("who reads it"), lambda q: (q.for_reviewers, q.tells_identity)),
     (message("title of the application"), lambda q: q.is_title),
+    (message("which files are taken"), lambda q: q.file_kinds),
     (message("field of the profile"), lambda q: q.profile_field),
 )
 

@@ -3,8 +3,14 @@
 from collections.abc import Mapping
 
 from app.core.language import Message, message
+from app.core.uploads import Kinds
 from app.fellowships.states import Party, QuestionKind
 
+FILE_KINDS: Mapping[Kinds, Message] = {
+    Kinds.ANY: message("PDF and pictures (PNG, JPEG, WebP)"),
+    Kinds.PDF: message("PDF alone"),
+    Kinds.PICTURES: message("Pictures alone (PNG, JPEG, WebP)"),
+}
 _K = QuestionKind
 KINDS: Mapping[QuestionKind, Message] = {
     _K.SHORT_TEXT: message("Short text"),
