@@ -7,7 +7,7 @@ import pytest
 from app.core.language import speaking
 from app.fellowships.rules.answers.checking import faults_in, faults_of
 from app.fellowships.rules.answers.printing import in_words
-from app.fellowships.rules.answers.reading import fields_of, stored_text, value_from
+from app.fellowships.rules.answers.reading import LONGEST, MOST_ROWS, fields_of, stored_text, value_from
 from app.fellowships.rules.answers.standing import Standing, standing_of
 from app.fellowships.rules.counting import characters, words
 from app.fellowships.rules.questionnaire import Question
@@ -71,6 +71,70 @@ def test_a_value_is_read_back_from_its_own_fields(key: str, value: object) -> No
 def test_what_is_wrong_is_said_in_one_sentence(key: str, value: object, told: str) -> None:
     with speaking("en"):
         assert [str(text) for text, _ in faults_in(BY_KEY[key], value, "en")] == [told]
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("1.500", "1500"),
+        ("1 500 000", "1500000"),
+        ("1\u00a0500", "1500"),
+        ("1.500,25", "1500.25"),
+        ("1,500.25", "1500.25"),
+        ("0.125", "0.125"),
+        ("0,125", "0.125"),
+        ("-0", "0"),
+        ("-0,5", "-0.5"),
+        ("0.000000001", "0.000000001"),
+        ("007", "7"),
+    ],
+)
+def test_a_number_is_what_people_mean_by_it(typed: str, read: str) -> None:
+    assert value_from(BY_KEY["people"], [("q.people", typed)]) == read
+
+
+@pytest.mark.parametrize("typed", ["1e309", "1E5", "NaN", "-Infinity", "٣", "１２", "1_000", "0x10", "1.500.25", "²"])
+def test_what_only_programs_read_as_a_number_is_none(typed: str) -> None:
+    value = value_from(BY_KEY["people"], [("q.people", typed)])
+    with speaking("en"):
+        told = [str(text) for text, _ in faults_in(BY_KEY["people"], value, "en")]
+    assert (value, told) == (typed, ["“People”: this is not a number. Write it in digits."])
+
+
+@pytest.mark.parametrize("typed", ["20270301", "2027-W09-1", "2027-02-30", "٢٠٢٧-٠٣-٠١"])
+def test_what_only_programs_read_as_a_day_is_none(typed: str) -> None:
+    with speaking("en"):
+        told = [str(text) for text, _ in faults_in(BY_KEY["begin"], typed, "en")]
+    assert told == ["“Begin”: this is not a date. Write it like 31.12.2027."]
+
+
+@pytest.mark.parametrize(("key", "value"), [("plan", "gone"), ("fields", ["grid", "gone"])])
+def test_what_is_no_longer_offered_is_chosen_again(key: str, value: object) -> None:
+    label = BY_KEY[key].label.en
+    with speaking("en"):
+        told = [str(text) for text, _ in faults_in(BY_KEY[key], value, "en")]
+    assert told == [f"“{label}”: what was chosen is no longer offered. Choose again."]
+
+
+def test_a_row_names_what_is_offered() -> None:
+    rows = [{"item": "Stelle", "purpose": "gone", "eur": 5}]
+    with speaking("en"):
+        told = [str(text) for text, _ in faults_in(BY_KEY["budget"], rows, "en")]
+    assert told == ["“Budget”, row 1: “Kind of cost” is missing or cannot be read."]
+
+
+def test_a_row_too_many_is_told_and_not_dropped() -> None:
+    pairs = [(f"q.markets.{number}.where", str(number)) for number in range(MOST_ROWS + 1)]
+    value = value_from(BY_KEY["markets"], pairs)
+    with speaking("en"):
+        told = [str(text) for text, _ in faults_in(BY_KEY["markets"], value, "en")]
+    assert isinstance(value, list)
+    assert (len(value), told[-1]) == (MOST_ROWS + 1, "“Markets”: at most 100.")
+
+
+def test_line_breaks_of_a_form_take_nothing_from_a_long_text() -> None:
+    lines = "\r\n".join(["x" * 99] * (LONGEST // 100))
+    assert len(stored_text(lines) or "") == LONGEST - 1
 
 
 @pytest.mark.parametrize(("key", "value"), [("idea", None), ("need", 5), ("begin", "2027-03-01"), ("people", "9")])

@@ -1,18 +1,19 @@
 """What keeps an answer from being submitted. Nothing here ever keeps it from being saved."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from app.core.language import Message, message, plural_message
 from app.fellowships.rules.answers.columns import Cell, columns_of
-from app.fellowships.rules.answers.reading import is_day, words_hash
+from app.fellowships.rules.answers.reading import MOST_ROWS, is_day, number_in, words_hash
 from app.fellowships.rules.counting import characters, words
 from app.fellowships.rules.questionnaire import LISTS, TEXTS, Asked, Question, is_asked
 from app.fellowships.states import Party, QuestionKind
 
 FULL_PERCENT = 100
+_CHOSEN = frozenset({QuestionKind.CHOICE, QuestionKind.MULTIPLE})
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,22 @@ def _faults(question: Question, value: object, label: str, language: str) -> Ite
         yield from _too_long(question, value, label)
     elif question.kind in LISTS and isinstance(value, list):
         yield from _rows(question, value, label, language)
-    elif question.kind is QuestionKind.MULTIPLE and isinstance(value, list):
-        yield from _how_many(question, len(value), label)
+    elif question.kind in _CHOSEN:
+        yield from _chosen(question, value, label)
     elif question.kind is QuestionKind.DECLARATION and isinstance(value, dict):
         if value.get("sha256") != words_hash(question.declaration):
             yield message("“{question}”: the words have changed. Read them and agree again.", question=label)
     elif question.kind in _MEASURED:
         yield from _measured(question, value, label)
+
+
+def _chosen(question: Question, value: object, label: str) -> Iterator[Message]:
+    """Of a choice that staff took away since, nobody can say what it means."""
+    chosen, offered = value if isinstance(value, list) else [value], {each.key for each in question.options}
+    if not offered.issuperset(chosen):
+        yield message("“{question}”: what was chosen is no longer offered. Choose again.", question=label)
+    if question.kind is QuestionKind.MULTIPLE:
+        yield from _how_many(question, len(chosen), label)
 
 
 def _too_long(question: Question, text: str, label: str) -> Iterator[Message]:
@@ -76,14 +86,6 @@ def _too_long(question: Question, text: str, label: str) -> Iterator[Message]:
         )
 
 
-def _number(value: object) -> Decimal | None:
-    try:
-        found = Decimal(str(value))
-    except InvalidOperation:
-        return None
-    return found if found.is_finite() else None
-
-
 def _euros(value: object) -> Decimal | None:
     return Decimal(value) if isinstance(value, int) else None
 
@@ -93,7 +95,7 @@ def _day(value: object) -> date | None:
 
 
 _MEASURED: Mapping[QuestionKind, tuple[Callable[[object], Decimal | date | None], Message]] = {
-    QuestionKind.NUMBER: (_number, message("“{question}”: this is not a number. Write it in digits.", question="")),
+    QuestionKind.NUMBER: (number_in, message("“{question}”: this is not a number. Write it in digits.", question="")),
     QuestionKind.MONEY: (_euros, message("“{question}”: this is not an amount in whole euros.", question="")),
     QuestionKind.DATE: (_day, message("“{question}”: this is not a date. Write it like 31.12.2027.", question="")),
 }
@@ -125,18 +127,30 @@ def _how_many(question: Question, number: int, label: str) -> Iterator[Message]:
 
 def _rows(question: Question, rows: list[dict[str, object]], label: str, language: str) -> Iterator[Message]:
     yield from _how_many(question, len(rows), label)
+    if len(rows) > MOST_ROWS:
+        yield message("“{question}”: at most {most}.", question=label, most=str(MOST_ROWS))
+    offered = {each.key for each in question.options}
     for at, row in enumerate(rows, start=1):
         for column in columns_of(question):
             value = row.get(column.key, "")
             is_ours = question.kind is not QuestionKind.TABLE
-            has_number = column.cell not in (Cell.WHOLE, Cell.EUR) or isinstance(value, int)
-            if (value == "" and is_ours) or not has_number:
+            if (value == "" and is_ours) or not _fits(column.cell, value, offered):
                 yield message(
                     "“{question}”, row {row}: “{column}” is missing or cannot be read.",
                     question=label,
                     row=at,
                     column=column.named(language),
                 )
+    yield from _shares(rows, label)
+
+
+def _fits(cell: Cell, value: object, offered: Container[object]) -> bool:
+    if cell is Cell.OPTION:
+        return value in offered
+    return cell not in (Cell.WHOLE, Cell.EUR) or isinstance(value, int)
+
+
+def _shares(rows: list[dict[str, object]], label: str) -> Iterator[Message]:
     shares = [row.get("percent") for row in rows if isinstance(row.get("percent"), int)]
     if any(isinstance(share, int) and share > FULL_PERCENT for share in shares):
         yield message("“{question}”: nobody gives more than 100 percent of their time.", question=label)

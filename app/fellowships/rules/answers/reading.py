@@ -24,8 +24,13 @@ NOT_TYPED = frozenset({QuestionKind.FILE, QuestionKind.PROFILE_FIELD})
 MOST_ROWS = 100
 LONGEST = 200_000
 AGREED = "agreed"
-_GROUPED = re.compile(r"-?[0-9]{1,3}([.,' ][0-9]{3})+")
+# "1.500" is a thousand and a half, as in `core.amounts`; "0.125" is none, and "1.500,25" has both marks.
+_GROUPED = re.compile(r"(-?[1-9][0-9]{0,2}([.,'’ \u00a0\u202f])[0-9]{3}(?:\2[0-9]{3})*)(?:(?!\2)[.,]([0-9]{1,9}))?")
 _DECIMAL = re.compile(r"-?[0-9]{1,15}([.,][0-9]{1,9})?")
+_SEPARATORS = str.maketrans("", "", ".,'’ \u00a0\u202f")
+# What `_decimal` makes of numbers; everything else is text that could not be read.
+_NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,9})?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _GERMAN_DAY = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}")
 
 
@@ -42,7 +47,7 @@ def pairs_of(key: str, pairs: Pairs) -> Pairs:
 
 def stored_text(text: str) -> str | None:
     """As it is kept and counted; None for nothing."""
-    return plain(clean_text(text[:LONGEST])) or None
+    return plain(clean_text(text.replace("\r\n", "\n")[:LONGEST])) or None
 
 
 def value_from(question: Question, pairs: Pairs) -> object:
@@ -82,9 +87,21 @@ def _number(_question: Question, texts: Sequence[str]) -> object:
 
 
 def _decimal(text: str) -> str:
-    if _GROUPED.fullmatch(text):
-        return re.sub(r"[.,' ]", "", text)
-    return str(Decimal(text.replace(",", "."))) if _DECIMAL.fullmatch(text) else text
+    grouped = _GROUPED.fullmatch(text)
+    if grouped:
+        whole = grouped[1].translate(_SEPARATORS)
+        return f"{whole}.{grouped[3]}" if grouped[3] else whole
+    if not _DECIMAL.fullmatch(text):
+        return text
+    number = Decimal(text.replace(",", "."))
+    # Never "1E-9", and never less than nothing.
+    return f"{number if number else abs(number):f}"
+
+
+def number_in(value: object) -> Decimal | None:
+    """None for what stayed as it was typed, such as "1e9" or digits of another script."""
+    text = str(value)
+    return Decimal(text) if _NUMBER.fullmatch(text) else None
 
 
 def _money(_question: Question, texts: Sequence[str]) -> object:
@@ -131,7 +148,7 @@ def _rows(columns: Sequence[Column], pairs: Pairs) -> list[dict[str, object]] | 
         if number.isdecimal() and len(number) <= len(str(MOST_ROWS)) and key in known:
             found.setdefault(int(number), {})[key] = text
     rows = [{column.key: _cell(column, found[at].get(column.key, "")) for column in columns} for at in sorted(found)]
-    return [row for row in rows if any(value != "" for value in row.values())][:MOST_ROWS] or None
+    return [row for row in rows if any(value != "" for value in row.values())] or None
 
 
 def _cell(column: Column, text: str) -> object:
@@ -163,6 +180,6 @@ def fields_of(question: Question, value: object) -> list[tuple[str, str]]:
 
 def is_day(value: object) -> bool:
     try:
-        return isinstance(value, str) and bool(date.fromisoformat(value))
+        return isinstance(value, str) and bool(_DAY.fullmatch(value)) and bool(date.fromisoformat(value))
     except ValueError:
         return False
