@@ -1,7 +1,8 @@
 """A German text in English words: clause by clause, in the German order, articles left out."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -33,10 +34,23 @@ class Token:
     readings: tuple[Reading, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Of some texts: how many words there are, and those that no rule reads."""
+
+    words: int
+    unknown: Counter[str]
+
+    @property
+    def share(self) -> float:
+        return 1 - self.unknown.total() / max(1, self.words)
+
+
 class Glosser:
     """German texts in English by one lexicon."""
 
     def __init__(self, entries: Lexicon) -> None:
+        self.lexicon = entries
         self.reader = Reader(entries)
         self.version = f"{RULES_VERSION}-{entries.version}"
         self._articles = frozenset(words("bridge_rules", "articles"))
@@ -67,6 +81,18 @@ class Glosser:
                 part for slot in reading.slots for gloss in slot[:2] for part in _ENGLISH.findall(gloss.lower())
             )
         )
+
+    def coverage(self, texts: Iterable[str]) -> Coverage:
+        """How many words of German texts are read, numbers and articles apart; names are words like any other."""
+        found = Counter(
+            (token.written, reading.is_known)
+            for text in texts
+            for token in self.tokens(text)
+            for reading in token.readings
+            if not token.written[0].isdigit()
+        )
+        unknown = Counter({written: count for (written, is_known), count in found.items() if not is_known})
+        return Coverage(found.total(), unknown)
 
     def _clause(self, clause: Sequence[str]) -> Iterator[Token]:
         particle = self._particle(clause)
