@@ -24,7 +24,9 @@ class Shown:
 
 
 def _pages(*entries: tuple[str, ...]) -> dict[str, Shown]:
-    return {entry[0]: Shown(*entry) for entry in entries}
+    pages = {entry[0]: Shown(*entry) for entry in entries}
+    assert len(pages) == len(entries), "two pages of one name: the first would not be looked at"
+    return pages
 
 
 PAGES = _pages(
@@ -220,7 +222,7 @@ PAGES = _pages(
     ),
     ("new review phase", "/staff/rounds/{round:Sprungbrett Herbst}/review/phases/new", "programme"),
     (
-        "place of a reviewer",
+        "one reviewer of a round",
         "/staff/rounds/{round:Sprungbrett Herbst}/reviewers/{place:reviewer@demo.example}",
         "programme",
     ),
