@@ -133,6 +133,13 @@ def test_t3_an_hour_that_does_not_exist_or_comes_twice_is_no_deadline(local):
     assert refused.value.field == "closes_at"
 
 
+@pytest.mark.parametrize("year", [1, 1999, 2101, 9999])
+def test_a_year_that_nobody_means_is_refused_with_a_sentence(year: int) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        moment_in(datetime(year, 1, 1), "Europe/Berlin", field="closes_at")  # noqa: DTZ001 -- as above
+    assert refused.value.field == "closes_at"
+
+
 def test_t3_a_deadline_is_meant_by_the_clock_of_its_zone_in_summer_and_winter():
     summer = moment_in(datetime(2027, 7, 1, 23, 59), "Europe/Berlin", field="x")  # noqa: DTZ001 -- as above
     winter = moment_in(datetime(2027, 1, 1, 23, 59), "Europe/Berlin", field="x")  # noqa: DTZ001 -- as above

@@ -18,7 +18,7 @@ from app.core.audit import AuditEntry
 from app.core.database import unit_of_work
 from app.core.errors import DomainError
 from app.core.outbox import OutboxMail
-from app.fellowships.actions.review_plan import begin_review_plan, switch_by_the_clock, switch_review_phase
+from app.fellowships.actions.review_plan import begin_review_plan, phase_print, switch_by_the_clock, switch_review_phase
 from app.fellowships.models import EVERY, Assignment, Reviewer, ReviewPhase, ReviewPlan, Round, enter, within
 from app.fellowships.rules.reviewing.wishes import ASKS_WISHES
 from app.fellowships.states import AssignmentState, ReviewerState
@@ -114,7 +114,7 @@ def test_what_a_phase_allows_is_written_on_its_page(client: Client, session: Ses
         "sees_reviewers": "no", "staff_edits": "no", "starts_at": "",
     }  # fmt: skip
     page = home(row, f"review/phases/{phases[1].public_id}")
-    client.send(page, values, page=page)
+    client.send(page, {**values, "seen": phase_print(phases[1])}, page=page)
     changed = plan(session, row)[1][1]
     assert (changed.name_en, changed.can_review, changed.others, changed.sees_applicants) == (
         "Reading", False, "after_own", True,

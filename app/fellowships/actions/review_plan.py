@@ -15,6 +15,7 @@ from app.fellowships.actions.phases import MEANWHILE
 from app.fellowships.actions.writing import MEANWHILE as WRITTEN_MEANWHILE
 from app.fellowships.models import ReviewPhase, ReviewPlan, Round
 from app.fellowships.queries.blind.opening import check_blindness
+from app.fellowships.rules.asking.sheet import fingerprint
 from app.fellowships.rules.review_phases import FIRST, Dated, due_phase
 
 
@@ -68,9 +69,28 @@ def add_phase(session: Session, round_: Round, values: Mapping[str, object], *, 
     return row
 
 
-def change_phase(session: Session, row: ReviewPhase, values: Mapping[str, object], *, by_id: int) -> None:
-    """What a phase allows holds at once, also while it is the one that holds."""
+def phase_print(row: ReviewPhase) -> str:
+    """Differs as soon as anything differs that its page shows."""
+    shown = (
+        "name_de",
+        "name_en",
+        "starts_at",
+        "can_review",
+        "others",
+        "sees_applicants",
+        "sees_reviewers",
+        "staff_edits",
+    )
+    return fingerprint({name: getattr(row, name) for name in shown})
+
+
+def change_phase(session: Session, row: ReviewPhase, values: Mapping[str, object], *, seen: str, by_id: int) -> None:
+    """What a phase allows holds at once, also while it is the one that holds. Raises Conflict where it is no longer as
+    it was ``seen``."""
     plan = _held(session, row.round_id)
+    session.refresh(row)
+    if phase_print(row) != seen:
+        raise Conflict(WRITTEN_MEANWHILE)
     for name, value in values.items():
         setattr(row, name, value)
     session.flush()

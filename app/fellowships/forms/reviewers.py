@@ -55,6 +55,7 @@ class PlanForm(VersionedForm):
 
 
 class ReviewPhaseForm(Form):
+    seen = StringField(widget=HiddenInput(), default="")
     name_de = TextField(message("Name in German"), max_length=NAME_LENGTH)
     name_en = TextField(message("Name in English"), max_length=NAME_LENGTH)
     starts_at = MomentField(

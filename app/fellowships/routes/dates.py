@@ -1,5 +1,6 @@
 """When a call opens and closes, and when each phase begins."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask import redirect, url_for
@@ -14,7 +15,8 @@ from app.fellowships.forms import DATED, DatesForm
 from app.fellowships.models import Round
 from app.fellowships.printing import local_in_zone
 from app.fellowships.queries.rounds import plans_of
-from app.fellowships.routes.blueprint import IN_CONFLICT, REFUSED, blueprint, form_page, round_here, say
+from app.fellowships.routes.blueprint import IN_CONFLICT, REFUSED, Theirs, blueprint, form_page, round_here, say
+from app.fellowships.routes.meanwhile import differing
 from app.fellowships.rules.access import STAFF
 from app.fellowships.rules.deadlines import moment_in
 from app.fellowships.rules.phases import Plan, Step
@@ -28,18 +30,23 @@ def dates(public_id: str) -> ResponseReturnValue:
     row = round_here(public_id)
     form = DatesForm(data=_shown(row))
     if not form.validate_on_submit():
-        return form_page("round_dates", form, round=row, dated=DATED)
+        return _page(form, row)
     try:
         _save(row, form)
     except Conflict as error:
-        form.refuse(error)
-        form.version.data = str(row.version)
-        return form_page("round_dates", form, status=IN_CONFLICT, round=row, dated=DATED)
+        theirs = differing(form, DatesForm(formdata=None, data=_shown(row)), error)
+        return _page(form, row, status=IN_CONFLICT, theirs=theirs)
     except RuleBroken as error:
         form.refuse(error)
-        return form_page("round_dates", form, status=REFUSED, round=row, dated=DATED)
+        return _page(form, row, status=REFUSED)
     say(message("The dates are saved."))
     return redirect(url_for("fellowships.show_round", public_id=public_id), 303)
+
+
+def _page(
+    form: DatesForm, row: Round, *, status: int | None = None, theirs: Sequence[Theirs] = ()
+) -> ResponseReturnValue:
+    return form_page("round_dates", form, status=status, round=row, dated=DATED, theirs=theirs)
 
 
 def _shown(row: Round) -> dict[str, object]:

@@ -12,6 +12,9 @@ from app.core.language import message
 from app.fellowships.rules.phases import Plan, Step, phase_at
 from app.fellowships.states import CallState, PhaseKind
 
+# Everything around a round that somebody could mean by a day.
+YEARS = range(2000, 2101)
+
 
 @dataclass(frozen=True)
 class Deadline:
@@ -52,8 +55,12 @@ def opens_at(plan: Plan) -> datetime | None:
 def moment_in(local: datetime, zone: str, *, field: str) -> datetime:
     """A wall clock's time in ``zone`` as a moment.
 
-    Raises RuleBroken for an hour that the change of clocks leaves out or has twice: a deadline must not be either.
+    Raises RuleBroken for an hour that the change of clocks leaves out or has twice: a deadline must not be either. And
+    for a year that nobody means, and to whose moments nothing can be added.
     """
+    if local.year not in YEARS:
+        words = {"first": str(YEARS[0]), "last": str(YEARS[-1])}
+        raise RuleBroken(message("Choose a day between {first} and {last}.", **words), field=field)
     here = ZoneInfo(zone)
     first, second = (local.replace(tzinfo=here, fold=fold).astimezone(UTC) for fold in (0, 1))
     if first == second:

@@ -1,5 +1,6 @@
 """How a round's reviews are made: how many, until when, and what reviewers may see in which phase."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from app.fellowships.actions.review_plan import (
     begin_review_plan,
     change_phase,
     change_plan,
+    phase_print,
     phases_in,
     remove_phase,
     switch_review_phase,
@@ -26,7 +28,8 @@ from app.fellowships.forms import DeedForm
 from app.fellowships.forms.reviewers import PlanForm, ReviewPhaseForm, SwitchReviewForm
 from app.fellowships.models import ReviewPhase, ReviewPlan, Round
 from app.fellowships.printing import local_in_zone
-from app.fellowships.routes.blueprint import IN_CONFLICT, blueprint, form_page, round_here, say
+from app.fellowships.routes.blueprint import IN_CONFLICT, Theirs, blueprint, form_page, round_here, say
+from app.fellowships.routes.meanwhile import differing
 from app.fellowships.rules.access import STAFF
 from app.fellowships.rules.deadlines import moment_in
 from app.fellowships.rules.review_words import OTHERS
@@ -53,7 +56,7 @@ def review_plan(public_id: str) -> ResponseReturnValue:
     plan = _plan_of(row)
     if plan is None:
         return render_template("fellowships/desk/review_begin.html", round=row, form=DeedForm())
-    form = _plan_form(row, plan)
+    form = PlanForm(data=_plan_shown(row, plan))
     if not form.validate_on_submit():
         return _plan_page(row, plan, form)
     try:
@@ -64,10 +67,12 @@ def review_plan(public_id: str) -> ResponseReturnValue:
             "settings": {**plan.settings, ASKS_WISHES: bool(form.asks_wishes.answer)},
         }
         change_plan(db.session, plan, values, version=form.seen_version, by_id=current_person().id)
-    except (Conflict, RuleBroken) as error:
+    except Conflict as error:
+        theirs = differing(form, PlanForm(formdata=None, data=_plan_shown(row, plan)), error)
+        return _plan_page(row, plan, form, status=IN_CONFLICT, theirs=theirs)
+    except RuleBroken as error:
         form.refuse(error)
-        form.version.data = str(plan.version)
-        return _plan_page(row, plan, form, status=IN_CONFLICT if isinstance(error, Conflict) else None)
+        return _plan_page(row, plan, form)
     say(message("Saved."))
     return _home(public_id)
 
@@ -78,20 +83,21 @@ def _moment(field: MomentField, row: Round) -> datetime | None:
     return moment_in(typed, row.time_zone, field=field.short_name) if typed else None
 
 
-def _plan_form(row: Round, plan: ReviewPlan) -> PlanForm:
-    known = {
+def _plan_shown(row: Round, plan: ReviewPlan) -> dict[str, object]:
+    return {
         "version": str(plan.version),
         "reviews_each": plan.reviews_each,
         "due_at": local_in_zone(plan.due_at, row.time_zone),
         "blocks_unblind": not plan.blocks_unblind,
         "asks_wishes": bool(plan.settings.get(ASKS_WISHES)),
     }
-    return PlanForm(data=known)
 
 
-def _plan_page(row: Round, plan: ReviewPlan, form: PlanForm, *, status: int | None = None) -> ResponseReturnValue:
-    phases = phases_in(db.session, row.id)
-    return form_page("desk/review_plan", form, status=status, round=row, plan=plan, phases=phases, others=OTHERS)
+def _plan_page(
+    row: Round, plan: ReviewPlan, form: PlanForm, *, status: int | None = None, theirs: Sequence[Theirs] = ()
+) -> ResponseReturnValue:
+    facts = {"round": row, "plan": plan, "phases": phases_in(db.session, row.id), "others": OTHERS, "theirs": theirs}
+    return form_page("desk/review_plan", form, status=status, **facts)
 
 
 @blueprint.post("/staff/rounds/<public_id>/review/begin")
@@ -146,12 +152,12 @@ def new_review_phase(public_id: str) -> ResponseReturnValue:
         }
     )
     if not form.validate_on_submit():
-        return form_page("desk/review_phase", form, round=row, phase=None)
+        return _phase_page(form, row, None)
     try:
         add_phase(db.session, row, _values(row, form), by_id=current_person().id)
     except RuleBroken as error:
         form.refuse(error)
-        return form_page("desk/review_phase", form, round=row, phase=None)
+        return _phase_page(form, row, None)
     return _home(public_id)
 
 
@@ -161,19 +167,37 @@ def new_review_phase(public_id: str) -> ResponseReturnValue:
 def change_review_phase(public_id: str, phase_id: str) -> ResponseReturnValue:
     row = round_here(public_id)
     phase = _phase_here(row, phase_id)
-    names = ("name_de", "name_en", "can_review", *_SIGHTS)
-    known = {name: getattr(phase, name) for name in names}
-    known |= {"others": phase.others.value, "starts_at": local_in_zone(phase.starts_at, row.time_zone)}
-    form = ReviewPhaseForm(data=known)
+    form = ReviewPhaseForm(data=_phase_shown(row, phase))
     if not form.validate_on_submit():
-        return form_page("desk/review_phase", form, round=row, phase=phase)
+        return _phase_page(form, row, phase)
     try:
-        change_phase(db.session, phase, _values(row, form), by_id=current_person().id)
+        change_phase(db.session, phase, _values(row, form), seen=form.seen.data or "", by_id=current_person().id)
+    except Conflict as error:
+        theirs = differing(form, ReviewPhaseForm(formdata=None, data=_phase_shown(row, phase)), error)
+        return _phase_page(form, row, phase, status=IN_CONFLICT, theirs=theirs)
     except RuleBroken as error:
         form.refuse(error)
-        return form_page("desk/review_phase", form, round=row, phase=phase)
+        return _phase_page(form, row, phase)
     say(message("Saved."))
     return _home(public_id)
+
+
+def _phase_shown(row: Round, phase: ReviewPhase) -> dict[str, object]:
+    names = ("name_de", "name_en", "can_review", *_SIGHTS)
+    known: dict[str, object] = {name: getattr(phase, name) for name in names}
+    starts_at = local_in_zone(phase.starts_at, row.time_zone)
+    return known | {"others": phase.others.value, "starts_at": starts_at, "seen": phase_print(phase)}
+
+
+def _phase_page(
+    form: ReviewPhaseForm,
+    row: Round,
+    phase: ReviewPhase | None,
+    *,
+    status: int | None = None,
+    theirs: Sequence[Theirs] = (),
+) -> ResponseReturnValue:
+    return form_page("desk/review_phase", form, status=status, round=row, phase=phase, theirs=theirs)
 
 
 def _values(row: Round, form: ReviewPhaseForm) -> dict[str, object]:

@@ -1,5 +1,7 @@
 """The reviewers of a round: who was asked, who reads, how much, and ending a place."""
 
+from collections.abc import Sequence
+
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -23,7 +25,8 @@ from app.fellowships.forms import DeedForm
 from app.fellowships.forms.reviewers import EndForm, InviteForm, LoadForm
 from app.fellowships.models import EVERY, Reviewer, Round, enter
 from app.fellowships.queries.desk.reviewers import places_of, reviewer_here
-from app.fellowships.routes.blueprint import IN_CONFLICT, blueprint, form_page, round_here, say
+from app.fellowships.routes.blueprint import IN_CONFLICT, Theirs, blueprint, form_page, round_here, say
+from app.fellowships.routes.meanwhile import differing
 from app.fellowships.rules.access import STAFF
 from app.fellowships.rules.review_words import REVIEWERS
 
@@ -78,18 +81,22 @@ def change_reviewer(public_id: str, reviewer_id: str) -> ResponseReturnValue:
     load = _load(form)
     try:
         change_load(db.session, place, load, version=form.seen_version, by_id=current_person().id)
-    except (Conflict, RuleBroken) as error:
+    except Conflict as error:
+        theirs = differing(form, LoadForm(formdata=None, obj=place), error)
+        return _place_page(row, place, form, status=IN_CONFLICT, theirs=theirs)
+    except RuleBroken as error:
         form.refuse(error)
-        form.version.data = str(place.version)
-        return _place_page(row, place, form, status=IN_CONFLICT if isinstance(error, Conflict) else None)
+        return _place_page(row, place, form)
     say(message("Saved."))
     return _list(public_id)
 
 
-def _place_page(row: Round, place: Reviewer, form: LoadForm, *, status: int | None = None) -> ResponseReturnValue:
+def _place_page(
+    row: Round, place: Reviewer, form: LoadForm, *, status: int | None = None, theirs: Sequence[Theirs] = ()
+) -> ResponseReturnValue:
     line = next(each for each in places_of(db.session, row.id) if each.public_id == place.public_id)
     left = len(open_tasks(db.session, place.id))
-    facts = {"line": line, "left": left, "states": REVIEWERS, "end_form": EndForm(formdata=None)}
+    facts = {"line": line, "left": left, "states": REVIEWERS, "end_form": EndForm(formdata=None), "theirs": theirs}
     return form_page("desk/reviewer", form, status=status, round=row, **facts)
 
 

@@ -21,6 +21,7 @@ from app.fellowships.queries.eligibility import (
     unclear_checks,
 )
 from app.fellowships.queries.rounds import round_of
+from app.fellowships.routes.applying.saving import is_version
 from app.fellowships.routes.blueprint import blueprint, round_here, say
 from app.fellowships.rules.access import STAFF
 from app.fellowships.rules.eligibility import RULE_KINDS, Terms, faults, move, put, take_out
@@ -99,7 +100,7 @@ def publish_eligibility(public_id: str) -> ResponseReturnValue:
     row, seen = round_here(public_id), request.form.get("version", "")
     if DeedForm().validate_on_submit():
         try:
-            lock = int(seen) if seen.isascii() and seen.isdigit() else 0
+            lock = int(seen) if is_version(seen) else 0
             publish_rules(db.session, row, lock=lock, by_id=current_person().id, at=now())
         except (Conflict, RuleBroken) as error:
             say(error.text, "ask")

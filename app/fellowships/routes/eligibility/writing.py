@@ -19,7 +19,7 @@ from app.fellowships.models import Round
 from app.fellowships.queries.eligibility import find_rules_draft, terms_of
 from app.fellowships.routes.blueprint import IN_CONFLICT, Theirs, blueprint, form_page, round_here, say
 from app.fellowships.routes.eligibility.rules import rules_page
-from app.fellowships.routes.questionnaires.writing import differing
+from app.fellowships.routes.meanwhile import differing
 from app.fellowships.rules.access import STAFF
 from app.fellowships.rules.asking.sheet import fingerprint
 from app.fellowships.rules.eligibility import MEASURED, RULE_KINDS, YES_NO, Rule, RuleKind, Terms, put

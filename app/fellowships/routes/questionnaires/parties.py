@@ -1,5 +1,6 @@
 """How many of each party an application has, and how long they may take."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flask import redirect
@@ -12,7 +13,9 @@ from app.core.language import message
 from app.fellowships.actions.questionnaires import edit_questionnaire
 from app.fellowships.actions.versions import SEEN_BEFORE
 from app.fellowships.forms.questionnaires import OTHERS, PartyForm
-from app.fellowships.routes.blueprint import IN_CONFLICT, blueprint, form_page, say
+from app.fellowships.models import Round
+from app.fellowships.routes.blueprint import IN_CONFLICT, Theirs, blueprint, form_page, say
+from app.fellowships.routes.meanwhile import differing
 from app.fellowships.routes.questionnaires.writing import overview_of, sheet_here
 from app.fellowships.rules.access import STAFF
 from app.fellowships.rules.asking.editing import rule_parties
@@ -31,7 +34,7 @@ def parties(public_id: str) -> ResponseReturnValue:
     row, _, sheet = sheet_here(public_id)
     form = PartyForm(data=_shown(sheet.asked))
     if not form.validate_on_submit():
-        return form_page("questionnaire/parties", form, round=row, others=OTHERS, names=PARTY_NAMES)
+        return _page(form, row)
 
     def edit(held: Sheet) -> Sheet:
         if _print(held.asked) != (form.version.data or ""):
@@ -41,14 +44,20 @@ def parties(public_id: str) -> ResponseReturnValue:
     try:
         edit_questionnaire(db.session, row, edit, by_id=current_person().id)
     except Conflict as error:
-        form.refuse(error)
-        form.version.data = _print(sheet_here(public_id)[2].asked)
-        return form_page("questionnaire/parties", form, status=IN_CONFLICT, round=row, others=OTHERS, names=PARTY_NAMES)
+        theirs = differing(form, PartyForm(formdata=None, data=_shown(sheet_here(public_id)[2].asked)), error)
+        return _page(form, row, status=IN_CONFLICT, theirs=theirs)
     except RuleBroken as error:
         form.refuse(error)
-        return form_page("questionnaire/parties", form, round=row, others=OTHERS, names=PARTY_NAMES)
+        return _page(form, row)
     say(message("Saved."))
     return redirect(overview_of(row), 303)
+
+
+def _page(
+    form: PartyForm, row: Round, *, status: int | None = None, theirs: Sequence[Theirs] = ()
+) -> ResponseReturnValue:
+    facts = {"others": OTHERS, "names": PARTY_NAMES, "theirs": theirs}
+    return form_page("questionnaire/parties", form, status=status, round=row, **facts)
 
 
 def _print(asked: Asked) -> str:

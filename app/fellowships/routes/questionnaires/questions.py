@@ -14,6 +14,7 @@ from app.fellowships.actions.questionnaires import edit_questionnaire, seen_ques
 from app.fellowships.forms.questionnaires import QuestionForm, question_form
 from app.fellowships.models import Round
 from app.fellowships.routes.blueprint import IN_CONFLICT, Theirs, blueprint, form_page, round_here, say
+from app.fellowships.routes.meanwhile import differing
 from app.fellowships.routes.questionnaires.sections import STEPS
 from app.fellowships.routes.questionnaires.typed import (
     SPARE_ROWS,
@@ -25,7 +26,7 @@ from app.fellowships.routes.questionnaires.typed import (
     typed,
     typed_rows,
 )
-from app.fellowships.routes.questionnaires.writing import differing, do, overview_of, section_page, sheet_here
+from app.fellowships.routes.questionnaires.writing import do, overview_of, section_page, sheet_here
 from app.fellowships.rules.access import STAFF
 from app.fellowships.rules.asking import editing
 from app.fellowships.rules.asking.order import deciding_before

@@ -12,7 +12,8 @@ from app.core.language import message
 from app.fellowships.actions.questionnaires import edit_questionnaire, section_print, seen_section
 from app.fellowships.forms.questionnaires import AddForm, MoveForm, SectionForm
 from app.fellowships.routes.blueprint import IN_CONFLICT, blueprint, form_page, round_here, say
-from app.fellowships.routes.questionnaires.writing import differing, do, overview_of, section_page, sheet_here
+from app.fellowships.routes.meanwhile import differing
+from app.fellowships.routes.questionnaires.writing import do, overview_of, section_page, sheet_here
 from app.fellowships.rules.access import STAFF
 from app.fellowships.rules.asking import editing
 from app.fellowships.rules.asking.faults import faults

@@ -14,7 +14,7 @@ from app.fellowships.forms import DeedForm
 from app.fellowships.forms.rubrics import AnchorRow, CriterionForm
 from app.fellowships.models import Round
 from app.fellowships.routes.blueprint import IN_CONFLICT, Theirs, blueprint, form_page, round_here, say
-from app.fellowships.routes.questionnaires.writing import differing
+from app.fellowships.routes.meanwhile import differing
 from app.fellowships.routes.rubrics.typed import (
     faults_typed,
     is_filled,

@@ -12,7 +12,7 @@ from app.core.language import message
 from app.fellowships.actions.rubrics import edit_rubric, seen_settings
 from app.fellowships.forms.rubrics import JudgingForm
 from app.fellowships.routes.blueprint import IN_CONFLICT, blueprint, form_page, say
-from app.fellowships.routes.questionnaires.writing import differing
+from app.fellowships.routes.meanwhile import differing
 from app.fellowships.routes.rubrics.writing import overview_of, sheet_here
 from app.fellowships.rules.access import STAFF
 from app.fellowships.rules.judging.sheet import Sheet, settings_print
