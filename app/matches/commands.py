@@ -143,7 +143,9 @@ def top_command(profile: str, *, limit: int, as_json: bool) -> None:
         click.echo(f"{row['rank']:>4}  {row['band']:<10} {row['score']:.3f}  {row['name']}{moved}")
 
 
-@matches_group.command("evaluate", help="Recall, nDCG and MRR of the ranking on public data, beside simple methods.")
+@matches_group.command(
+    "evaluate", help="Who invested in whom, asked beforehand: the ranking beside ten simpler methods."
+)
 @click.option("--data", "folder", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option(
     "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="also write the figures here"
@@ -169,6 +171,7 @@ def evaluate_command(folder: Path, *, json_file: Path | None, methods: str, seed
         except evaluation.FAULTS as error:
             raise click.ClickException(str(error)) from error
     click.echo(figures.table)
+    click.echo(figures.times, err=True)
     if json_file is not None:
         json_file.write_text(figures.json, encoding="utf-8")
 

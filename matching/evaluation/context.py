@@ -7,8 +7,10 @@ from typing import Final, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_array
 
 from matching.evaluation.data import Company, Investments
+from matching.evaluation.ties import Ties, within
 from matching.model import Encoder, Vectors
 
 _BATCH: Final = 512
@@ -52,6 +54,30 @@ class Context:
         """Investors that are ranked or ask."""
         return frozenset((*self.data.investors, *(question.asker for question in self.data.investor_questions)))
 
+    @cached_property
+    def ties(self) -> Ties:
+        return Ties(self.data)
+
+    @cached_property
+    def popular(self) -> Scores:
+        """Of each candidate investor: in how many companies it invested."""
+        return _sums(self.ties.known(), 0)[self.ties.candidates]
+
+    @cached_property
+    def active(self) -> Scores:
+        """Of each candidate investor: how many companies it met in the last year."""
+        return _sums(self.ties.by_first(within(1.0)), 0)[self.ties.candidates]
+
+    @cached_property
+    def backed(self) -> Scores:
+        """Of each raising company: how many investors it has."""
+        return _sums(self.ties.known(), 1)[self.ties.raising]
+
+    @cached_property
+    def courted(self) -> Scores:
+        """Of each raising company: how many investors it met in the last year."""
+        return _sums(self.ties.by_first(within(1.0)), 1)[self.ties.raising]
+
     def portfolio(self, investor: str) -> list[Company]:
         """The companies invested in, first deal first, each once."""
         held = dict.fromkeys(deal.company for deal in self.data.by_investor.get(investor, ()))
@@ -76,3 +102,7 @@ class Context:
             batch = texts[start : start + _BATCH]
             self._made.update(zip(batch, self.encoder.encode(batch), strict=True))
         self.progress("encode", len(texts), len(texts))
+
+
+def _sums(matrix: csr_array, axis: int) -> Scores:
+    return np.asarray(matrix.sum(axis=axis), dtype=np.float64)

@@ -81,7 +81,7 @@ class Investments:
         object.__setattr__(self, "by_investor", dict(by_investor))
         object.__setattr__(self, "by_company", dict(by_company))
 
-    @property
+    @cached_property
     def today(self) -> int:
         return self.day if self.day is not None else max((deal.day for deal in self.deals), default=0) + 1
 

@@ -1,9 +1,15 @@
-"""Figures of the retrospective test: means over queries with bootstrap intervals."""
+"""Figures of the retrospective test: means over queries with bootstrap intervals, and differences to the product's."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from matching.metrics import Interval
+import numpy as np
+
+from matching.evaluation.data import Question
+from matching.metrics import METRICS, Interval, Resamples, Table
+
+GROUPS: Final = {"A": ("all", "cold", "warm"), "B": ("all",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +19,8 @@ class Result:
     method: str
     queries: int
     metrics: Mapping[str, Interval]
+    beyond_best: Mapping[str, Interval]
+    """This method's figures minus the best ranker's, query by query; empty where that one was not asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +38,22 @@ class EvaluationReport:
             means = {name: round(found.mean, 5) for name, found in each.metrics.items()}
             tree.setdefault(each.task, {}).setdefault(each.group, {})[each.method] = means
         return tree
+
+
+def results(
+    task: str, questions: Sequence[Question], tables: Mapping[str, Table], *, best: str, seed: int
+) -> Iterable[Result]:
+    """``tables`` are (questions, metrics) a method."""
+    for group in GROUPS[task]:
+        rows = np.array([group in ("all", question.kind) for question in questions], dtype=np.bool_)
+        drawn = Resamples(int(rows.sum()), seed=seed)
+        for name, table in tables.items():
+            apart = drawn.intervals(table[rows] - tables[best][rows]) if best in tables and name != best else []
+            yield Result(
+                task,
+                group,
+                name,
+                int(rows.sum()),
+                dict(zip(METRICS, drawn.intervals(table[rows]), strict=True)),
+                dict(zip(METRICS, apart, strict=False)),
+            )

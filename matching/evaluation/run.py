@@ -1,22 +1,32 @@
 """Asks every method every question of a folder of past investments."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 from matching.errors import UnknownCode
-from matching.evaluation.context import Context, Method, Progress
+from matching.evaluation.context import Context, Method, Progress, Scores
 from matching.evaluation.data import Investments, Question
-from matching.evaluation.methods import METHODS, made
+from matching.evaluation.methods import BEST, METHODS, made
 from matching.evaluation.reading import read
-from matching.evaluation.report import EvaluationReport, Result
-from matching.metrics import METRICS, interval, quality
+from matching.evaluation.report import EvaluationReport, results
+from matching.metrics import METRICS, Table, quality
 from matching.model import Encoder
 
-GROUPS: Final = {"A": ("all", "cold", "warm"), "B": ("all",)}
+_TOLD_EVERY: Final = 100
+
+
+@dataclass(frozen=True)
+class Task:
+    """``candidates`` are numbered in the order of the scores."""
+
+    name: str
+    questions: Sequence[Question]
+    candidates: dict[str, int]
 
 
 def evaluate(
@@ -37,46 +47,54 @@ def evaluate(
     started = time.perf_counter()
     context = Context(read(data_dir), encoder, seed, progress)
     seconds = {"read": time.perf_counter() - started}
-    results: list[Result] = []
-    for name in methods:
+    tasks = _tasks(context.data, queries)
+    tables: dict[str, dict[str, Table]] = {task.name: {} for task in tasks}
+    for name in dict.fromkeys(methods):
         started = time.perf_counter()
-        results += _evaluated(context, name, queries, progress)
+        progress(name, 0, 0)
+        method = made(name, context)
+        for task in tasks:
+            tables[task.name][name] = _table(context, method, task, f"{name} {task.name}")
         seconds[name] = time.perf_counter() - started
-    return EvaluationReport(tuple(results), seconds, encoder.name, seed)
+    found = (each for t in tasks for each in results(t.name, t.questions, tables[t.name], best=BEST, seed=seed))
+    return EvaluationReport(tuple(found), seconds, encoder.name, seed)
 
 
-def _evaluated(context: Context, name: str, queries: int | None, progress: Progress) -> Iterable[Result]:
-    progress(name, 0, 0)
-    data, method = context.data, made(name, context)
-    tasks = (("A", data.startup_questions, data.investors), ("B", data.investor_questions, data.raising))
-    for task, questions, candidates in tasks:
-        chosen = _spread(questions, queries)
-        table = np.zeros((len(chosen), len(METRICS)))
-        for number, question in enumerate(chosen):
-            if number % 100 == 0:
-                progress(f"{name} {task}", number, len(chosen))
-            table[number] = _asked(data, method, task, question, candidates)
-        progress(f"{name} {task}", len(chosen), len(chosen))
-        for group in GROUPS[task]:
-            rows = [number for number, question in enumerate(chosen) if group in ("all", question.kind)]
-            metrics = {metric: interval(table[rows, i], seed=context.seed) for i, metric in enumerate(METRICS)}
-            yield Result(task, group, name, len(rows), metrics)
+def _tasks(data: Investments, queries: int | None) -> tuple[Task, Task]:
+    return (
+        Task("A", _spread(data.startup_questions, queries), {name: n for n, name in enumerate(data.investors)}),
+        Task("B", _spread(data.investor_questions, queries), {name: n for n, name in enumerate(data.raising)}),
+    )
 
 
-def _asked(
-    data: Investments, method: Method, task: str, question: Question, candidates: tuple[str, ...]
-) -> tuple[float, float, float, float]:
-    if task == "A":
-        scores = method.investors_for(question.asker)
-        tied = {deal.investor for deal in data.by_company.get(question.asker, ())}
+def _table(context: Context, method: Method, task: Task, label: str) -> Table:
+    table = np.zeros((len(task.questions), len(METRICS)))
+    for number, question in enumerate(task.questions):
+        if number % _TOLD_EVERY == 0:
+            context.progress(label, number, len(task.questions))
+        scores = (method.investors_for if task.name == "A" else method.companies_for)(question.asker)
+        ranks = _ranks(scores, _tied(context.data, task, question.asker), question, task.candidates)
+        table[number] = quality(ranks, len(question.relevant))
+    context.progress(label, len(task.questions), len(task.questions))
+    return table
+
+
+def _tied(data: Investments, task: Task, asker: str) -> list[int]:
+    if task.name == "A":
+        met = {deal.investor for deal in data.by_company.get(asker, ())}
     else:
-        scores = method.companies_for(question.asker)
-        tied = {deal.company for deal in data.by_investor.get(question.asker, ())}
-    allowed = np.array([candidate not in tied for candidate in candidates], dtype=np.bool_)
-    # Ties go to the earlier candidate: they are in the order of their ids.
-    order = np.argsort(-np.where(allowed, scores, -np.inf), kind="stable")[: int(allowed.sum())]
-    ranks = [rank for rank, place in enumerate(order.tolist(), start=1) if candidates[place] in question.relevant]
-    return quality(ranks, len(question.relevant))
+        met = {deal.company for deal in data.by_investor.get(asker, ())}
+    return [task.candidates[each] for each in met if each in task.candidates]
+
+
+def _ranks(scores: Scores, tied: list[int], question: Question, candidates: dict[str, int]) -> list[int]:
+    """1-based ranks of the relevant candidates, who is tied left out. Of equal ones the earlier id comes first."""
+    scores = np.array(scores, dtype=np.float64)
+    scores[tied] = -np.inf
+    wanted = sorted({candidates[each] for each in question.relevant if each in candidates} - set(tied))
+    return sorted(
+        1 + int((scores > scores[place]).sum()) + int((scores[:place] == scores[place]).sum()) for place in wanted
+    )
 
 
 def _spread(questions: Sequence[Question], limit: int | None) -> Sequence[Question]:

@@ -10,6 +10,7 @@ HEAVY = (
     "sentence_transformers",
     "transformers",
     "faiss",
+    "implicit",
     "lightgbm",
     "ortools",
     "sklearn",

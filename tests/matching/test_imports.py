@@ -22,6 +22,7 @@ def test_importing_the_library_loads_nothing_heavy() -> None:
         "faiss",
         "scipy",
         "sklearn",
+        "implicit",
         "lightgbm",
         "snowballstemmer",
     }

@@ -1,21 +1,30 @@
 """The ranking methods that are compared, one module a family. ``anschub`` is the product's best."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final
 
 from matching.evaluation.context import Context, Method
-from matching.evaluation.methods.popularity import Chance, Popularity
+from matching.evaluation.methods.network import AlternatingLeastSquares, CoInvestors
+from matching.evaluation.methods.popularity import CategoryPlace, Chance, Popularity
 from matching.evaluation.methods.rules import Rules
 from matching.evaluation.methods.vectors import MeanPortfolio
-from matching.evaluation.methods.words import Words
+from matching.evaluation.methods.words import MeanWords, Neighbours, Words
 
+BEST: Final = "anschub"
 MAKERS: Final[Mapping[str, Callable[[Context], Method]]] = {
     "random": Chance,
     "popularity": Popularity,
+    "popularity-last-year": partial(Popularity, last_year=True),
+    "category-place": CategoryPlace,
     "bm25": Words,
+    "tfidf-portfolio": MeanWords,
+    "knn": Neighbours,
     "embedding": MeanPortfolio,
+    "als": AlternatingLeastSquares,
+    "co-investors": CoInvestors,
     "rules": Rules,
-    "anschub": Rules,
+    BEST: Rules,
 }
 """Name → what is made of a world; in the order of the table."""
 
