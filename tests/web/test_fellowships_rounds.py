@@ -1,22 +1,26 @@
 """A round from its first title to its call, as the staff sets it up and the public reads it."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 from bs4 import BeautifulSoup
+from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.core.audit import AuditEntry
+from app.core.mailers import RecordingMailer
 from app.fellowships.models import EVERY, PhaseChange, Programme, Round, enter
 from app.fellowships.states import PhaseKind
 from app.fellowships.tasks import switch_phases
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.fellowships import TEXTS, make_programme, make_round
+from tests.factories.reviewing import make_phase, make_rubric
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 DATES = {"call": "1.3.2027 9:00", "closes_at": "31.3.2027 23:59", "grace_minutes": "0", "used": ["screening", "review"]}
@@ -124,6 +128,8 @@ def test_a_step_back_takes_the_dates_that_have_passed_away(
     opens = clock.at + timedelta(days=1)
     begins = {PhaseKind.SCREENING: opens + timedelta(days=40), PhaseKind.REVIEW: opens + timedelta(days=50)}
     row = make_round(session, make_programme(session, staff.id), by_id=staff.id, opens_at=opens, begins=begins)
+    make_phase(session, row)
+    make_rubric(session, row)
     clock.at = opens + timedelta(days=55)
     sign_in(client, session, staff)
     page = f"/staff/rounds/{row.public_id}/phase"
@@ -132,6 +138,50 @@ def test_a_step_back_takes_the_dates_that_have_passed_away(
     sign_in(client, session, staff)
     clock.move(hours=1)
     assert "Screening" in client.get(f"/staff/rounds/{row.public_id}").text.rsplit("box__big", 1)[-1]
+
+
+def test_a_date_begins_no_review_without_criteria_and_begins_it_once_they_are_there(
+    app: Flask,
+    client: Client,
+    session: Session,
+    clock: MovableClock,
+    staff: Any,
+    deliver: Callable[[], int],
+    mailer: RecordingMailer,
+) -> None:
+    opens = clock.at + timedelta(days=1)
+    begins = {
+        PhaseKind.SCREENING: opens + timedelta(days=40),
+        PhaseKind.REVIEW: opens + timedelta(days=50),
+        PhaseKind.PANEL: opens + timedelta(days=52),
+    }
+    row = make_round(session, make_programme(session, staff.id), by_id=staff.id, opens_at=opens, begins=begins)
+    make_phase(session, row)
+    session.commit()
+    clock.at = opens + timedelta(days=55)
+    with app.app_context():
+        assert [switch_phases(), switch_phases()] == [1, 0]
+    assert fresh(session, row).phase is PhaseKind.SCREENING
+    assert deliver() == 1
+    told = str(mailer.sent[-1].get_body(("plain",)).get_content())
+    assert "die Kriterien" in told
+    assert "wie begutachtet wird" not in told
+    sign_in(client, session, staff)
+    page = BeautifulSoup(client.get(f"/staff/rounds/{row.public_id}").text, "html.parser")
+    assert "The review cannot begin yet" in page.text
+    assert [each.text for each in page.select(".notice ul a")] == ["Publish the criteria"]
+    enter(session, EVERY)
+    make_rubric(session, row)
+    session.commit()
+    clock.move(hours=1)
+    assert "The review cannot begin yet" not in client.get(f"/staff/rounds/{row.public_id}").text
+    with app.app_context():
+        assert switch_phases() == 1
+    assert deliver() == 0
+    assert fresh(session, row).phase is PhaseKind.PANEL
+    enter(session, EVERY)
+    review = select(PhaseChange.at).where(PhaseChange.after == PhaseKind.REVIEW)
+    assert session.scalars(review).one() == clock.at
 
 
 def test_of_two_people_who_change_a_call_the_slower_reads_both_texts_and_loses_none(

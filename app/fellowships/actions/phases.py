@@ -8,13 +8,16 @@ from sqlalchemy.orm import Session
 from app.core import audit
 from app.core.errors import Conflict, NotFound
 from app.core.language import message
-from app.fellowships.models import PhaseChange, Round, RoundPhase
+from app.core.outbox import queue_mail
+from app.fellowships.models import PhaseChange, Programme, Round, RoundPhase
 from app.fellowships.queries.blind.opening import check_blindness
-from app.fellowships.queries.reviewing.beginning import check_prepared
+from app.fellowships.queries.reviewing.beginning import check_prepared, prepared
 from app.fellowships.queries.rounds import plans_of
-from app.fellowships.rules.phases import begun_since, check_switch
+from app.fellowships.rules.phases import begun_since, check_switch, held_since
 from app.fellowships.states import ORDER, PhaseKind, Way
 
+# In which the programme itself is written to.
+HOME_LANGUAGE = "de"
 MEANWHILE = message("The round is in another phase by now. Look at it again.")
 
 
@@ -59,16 +62,59 @@ def _forget_dates(session: Session, row: Round, at: datetime) -> list[PhaseKind]
 
 
 def write_down(session: Session, row: Round, at: datetime) -> bool:
-    """Write down each phase whose time has come, with the moment of its date; true where one had."""
+    """Write down each phase whose time has come, with the moment of its date; true where one had.
+
+    What was held begins when what it needed is there, whatever its date says.
+    """
     begun = begun_since(row.phase, plans_of(session, [row.id])[row.id], at, is_announced=row.announced_at is not None)
+    lines = _lines(session, row) if begun else {}
+    is_late = False
     for kind, moment in begun:
-        _change(session, row, kind, way=Way.TIME, by_id=None, at=moment)
+        is_late = is_late or _was_told(lines[kind], moment)
+        _change(session, row, kind, way=Way.TIME, by_id=None, at=at if is_late else moment)
     return bool(begun)
 
 
+def _lines(session: Session, row: Round) -> dict[PhaseKind, RoundPhase]:
+    return {line.kind: line for line in session.scalars(select(RoundPhase).where(RoundPhase.round_id == row.id))}
+
+
+def _was_told(line: RoundPhase, starts_at: datetime) -> bool:
+    """About this date: a later one is told of again."""
+    return line.held_at is not None and line.held_at >= starts_at
+
+
 def write_down_round(session: Session, round_id: int, at: datetime) -> bool:
-    """As `write_down`, with the row held: the worker and a person may come at the same moment."""
-    return write_down(session, _held(session, round_id), at)
+    """As `write_down`, with the row held: the worker and a person may come at the same moment.
+
+    Tells the programme, once for each date, of a phase that cannot begin.
+    """
+    row = _held(session, round_id)
+    is_switched = write_down(session, row, at)
+    _tell_held(session, row, at)
+    return is_switched
+
+
+def _tell_held(session: Session, row: Round, at: datetime) -> None:
+    plan = plans_of(session, [row.id])[row.id]
+    starts_at = held_since(row.phase, plan, at, is_announced=row.announced_at is not None)
+    line = _lines(session, row)[PhaseKind.REVIEW] if starts_at else None
+    if starts_at is None or line is None or _was_told(line, starts_at):
+        return
+    line.held_at = at
+    found = prepared(session, row.id)
+    audit.record(session, "round.phase_held", actor_id=None, object_type="round", object_id=row.id)
+    queue_mail(
+        session,
+        to=session.get_one(Programme, row.programme_id).contact,
+        language=HOME_LANGUAGE,
+        template="fellowships/phase_held",
+        round=row,
+        began_at=starts_at,
+        lacks_plan=not found.has_plan,
+        lacks_criteria=not found.has_criteria,
+        path=f"/staff/rounds/{row.public_id}",
+    )
 
 
 def _change(

@@ -70,7 +70,10 @@ class Round(OwnedByProgramme, Base):
 
 
 class RoundPhase(OwnedByProgramme, Base):
-    """One phase in a round's plan: when it begins by itself, or at no time, so that somebody switches it."""
+    """One phase in a round's plan: when it begins by itself, or at no time, so that somebody switches it.
+
+    ``held_at`` is when staff were told that its date had come and it could not begin.
+    """
 
     __tablename__ = "round_phases"
     __table_args__ = (
@@ -83,6 +86,7 @@ class RoundPhase(OwnedByProgramme, Base):
     kind: Mapped[PhaseKind] = mapped_column(word_of(PhaseKind, "phase"))
     starts_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     is_used: Mapped[bool] = mapped_column(default=True)
+    held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class PhaseChange(OwnedByProgramme, Base):

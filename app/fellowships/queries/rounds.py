@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.core.errors import NotFound
-from app.fellowships.models import PhaseChange, Programme, Round, RoundPhase, scope_in
+from app.fellowships.models import PhaseChange, Programme, ReviewPlan, Round, RoundPhase, Rubric, scope_in
 from app.fellowships.rules.deadlines import Deadline, call_state
 from app.fellowships.rules.phases import Plan, Step, phase_at
 from app.fellowships.states import CallState, PhaseKind, Way
@@ -77,9 +77,14 @@ def deadline_of(row: Round) -> Deadline | None:
 def plans_of(session: Session, round_ids: Sequence[int]) -> Mapping[int, Plan]:
     """The plan of each of these rounds, in one statement."""
     plans: dict[int, dict[PhaseKind, Step]] = defaultdict(dict)
-    wanted = select(RoundPhase).where(RoundPhase.round_id.in_(round_ids))
-    for row in session.scalars(wanted) if round_ids else ():
-        plans[row.round_id][row.kind] = Step(row.starts_at, row.is_used)
+    reviewable = and_(
+        exists().where(ReviewPlan.round_id == RoundPhase.round_id),
+        exists().where(Rubric.round_id == RoundPhase.round_id, Rubric.published_at.is_not(None)),
+    )
+    wanted = select(RoundPhase, reviewable).where(RoundPhase.round_id.in_(round_ids))
+    for row, is_reviewable in session.execute(wanted) if round_ids else ():
+        is_held = row.kind is PhaseKind.REVIEW and not is_reviewable
+        plans[row.round_id][row.kind] = Step(row.starts_at, row.is_used, is_held)
     return plans
 
 

@@ -1,6 +1,7 @@
 """Lines of the task list of a round that is being set up."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import url_for
 
@@ -22,6 +23,14 @@ class Task:
     hint: Message
     state: Message
     kind: str
+
+
+@dataclass(frozen=True)
+class Held:
+    """The date on which the review was to begin, and what is there for it."""
+
+    since: datetime
+    prepared: Prepared
 
 
 def asking_tasks(row: Round) -> list[Task]:
@@ -63,10 +72,10 @@ def _eligibility(row: Round) -> Task:
     return Task(message("Who may apply"), href, hint, state, "open" if is_open else "done" if newest else "waiting")
 
 
-def reviewing_tasks(row: Round, holds: PhaseKind) -> list[Task]:
+def reviewing_tasks(row: Round, holds: PhaseKind, *, is_held: bool = False) -> list[Task]:
     """How it is judged: a call is announced without it, reviewers do not begin without it."""
     found = prepared(db.session, row.id)
-    is_due = ORDER.index(holds) >= ORDER.index(PhaseKind.REVIEW)
+    is_due = is_held or ORDER.index(holds) >= ORDER.index(PhaseKind.REVIEW)
     lines = (
         ("review_plan", message("How reviews are made"), _plan_hint(found), found.has_plan),
         ("rubric", message("Criteria"), _criteria_hint(found), found.has_criteria and not found.writes_criteria),

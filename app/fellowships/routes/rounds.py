@@ -14,6 +14,7 @@ from app.fellowships.actions.rounds import announce_round, change_round, create_
 from app.fellowships.forms import CallForm, DeedForm, NewRoundForm
 from app.fellowships.models import Programme, Round
 from app.fellowships.queries.questionnaires import find_questionnaire
+from app.fellowships.queries.reviewing.beginning import prepared
 from app.fellowships.queries.rounds import changes_of, line_of, plans_of
 from app.fellowships.routes.blueprint import (
     IN_CONFLICT,
@@ -24,10 +25,10 @@ from app.fellowships.routes.blueprint import (
     say,
     show_conflict,
 )
-from app.fellowships.routes.round_tasks import Task, asking_tasks, reviewing_tasks
+from app.fellowships.routes.round_tasks import Held, Task, asking_tasks, reviewing_tasks
 from app.fellowships.rules.access import STAFF
 from app.fellowships.rules.announcing import QUESTIONNAIRE, Missing, missing_for_announcement
-from app.fellowships.rules.phases import next_switch
+from app.fellowships.rules.phases import Plan, held_since, next_switch
 from app.fellowships.rules.words import CALL_STATES, PHASE_HINTS, PHASES, WAYS
 
 TEXTS = ("title", "lead", "for_whom", "offer", "decision", "late_rule")
@@ -53,14 +54,16 @@ def show_round(public_id: str) -> ResponseReturnValue:
     plan = plans_of(db.session, [row.id])[row.id]
     line = line_of(row, plan, at)
     is_asking = find_questionnaire(db.session, row.id) is not None
+    held = _held(row, plan, at)
     missing = [] if row.announced_at else missing_for_announcement(row, plan, at, is_asking=is_asking)
     return render_template(
         "fellowships/round.html",
         round=row,
         line=line,
         programme=db.session.get_one(Programme, row.programme_id),
-        tasks=[*_tasks(row, missing), *reviewing_tasks(row, line.phase)],
+        tasks=[*_tasks(row, missing), *reviewing_tasks(row, line.phase, is_held=held is not None)],
         missing=missing,
+        held=held,
         coming=next_switch(line.phase, plan, at) if row.announced_at else None,
         changes=changes_of(db.session, row.id),
         phases=PHASES,
@@ -68,6 +71,12 @@ def show_round(public_id: str) -> ResponseReturnValue:
         states=CALL_STATES,
         ways=WAYS,
     )
+
+
+def _held(row: Round, plan: Plan, at: datetime) -> Held | None:
+    """Where the review's date has come and it cannot begin."""
+    since = held_since(row.phase, plan, at, is_announced=row.announced_at is not None)
+    return Held(since, prepared(db.session, row.id)) if since else None
 
 
 def _tasks(row: Round, missing: list[Missing]) -> list[Task]:

@@ -1,7 +1,7 @@
 """Which phase a round is in, by the clock; and which plans make sense."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.core.errors import RuleBroken
@@ -12,10 +12,14 @@ from app.fellowships.states import ALWAYS, ORDER, PhaseKind
 
 @dataclass(frozen=True)
 class Step:
-    """One phase of a plan; without ``starts_at`` somebody switches it."""
+    """One phase of a plan; without ``starts_at`` somebody switches it.
+
+    ``is_held``: what it needs is not there, so that its date does not begin it, nor a later phase, until it is.
+    """
 
     starts_at: datetime | None = None
     is_used: bool = True
+    is_held: bool = field(default=False, compare=False)
 
 
 Plan = Mapping[PhaseKind, Step]
@@ -37,7 +41,19 @@ def phase_at(written: PhaseKind, plan: Plan, at: datetime, *, is_announced: bool
 def begun_since(
     written: PhaseKind, plan: Plan, at: datetime, *, is_announced: bool
 ) -> list[tuple[PhaseKind, datetime]]:
-    """The phases after ``written`` whose date has come, in their order, each with its date."""
+    """The phases after ``written`` that have begun, in their order, each with its date."""
+    due = _due_since(written, plan, at, is_announced=is_announced)
+    held = [kind for kind, _ in due if plan[kind].is_held]
+    return due[: [kind for kind, _ in due].index(held[0])] if held else due
+
+
+def held_since(written: PhaseKind, plan: Plan, at: datetime, *, is_announced: bool) -> datetime | None:
+    """The date that has come and begins nothing, because what the phase needs is not there."""
+    due = _due_since(written, plan, at, is_announced=is_announced)
+    return next((moment for kind, moment in due if plan[kind].is_held), None)
+
+
+def _due_since(written: PhaseKind, plan: Plan, at: datetime, *, is_announced: bool) -> list[tuple[PhaseKind, datetime]]:
     if not is_announced:
         return []
     later = ((kind, plan.get(kind, Step())) for kind in ORDER[ORDER.index(written) + 1 :])
