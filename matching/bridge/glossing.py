@@ -124,8 +124,11 @@ class Glosser:
         """The readings of a word's hyphened parts, and of what it shares with a neighbour: "Edel- und Halbmetalle"."""
         if written.startswith("-") and place > 1:
             yield from self._shared_beginning(clause, place)
-        pieces = [piece for piece in written.split("-") if piece]
-        for piece in pieces:
+        whole = self.reader.inflections.best(folded(written)) if "-" in written.strip("-") else None
+        if whole is not None:
+            yield Reading((whole.entry.glosses,), whole.cost, "known")
+            return
+        for piece in filter(None, written.split("-")):
             yield self._read(piece)
         if written.endswith("-"):
             yield from self._shared_end(clause, place)
@@ -133,8 +136,6 @@ class Glosser:
     def _read(self, piece: str) -> Reading:
         if piece[0].isdigit():
             return Reading(((piece.translate(_DIGIT_MARKS),),), 0.0, "known")
-        if piece.isupper() and len(piece) > 1:
-            return self.reader.read(piece.lower())
         reading = self.reader.read(piece.lower(), capital=piece[0].isupper())
         # What stays as it is keeps its capitals: it may be a name that the model knows.
         return reading if reading.how != "unknown" else Reading(((piece,),), reading.cost, reading.how)

@@ -28,13 +28,14 @@ _NOUN_ENDINGS: Final[tuple[Strip, ...]] = (
     ("a", ("um", "on")),
     ("ien", ("", "ium", "ie")),
 )
-_UMLAUT_ENDINGS: Final = frozenset(("", "e", "er", "ern", "en", "n"))
+# What reading an umlaut as a plain vowel costs: "Häuser" and "Pläne" have one for sure, "Gärten" may.
+_UMLAUT_ENDINGS: Final = {"e": 0.05, "er": 0.05, "ern": 0.05, "": 0.2, "en": 0.1, "n": 0.2}
 _ADJECTIVE_ENDINGS: Final = ("", "e", "en", "em", "er", "es")
 _STEPS: Final = ("", "er", "st", "est")
 _FINITE: Final = ("", "e", "st", "est", "t", "et", "te", "test", "tet", "ten", "ete", "eten", "en", "n")
 _UMLAUTS: Final = (("äu", "au"), ("ä", "a"), ("ö", "o"), ("ü", "u"))
 
-_WRONG_CASE: Final = {"noun": 0.6, "other": 0.35}
+_WRONG_CASE: Final = {"noun": 0.6, "other": 0.5}
 _SHORTEST_STEM: Final = 2
 _SHORTEST_VERB: Final = 3
 
@@ -196,7 +197,7 @@ def _lemmas_of_noun(word: str) -> Iterator[tuple[str, float]]:
             yield stem + replacement, 0.05 * len(ending) + 0.1 * bool(replacement)
         plain = without_umlaut(stem)
         if plain and ending in _UMLAUT_ENDINGS:
-            yield plain, 0.05 * len(ending) + 0.1
+            yield plain, 0.05 * len(ending) + _UMLAUT_ENDINGS[ending]
 
 
 def _lemmas_of_adjective(word: str) -> Iterator[tuple[str, float]]:

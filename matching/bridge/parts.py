@@ -13,7 +13,7 @@ Slot: TypeAlias = tuple[str, ...]
 """Glosses of one part, the commonest first."""
 
 SHORTEST_PART: Final = 3
-_JOIN: Final = 0.35
+_JOIN: Final = 0.3
 _SHORT: Final = {1: 3.0, 2: 1.0, 3: 0.5, 4: 0.15}
 _LINKS: Final = (
     ("", 0.0),

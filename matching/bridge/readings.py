@@ -18,6 +18,7 @@ _SHORTEST_COMPOUND: Final = 6
 _LONGEST_WORD: Final = 60
 _SPELT_OUT: Final = re.compile("(?<![aeq])(?:ae|oe|ue)")
 _UMLAUTS: Final = {"ae": "ä", "oe": "ö", "ue": "ü"}
+_FOREIGN_VERB: Final = re.compile(r"(\w{3,}?)(?:is)?ier(?:en|ens|ung|ungen|t|te|ten|tem|ter|tes|end\w{0,2})")
 _CACHED_WORDS: Final = 200_000
 
 
@@ -68,7 +69,9 @@ class Reader:
 
     def _derived(self, word: str, capital: Capital) -> Iterator[Reading]:
         yield from self._nouns_of_verbs(word)
-        yield from self._nouns_of_people(word)
+        if capital is not False:
+            yield from self._nouns_of_people(word)
+        yield from self._of_foreign_verbs(word)
         yield from self._of_quality(word)
         yield from self._with_ending(word)
         found = self.inflections.without_prefix(word, capital)
@@ -92,7 +95,7 @@ class Reader:
         for ending in ("er", "ers", "ern", "erin", "erinnen"):
             entry = self._verb(word.removesuffix(ending)) if word.endswith(ending) else None
             if entry is not None:
-                yield Reading((tuple(map(agent, entry.glosses)),), 0.5, "derived")
+                yield Reading((tuple(map(agent, entry.glosses)),), 0.35, "derived")
         for ending in ("in", "innen", "chen", "lein"):
             if not word.endswith(ending):
                 continue
@@ -100,6 +103,13 @@ class Reader:
             for noun in (stem, f"{stem}e", without_umlaut(stem), f"{without_umlaut(stem)}e"):
                 if noun in self.inflections.nouns:
                     yield Reading((self.inflections.nouns[noun].glosses,), 0.3, "derived")
+
+    def _of_foreign_verbs(self, word: str) -> Iterator[Reading]:
+        """ "konfektioniert" is of "Konfektion" where no lemma has "konfektionieren"."""
+        found = _FOREIGN_VERB.fullmatch(word)
+        noun = self._firsts.linked(found[1]) if found else None
+        if noun is not None:
+            yield replace(noun, cost=noun.cost + 0.5, how="derived")
 
     def _of_quality(self, word: str) -> Iterator[Reading]:
         for ending in ("igkeit", "igkeiten", "heit", "heiten", "keit", "keiten"):
@@ -138,6 +148,8 @@ class Reader:
         return found
 
     def _shared(self, word: str) -> Iterator[Reading]:
+        if word in self.english:
+            yield Reading(((word,),), 0.5, "cognate")
         found = cognate(word, self.english)
         if found is not None:
             said, known = found
