@@ -53,7 +53,7 @@ def main() -> int:
     dense = {"bundled model": plain, "anschub: bridge": bridge}
     for path in arguments.model:
         methods[path] = dense[path] = Dense(SentenceTransformerEncoder(path))
-    pitches = list(_pitches())
+    pitches = list(read_pitches())
     ways = [*_label_ways(arguments.labels), *_pitch_ways(pitches)] if arguments.labels else list(_pitch_ways(pitches))
     figures = {way.name: _line(way, methods) for way in ways}
     spaces = {name: _space(pitches, each) for name, each in dense.items()}
@@ -82,7 +82,7 @@ def _same(texts: Sequence[Written]) -> list[list[int]]:
     return [places[each] for each in texts]
 
 
-def _pitches() -> Iterator[Mapping[str, str]]:
+def read_pitches() -> Iterator[Mapping[str, str]]:
     for path in sorted(PITCHES.glob("*.toml")):
         yield from tomllib.loads(path.read_text(encoding="utf-8"))["pitch"]
 

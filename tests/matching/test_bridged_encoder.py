@@ -139,4 +139,6 @@ def test_words_find_across_languages_both_ways() -> None:
 def test_english_scores_among_english_texts_feel_no_lexicon() -> None:
     lexical = built(("Robots for hospitals", "en"), ("Tax software", "en"))
 
-    assert lexical.query([("hospital robots and software", "en")]).spoken.keys() == {"hospit", "hospital", "robot", "softwar"}
+    found = lexical.query([("hospital robots and software", "en")]).spoken
+
+    assert found.keys() == {"hospit", "hospital", "robot", "softwar"}
