@@ -163,6 +163,7 @@ def evaluate_command(folder: Path, *, json_file: Path | None, methods: str, seed
             figures = evaluation.evaluated(
                 folder,
                 settings.encoder_model,
+                kept=settings.data_dir / "evaluation",
                 methods=chosen,
                 seed=seed,
                 queries=queries,

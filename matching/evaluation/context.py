@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
+from matching.bridge.encoder import encoded
 from matching.evaluation.data import Company, Investments
 from matching.evaluation.ties import Ties, within
 from matching.model import Encoder, Vectors
@@ -100,7 +101,7 @@ class Context:
         for start in range(0, len(texts), _BATCH):
             self.progress("encode", start, len(texts))
             batch = texts[start : start + _BATCH]
-            self._made.update(zip(batch, self.encoder.encode(batch), strict=True))
+            self._made.update(zip(batch, encoded(self.encoder, batch, ["en"] * len(batch)), strict=True))
         self.progress("encode", len(texts), len(texts))
 
 

@@ -1,5 +1,6 @@
 """The retrospective test: the protocol on a tiny invented data set, without the window's deals and without luck."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from matching import HashingEncoder
 from matching.errors import UnknownCode
 from matching.evaluation import METHODS, EvaluationReport, evaluate
 from matching.evaluation.data import Question
+from matching.evaluation.kept import KeptEncoder
 from matching.evaluation.reading import read
 from matching.metrics import METRICS, Resamples, quality
+from matching.model import Purpose, Vectors
 from tests.matching.past_deals import FILES, written
 
 
@@ -139,3 +142,38 @@ def test_the_protocol_moves_to_an_earlier_window_of_the_training_time(folder: Pa
     assert past.raising == ("med2",)
     assert past.startup_questions == (Question("med2", frozenset({"healthfund"}), "cold"),)
     assert past.investor_questions == (Question("healthfund", frozenset({"med2"}), "warm"),)
+
+
+def test_kept_vectors_are_those_that_were_made(tmp_path: Path) -> None:
+    texts = ["Robots for hospitals", "Games"]
+    made = KeptEncoder(HashingEncoder(), tmp_path).encode(texts)
+
+    again = KeptEncoder(_Silent(HashingEncoder().name), tmp_path).encode(texts)
+
+    assert (again == made).all()
+    assert (made == HashingEncoder().encode(texts)).all()
+
+
+def test_other_texts_another_model_and_a_broken_file_are_encoded_anew(tmp_path: Path) -> None:
+    KeptEncoder(HashingEncoder(), tmp_path).encode(["Robots"])
+
+    with pytest.raises(AssertionError, match="asked"):
+        KeptEncoder(_Silent(HashingEncoder().name), tmp_path).encode(["Games"])
+    with pytest.raises(AssertionError, match="asked"):
+        KeptEncoder(_Silent("another"), tmp_path).encode(["Robots"])
+    for file in tmp_path.iterdir():
+        file.write_bytes(b"cut")
+    with pytest.raises(AssertionError, match="asked"):
+        KeptEncoder(_Silent(HashingEncoder().name), tmp_path).encode(["Robots"])
+
+
+class _Silent:
+    """An encoder that must not be asked."""
+
+    dimension = HashingEncoder().dimension
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def encode(self, texts: Sequence[str], *, purpose: Purpose = "passage") -> Vectors:
+        raise AssertionError(f"asked for {len(texts)} texts")

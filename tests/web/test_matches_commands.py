@@ -13,6 +13,7 @@ from app.matches.models import FacetVector
 from config import Settings
 from tests.factories.matches import make_market
 from tests.factories.profiles import make_startup
+from tests.matching.past_deals import written
 
 
 @pytest.fixture
@@ -128,3 +129,25 @@ def test_evaluate_refuses_an_unknown_method(run, tmp_path):
     result = run("evaluate", "--data", str(tmp_path), "--methods", "magic")
     assert result.exit_code == 1
     assert "There is no method 'magic'" in result.output
+
+
+def test_evaluate_prints_one_table_and_writes_nothing_but_the_figures(run, tmp_path):
+    folder, figures = written(tmp_path), tmp_path / "figures.json"
+
+    one, other = (run("evaluate", "--data", str(folder), "--json", str(figures)) for _ in range(2))
+
+    assert one.exit_code == 0, one.output
+    assert one.stdout == other.stdout
+    assert "anschub" in one.stdout
+    tree = json.loads(figures.read_text(encoding="utf-8"))
+    assert {task: set(groups) for task, groups in tree.items()} == {"A": {"all", "cold", "warm"}, "B": {"all"}}
+    assert set(tree["A"]["cold"]["anschub"]) == {"ndcg@10", "recall@10", "recall@50", "mrr"}
+
+
+def test_evaluate_of_one_method_prints_its_rows_and_the_time_apart(run, tmp_path):
+    result = run("evaluate", "--data", str(written(tmp_path)), "--methods", "popularity,anschub", "--queries", "1")
+
+    rows = [line.split()[:4] for line in result.stdout.splitlines()[1:-1]]
+    assert rows[:2] == [["A", "all", "popularity", "1"], ["A", "all", "anschub", "1"]]
+    assert "anschub 0 s" in result.stderr
+    assert " s," not in result.stdout

@@ -29,17 +29,26 @@ class Figures:
 
 
 def evaluated(
-    folder: Path, setting: str, *, methods: Sequence[str], seed: int, queries: int | None, progress: Progress
+    folder: Path,
+    setting: str,
+    *,
+    kept: Path,
+    methods: Sequence[str],
+    seed: int,
+    queries: int | None,
+    progress: Progress,
 ) -> Figures:
     """Run the protocol of the folder's README with the encoder of the settings; no method named means all.
 
-    ``queries`` limits each task for a quick look. Raises one of FAULTS with a sentence.
+    ``kept`` holds vectors for the next run. ``queries`` limits each task for a quick look. Raises one of FAULTS with
+    a sentence.
     """
     from matching.evaluation import METHODS, evaluate  # noqa: PLC0415 -- slow import, for one command
+    from matching.evaluation.kept import KeptEncoder  # noqa: PLC0415 -- as above
 
     report = evaluate(
         folder,
-        encoder=encoder_for(setting, expected_dimension=None),
+        encoder=KeptEncoder(encoder_for(setting, expected_dimension=None), kept),
         methods=tuple(methods) or METHODS,
         seed=seed,
         queries=queries,
