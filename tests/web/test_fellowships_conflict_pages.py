@@ -1,8 +1,10 @@
 """The pages of conflicts: what staff read, settle and enter, and what a reviewer says before the text opens."""
 
+import re
 from collections.abc import Callable
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -85,6 +87,17 @@ def test_a_dismissal_with_its_reason_holds_through_the_next_search_and_can_be_un
     assert client.send(restore, {}, page=f"{page_of(setting)}?state=dismissed").status_code == 303
     session.expire_all()
     assert kept.state is ConflictState.STANDING
+
+
+def test_a_conflict_entered_for_somebody_else_is_worded_about_that_person(
+    session: Session, setting: Setting, pair: Pair, staff: Account, signed_in: SignIn
+) -> None:
+    session.commit()
+    client = signed_in(staff)
+    english = BeautifulSoup(client.get(f"{page_of(setting)}/new").text, "html.parser")
+    words = [each.text for each in english.select("select[name=kind] option")]
+    assert "The person advises or advised this team" in words
+    assert [each for each in words if re.search(r"\b(I|We|my)\b", each)] == []
 
 
 def test_staff_who_enters_a_conflict_of_their_own_sees_the_application_no_more(

@@ -1,6 +1,7 @@
 """A round's applications, reviews and scores as its staff reads them, and the screening between."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from app.fellowships.models import (
     Application,
     Assignment,
     ConflictOfInterest,
+    Extension,
     Review,
     Round,
     Submission,
@@ -25,7 +27,8 @@ from app.fellowships.states import ApplicationState, ConflictSource
 from demo.fill_round import Size, fill
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
-from tests.factories.applications import make_application, make_open_round
+from tests.factories.applications import make_application, make_open_round, part_of
+from tests.factories.attachments import submit_files
 
 SMALL = Size(applications=12, reviews=30, reviewers=6, drafts=2)
 
@@ -191,6 +194,26 @@ def test_nothing_is_screened_while_its_team_may_change_it(client: Client, sessio
     sign_in(client, session, staff)
     client.send(f"{address(row)}/admit", {"id": [draft.public_id]}, page=address(row))
     assert application(session, row, 1).state is ApplicationState.SUBMITTED
+
+
+def test_an_application_with_a_later_end_of_its_own_is_not_offered_for_screening_until_then(
+    client: Client, session: Session, staff: Any, clock: MovableClock
+) -> None:
+    enter(session, EVERY)
+    row = make_open_round(session, by_id=staff.id)
+    draft = make_application(session, row, make_account(session))
+    submit_files(session, draft, [part_of(session, draft)])
+    draft.state = ApplicationState.SUBMITTED
+    until = (row.closes_at or clock.at) + timedelta(days=3)
+    of = {"programme_id": row.programme_id, "application_id": draft.id}
+    session.add(Extension(**of, until=until, reason="Krank.", by_id=staff.id, at=clock.at))
+    session.commit()
+    clock.at = until - timedelta(hours=1)
+    sign_in(client, session, staff)
+    page = address(row, f"applications/{draft.public_id}")
+    assert "Hand to the reviewers" not in client.get(page).text
+    clock.at = until
+    assert "Hand to the reviewers" in client.get(page).text
 
 
 def test_scores_stand_raw_and_calibrated_side_by_side_best_first(client: Client, row: Round) -> None:

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.core.language import LANGUAGE_COOKIE
 from app.core.outbox import OutboxMail
 from app.fellowships.actions.eligibility import begin_rules, edit_rules, keep_check, publish_rules
 from app.fellowships.models import EVERY, Answer, Application, EligibilityCheck, Programme, Round, enter
@@ -97,6 +98,23 @@ def test_staff_write_rules_through_the_pages_and_publish_them(
     assert choice.unclear == (choice.options[1].key,)
     assert (number.no_above, number.unclear_above, day.no_below) == ("24", "12.5", "2026-01-01")
     assert "Checked before the form." in client.get(f"/staff/rounds/{row.public_id}").text
+
+
+def test_what_a_rule_still_needs_is_said_before_and_in_the_readers_language(
+    client: Client, session: Session, row: Round, staff: Any, clock: MovableClock
+) -> None:
+    lacking = Rule("months", RuleKind.NUMBER, Words("Seit wann?", "Since when?"), no_above="24", reason=Words("n", "n"),
+                   legal=Words("n", "n"))  # fmt: skip
+    begin_rules(session, row, Terms((lacking,)), by_id=staff.id, at=clock.at)
+    session.commit()
+    sign_in(client, session, staff)
+    home = f"/staff/rounds/{row.public_id}/eligibility"
+    assert "“Since when?”: where the legal text stands is missing." in client.get(home).text
+    page = BeautifulSoup(client.get(f"{home}/rules/months").text, "html.parser")
+    assert page.select_one("label[for=source]").text.strip() == "Source of the legal text"
+    assert "Needed before the rules are published." in page.text
+    client.set_cookie(LANGUAGE_COOKIE, "de")
+    assert "„Seit wann?“" in client.get(home).text
 
 
 def test_of_two_people_at_one_rule_the_slower_reads_both_texts(

@@ -3,9 +3,10 @@
 from app.core.forms import ChoiceField, Form, LongTextField
 from app.core.language import message
 from app.fellowships.models.columns import REASON_LENGTH
-from app.fellowships.rules.conflicts.declaring import DECLARABLE
+from app.fellowships.rules.conflicts.declaring import DECLARABLE, DECLARABLE_FOR
 
 _KINDS = [(kind.value, words) for kind, words in DECLARABLE.items()]
+_KINDS_FOR = [(kind.value, words) for kind, words in DECLARABLE_FOR.items()]
 
 
 class SettleForm(Form):
@@ -22,7 +23,7 @@ class DeclareForForm(Form):
 
     person = ChoiceField(message("Who"), choices=())
     application = ChoiceField(message("With which application"), choices=())
-    kind = ChoiceField(message("What kind of relation"), choices=_KINDS)
+    kind = ChoiceField(message("What kind of relation"), choices=_KINDS_FOR)
     words = LongTextField(
         message("In words"),
         description=message("What you know, and from whom. Staff of the round read it."),

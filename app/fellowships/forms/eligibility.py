@@ -53,7 +53,9 @@ class RuleForm(Form):
     )
     reason_de = LongTextField(
         message("Why such an answer excludes, in German"),
-        description=message("Whoever reads a no reads this sentence."),
+        description=message(
+            "Whoever reads a no reads this sentence. Needed in both languages before the rules are published."
+        ),
         optional=True,
         max_length=TEXT_LENGTH,
         rows=3,
@@ -63,7 +65,10 @@ class RuleForm(Form):
     )
     legal_de = LongTextField(
         message("Legal text in German"),
-        description=message("The passage on which the rule rests, word for word."),
+        description=message(
+            "The passage on which the rule rests, word for word."
+            " Needed in both languages before the rules are published."
+        ),
         optional=True,
         max_length=TEXT_LENGTH,
         rows=4,
@@ -71,7 +76,9 @@ class RuleForm(Form):
     legal_en = LongTextField(message("Legal text in English"), optional=True, max_length=TEXT_LENGTH, rows=4)
     source = TextField(
         message("Source of the legal text"),
-        description=message("For example the name and number of the funding rules."),
+        description=message(
+            "For example the name and number of the funding rules. Needed before the rules are published."
+        ),
         optional=True,
         max_length=SOURCE_LENGTH,
     )

@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
 from app.core.language import Message, message
-from app.fellowships.rules.questionnaire import NO_WORDS, Option, Words, maps_in, words_in
+from app.fellowships.rules.questionnaire import NO_WORDS, Option, Spoken, Words, maps_in, words_in
 from app.fellowships.states import Eligibility
 
 UNSURE = "unsure"
@@ -234,7 +234,7 @@ _FAULTS: tuple[tuple[Check, Message], ...] = (
 def faults(terms: Terms) -> list[tuple[str, Message]]:
     """(key of the rule, sentence); empty where the rules can be published. No rules at all is no fault."""
     return [
-        (rule.key, Message(told.source, {"name": rule.question.de or rule.question.en or rule.key}))
+        (rule.key, Message(told.source, {"name": Spoken(rule.question, rule.key)}))
         for rule in terms.rules
         for check, told in _FAULTS
         if check(rule)

@@ -21,6 +21,7 @@ budget                   list[{"item", "purpose", "eur": int}]: ``purpose`` is t
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 
+from app.core.language import current_language
 from app.core.uploads import Kinds
 from app.fellowships.states import Party, QuestionKind
 
@@ -43,6 +44,17 @@ class Words:
 
 
 NO_WORDS = Words()
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """Words as a value of a sentence: in the language in which the sentence is said."""
+
+    words: Words
+    otherwise: str = ""
+
+    def __str__(self) -> str:
+        return self.words.in_language(current_language()) or self.otherwise
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from app.core.lists.exports import csv_answer
 from app.core.lists.filters import Filter, Filters, asked_page, asked_text, asked_word, options
 from app.fellowships.forms import DeedForm
 from app.fellowships.models import Application, Round
-from app.fellowships.queries.applications.deadlines import follows_until
+from app.fellowships.queries.applications.deadlines import deadline_for, follows_until
 from app.fellowships.queries.applications.reading import other_parts
 from app.fellowships.queries.desk.applications import LISTED, Asked, Order, applications, counts
 from app.fellowships.queries.desk.one import Answered, application_here
@@ -113,8 +113,7 @@ def round_applications_csv(public_id: str) -> ResponseReturnValue:
 def round_application(public_id: str, application_id: str) -> ResponseReturnValue:
     row = round_here(public_id)
     found = application_here(db.session, row, application_id)
-    deadline = deadline_of(row)
-    is_over = deadline is not None and not deadline.accepts(now())
+    is_over = deadline_of(row) is not None and not deadline_for(db.session, found.application).accepts(now())
     return render_template(
         "fellowships/desk/application.html",
         round=row,

@@ -10,7 +10,7 @@ from app.core.access import current_person, only
 from app.core.clock import now
 from app.core.database import commits, db
 from app.core.errors import RuleBroken
-from app.core.language import message
+from app.core.language import current_language, message
 from app.fellowships.actions.questionnaires import begin_questionnaire, bring_question_back
 from app.fellowships.forms import DeedForm
 from app.fellowships.forms.questionnaires import BeginForm
@@ -63,11 +63,11 @@ def _can_come_back(row: Round, sheet: Sheet) -> list[tuple[str, str]]:
     here = {}
     for each in sheet.removed:
         words = each.question.label if each.question else each.section.title if each.section else None
-        here[each.key] = (words.de or words.en) if words else each.key
+        here[each.key] = words.in_language(current_language()) if words else each.key
     kept = {one.key for each in sheet.removed if each.section for one in each.section.questions}
     for key, former in former_questions(db.session, row.id, sheet.asked).items():
         if key not in here and key not in kept:
-            here[key] = former.question.label.de or former.question.label.en
+            here[key] = former.question.label.in_language(current_language())
     return [(key, title or key) for key, title in here.items()]
 
 

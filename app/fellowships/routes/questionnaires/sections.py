@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.core.access import current_person, only
 from app.core.database import commits, db, new_public_id
 from app.core.errors import Conflict, NotFound, RuleBroken
-from app.core.language import message
+from app.core.language import current_language, message
 from app.fellowships.actions.questionnaires import edit_questionnaire, section_print, seen_section
 from app.fellowships.forms.questionnaires import AddForm, MoveForm, SectionForm
 from app.fellowships.routes.blueprint import IN_CONFLICT, blueprint, form_page, round_here, say
@@ -32,7 +32,7 @@ def question_section(public_id: str, key: str) -> ResponseReturnValue:
     section = editing.section_of(sheet.asked, key)
     move = MoveForm()
     move.offer(
-        (each.key, each.title.de or each.title.en or each.key)
+        (each.key, each.title.in_language(current_language()) or each.key)
         for each in sheet.asked.sections_of(section.party)
         if each.key != key
     )

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.core.database import new_public_id
 from app.core.errors import RuleBroken
-from app.core.language import Message, message
+from app.core.language import Message, current_language, message
 from app.core.plain_text import clean_line
 from app.core.uploads import Kinds
 from app.fellowships.forms.questionnaires import LABEL_LENGTH, QuestionForm
@@ -161,7 +161,7 @@ def condition_choices(questions: Iterable[Question]) -> list[tuple[str, Message 
         answers: Mapping[str, Message | str] = (
             yes_no
             if question.kind is QuestionKind.YES_NO
-            else {each.key: each.words.de or each.words.en for each in question.options}
+            else {each.key: each.words.in_language(current_language()) for each in question.options}
         )
         for key, words in answers.items():
             told = message("{question}: {answer}", question=title_of(question), answer=words)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from app.core.language import Message, message
 from app.fellowships.rules.asking.fitting import fits, is_empty
 from app.fellowships.rules.asking.order import title_of
-from app.fellowships.rules.questionnaire import Asked, Question
+from app.fellowships.rules.questionnaire import Asked, Question, Spoken
 from app.fellowships.states import Party, QuestionKind
 
 
@@ -30,7 +30,7 @@ class QuestionChange:
 
     kind: ChangeKind
     key: str
-    title: str
+    title: Spoken
     before: Question | None
     after: Question | None
     details: tuple[Message, ...] = ()

@@ -17,6 +17,7 @@ from app.fellowships.rules.questionnaire import (
     Asked,
     Question,
     Section,
+    Spoken,
     Words,
 )
 from app.fellowships.states import Party, QuestionKind
@@ -59,7 +60,7 @@ def _of_the_whole(asked: Asked) -> Iterator[Fault]:
 
 
 def _of_section(section: Section) -> Iterator[Fault]:
-    name = section.title.de or section.title.en or section.key
+    name = Spoken(section.title, section.key)
     if not in_both(section.title):
         yield Fault(message("“{name}”: the title is missing in one language.", name=name), section.key)
     if in_one(section.intro):

@@ -3,7 +3,7 @@
 from app.core.errors import RuleBroken
 from app.core.language import Message, message
 from app.fellowships.rules.asking.sheet import Settled
-from app.fellowships.rules.questionnaire import Asked, Condition, Question
+from app.fellowships.rules.questionnaire import Asked, Condition, Question, Spoken
 from app.fellowships.states import QuestionKind
 
 DECIDING = frozenset({QuestionKind.CHOICE, QuestionKind.YES_NO})
@@ -95,6 +95,6 @@ def _unsettled(asked: Asked, settled: Settled) -> list[Message]:
     return found
 
 
-def title_of(question: Question) -> str:
+def title_of(question: Question) -> Spoken:
     """As lists of the staff call it."""
-    return question.label.de or question.label.en or question.key
+    return Spoken(question.label, question.key)

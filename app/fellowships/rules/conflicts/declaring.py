@@ -16,6 +16,13 @@ DECLARABLE: Mapping[ConflictKind, Message] = {
     ConflictKind.PORTFOLIO: message("A share, an investment or another financial interest"),
     ConflictKind.DECLARED: message("Another reason"),
 }
+# The same kinds where staff enter one for whoever they have chosen, themselves included.
+DECLARABLE_FOR: Mapping[ConflictKind, Message] = {
+    **DECLARABLE,
+    ConflictKind.SAME_PERSON: message("The person stands behind this application"),
+    ConflictKind.SAME_TEAM: message("The person works or worked together with the team"),
+    ConflictKind.MENTORING: message("The person advises or advised this team"),
+}
 STATES: Mapping[ConflictState, Message] = {
     ConflictState.STANDING: message("Stands"),
     ConflictState.DISMISSED: message("Dismissed"),
