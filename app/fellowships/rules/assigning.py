@@ -164,3 +164,8 @@ def is_active(row: Assignment) -> bool:
 def stays(row: Assignment, *, has_review: bool) -> bool:
     """No calculation replaces it: it is begun, or somebody made it by hand."""
     return is_active(row) and (has_review or is_begun(row) or row.run_id is None)
+
+
+def assigning(round_id: int) -> str:
+    """For `one_at_a_time`: whoever makes or bars assignments of a round."""
+    return f"assignment of round {round_id}"

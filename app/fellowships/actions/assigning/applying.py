@@ -24,7 +24,7 @@ from app.fellowships.models import (
 )
 from app.fellowships.queries.assigning.runs import newest_run, pairs_of
 from app.fellowships.queries.assigning.situation import assigned, barred_pairs, settings_for
-from app.fellowships.rules.assigning import MICRO, REPLACED, GivesWay, Pair, is_active, stays
+from app.fellowships.rules.assigning import MICRO, REPLACED, GivesWay, Pair, assigning, is_active, stays
 from app.fellowships.states import ApplicationState, AssignmentState, PairRule, ReviewerState
 
 
@@ -39,7 +39,7 @@ class Applied:
 
 def apply_run(session: Session, row: Round, public_id: str, *, by_id: int, at: datetime) -> Applied:
     """Replaces only what nobody has begun. Raises RuleBroken unless it is the round's newest and waits."""
-    one_at_a_time(session, {f"assignment of round {row.id}"})
+    one_at_a_time(session, {assigning(row.id)})
     with within(session, EVERY):
         run = newest_run(session, row.id, at)
         if run is None or run.public_id != public_id or not run.waits:

@@ -6,12 +6,13 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.core import audit
+from app.core.database import one_at_a_time
 from app.core.errors import RuleBroken
 from app.core.language import message
 from app.fellowships.actions.assigning.applying import end, made, reopen
 from app.fellowships.models import Application, Assignment, AssignmentRuling, Review, Reviewer, Round
 from app.fellowships.queries.assigning.situation import barred_pairs
-from app.fellowships.rules.assigning import is_active
+from app.fellowships.rules.assigning import assigning, is_active
 from app.fellowships.states import ApplicationState, AssignmentState, PairRule, ReviewerState, ReviewState
 
 
@@ -22,6 +23,7 @@ def assign_by_hand(
 
     A conflict is never overruled here: it is dismissed where it stands, with a reason, or it holds.
     """
+    one_at_a_time(session, {assigning(row.id)})
     _check(session, row, application, reviewer)
     pair = application.id, reviewer.id
     there = session.scalar(_of_pair(application, reviewer))

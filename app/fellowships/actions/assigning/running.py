@@ -18,7 +18,7 @@ from app.fellowships.assigner.pairs import decide
 from app.fellowships.models import EVERY, AssignmentRun, ReviewPlan, Round, within
 from app.fellowships.queries.assigning.runs import record_of
 from app.fellowships.queries.assigning.situation import SETTINGS_KEY, settings_for, situation
-from app.fellowships.rules.assigning import BEAT, BROKEN_AFTER, GIVEN_UP_AFTER, AssigningSettings, Decided
+from app.fellowships.rules.assigning import BEAT, BROKEN_AFTER, GIVEN_UP_AFTER, AssigningSettings, Decided, assigning
 from matching.model import Encoder
 
 FAILED = "failed"
@@ -48,7 +48,7 @@ def keep_settings(session: Session, row: Round, settings: AssigningSettings) -> 
 
 def order_run(session: Session, row: Round, settings: AssigningSettings, *, by_id: int, at: datetime) -> AssignmentRun:
     """Raises RuleBroken while another calculation of the round goes on. What gave way before stays as it was said."""
-    one_at_a_time(session, {f"assignment of round {row.id}"})
+    one_at_a_time(session, {assigning(row.id)})
     wanted = select(AssignmentRun.id).where(AssignmentRun.round_id == row.id, AssignmentRun.finished_at.is_(None))
     if session.scalar(wanted.where(AssignmentRun.at > at - GIVEN_UP_AFTER).limit(1)) is not None:
         raise RuleBroken(message("A calculation goes on already. Wait for its end."))

@@ -7,7 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import audit
-from app.fellowships.models import Assignment, Reviewer
+from app.core.database import one_at_a_time
+from app.fellowships.models import Application, Assignment, Reviewer
+from app.fellowships.rules.assigning import assigning
 from app.fellowships.states import AssignmentState
 
 # Why an assignment ended, as a code: pages have words for it.
@@ -18,7 +20,12 @@ _OPEN = (AssignmentState.PROPOSED, AssignmentState.ASSIGNED)
 def end_assignments(
     session: Session, pairs: Collection[tuple[int, int]], *, by_id: int | None, at: datetime
 ) -> list[Assignment]:
-    """End what is open between these people and applications; a review that was begun stays with it, unread."""
+    """End what is open between these people and applications; a review that was begun stays with it, unread.
+
+    Assignments of the same rounds that are being made wait, and see what bars them; or this waits, and ends them.
+    """
+    rounds = select(Application.round_id).where(Application.id.in_({each for _account, each in pairs})).distinct()
+    one_at_a_time(session, [assigning(round_id) for round_id in session.scalars(rounds)])
     wanted = (
         select(Assignment, Reviewer.account_id)
         .join(Reviewer, Reviewer.id == Assignment.reviewer_id)

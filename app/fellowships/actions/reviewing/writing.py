@@ -8,10 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core import audit
+from app.core.errors import NotFound
 from app.fellowships.models import Assignment, Review, ReviewEntry, Rubric
 from app.fellowships.rules.reviewing.saying import points_in, said, write
 from app.fellowships.rules.rubric import Judged, read, total
-from app.fellowships.states import ReviewState
+from app.fellowships.states import AssignmentState, ReviewState
 
 Value = int | str | None
 
@@ -46,9 +47,11 @@ def open_review(
 ) -> Review | None:
     """The reviewer has the text before them: from now on their review is about it. Said again, the first time stays.
 
-    Without a rubric only the reading is noted.
+    Without a rubric only the reading is noted; None, too, where the task has ended meanwhile.
     """
-    assignment = session.get_one(Assignment, assignment_id, with_for_update=True)
+    assignment = session.get_one(Assignment, assignment_id, with_for_update=True, populate_existing=True)
+    if assignment.state is not AssignmentState.ASSIGNED:
+        return None
     if assignment.opened_at is None:
         assignment.opened_at = at
         note(session, "assignment.opened", assignment, by_id=by_id)
@@ -76,7 +79,11 @@ def note(session: Session, event: str, row: Assignment | Review, *, by_id: int) 
 
 
 def held_review(session: Session, review_id: int) -> Review:
-    """The row, nobody else's until the transaction ends."""
+    """The row, nobody else's until the transaction ends. Raises NotFound where the task has ended meanwhile."""
+    task = select(Assignment).join(Review, Review.assignment_id == Assignment.id).where(Review.id == review_id)
+    held = session.scalar(task.with_for_update(of=Assignment).execution_options(populate_existing=True))
+    if held is None or held.state is not AssignmentState.ASSIGNED:
+        raise NotFound
     wanted = select(Review).where(Review.id == review_id).with_for_update()
     return session.scalars(wanted.execution_options(populate_existing=True)).one()
 

@@ -1,5 +1,6 @@
 """A reviewer's own task, and whether it is there for them at this moment."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +24,7 @@ from app.fellowships.queries.rounds import plans_of
 from app.fellowships.queries.versions import newest_rubric_id
 from app.fellowships.rules.phases import phase_at
 from app.fellowships.rules.reviewing.rights import IN_HANDS, READING, Rights, rights_of
+from app.fellowships.rules.reviewing.saying import fields_of, is_points
 from app.fellowships.rules.rubric import Judged, read
 from app.fellowships.states import AssignmentState, ReviewerState, ReviewState
 
@@ -112,6 +114,17 @@ def versions_of(session: Session, review: Review | None) -> dict[str, int]:
         return {}
     wanted = select(ReviewEntry.field, func.max(ReviewEntry.version)).where(ReviewEntry.review_id == review.id)
     return dict(session.execute(wanted.group_by(ReviewEntry.field)).all())
+
+
+def fields_named(session: Session, task: Task, names: Collection[str]) -> tuple[str, ...]:
+    """The fields of a review, with those of ``names`` that earlier criteria asked for in words: a page that is still
+    open has them, and what is typed there stays in the log. Points of another scale mean nothing."""
+    now = fields_of(task.judged)
+    if not set(names) - set(now):
+        return now
+    versions = select(Rubric).where(Rubric.round_id == task.round.id, Rubric.published_at.is_not(None))
+    earlier = {field for row in session.scalars(versions) for field in fields_of(read(row.definition))}
+    return (*now, *sorted(field for field in (earlier - set(now)) & set(names) if not is_points(field)))
 
 
 @dataclass(frozen=True)

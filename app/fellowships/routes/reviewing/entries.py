@@ -12,13 +12,13 @@ from app.core.clock import HOME_ZONE, now
 from app.core.database import commits, db
 from app.core.language import message
 from app.fellowships.actions.reviewing.writing import Theirs, Typed
-from app.fellowships.queries.reviewing.tasks import Task, versions_of
+from app.fellowships.queries.reviewing.tasks import Task, fields_named, versions_of
 from app.fellowships.routes.applying.saving import is_version
 from app.fellowships.routes.blueprint import IN_CONFLICT, blueprint
 from app.fellowships.routes.reviewing.desk import task_open
 from app.fellowships.routes.reviewing.writing import save_typed
 from app.fellowships.rules.answers.reading import field_name
-from app.fellowships.rules.reviewing.saying import fields_of, value_from
+from app.fellowships.rules.reviewing.saying import value_from
 
 MOST_FIELDS = 20
 
@@ -53,7 +53,7 @@ def _typed(task: Task, answers: object) -> dict[str, Typed]:
     if not isinstance(answers, dict):
         raise BadRequest
     judged = task.judged
-    known = set(fields_of(judged))
+    known = set(fields_named(db.session, task, answers))
     return {
         name: Typed(base, value_from(judged, name, texts))
         for name, (base, texts) in ((name, _one(name, each)) for name, each in answers.items())

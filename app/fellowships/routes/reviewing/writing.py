@@ -13,10 +13,10 @@ from app.core.errors import Conflict
 from app.core.language import message
 from app.fellowships.actions.reviewing.writing import Saved, Typed, open_review, save_entries
 from app.fellowships.models import EVERY, Submission, enter
-from app.fellowships.queries.reviewing.tasks import Task
+from app.fellowships.queries.reviewing.tasks import Task, fields_named
 from app.fellowships.routes.applying.saving import is_version
 from app.fellowships.rules.answers.reading import Pairs, field_name
-from app.fellowships.rules.reviewing.saying import fields_of, value_from
+from app.fellowships.rules.reviewing.saying import value_from
 
 
 @dataclass
@@ -62,7 +62,7 @@ def typed_in(task: Task, pairs: Pairs) -> dict[str, Typed]:
         name: Typed(
             int(bases[name]), value_from(judged, name, [text for key, text in pairs if key == field_name(name)])
         )
-        for name in fields_of(judged)
+        for name in fields_named(db.session, task, bases)
         if is_version(bases.get(name))
     }
 

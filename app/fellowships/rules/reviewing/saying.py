@@ -32,6 +32,10 @@ def points_field(key: str) -> str:
     return f"{_POINTS}.{key}"
 
 
+def is_points(field: str) -> bool:
+    return field.startswith(f"{_POINTS}.")
+
+
 def reason_field(key: str) -> str:
     return f"{_REASON}.{key}"
 
@@ -48,7 +52,7 @@ def value_from(judged: Judged, field: str, texts: Sequence[str]) -> int | str | 
     text = texts[0] if texts else ""
     if field == CONFIDENCE:
         return _one_of(text, tuple(SURENESS))
-    if field.startswith(f"{_POINTS}."):
+    if is_points(field):
         criterion = judged.criterion(field.removeprefix(f"{_POINTS}."))
         return _one_of(text, criterion.points) if criterion else None
     words = stored_text(text) or ""
