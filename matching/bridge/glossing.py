@@ -1,4 +1,4 @@
-"""A German text in English words: clause by clause, in the German order, articles left out."""
+"""A German text in English words: clause by clause, in the German order."""
 
 import re
 from collections import Counter
@@ -9,7 +9,7 @@ from typing import Final
 
 from matching.bridge.inflection import folded, is_infinitive
 from matching.bridge.lexicon import Lexicon, lexicon
-from matching.bridge.parts import Reading
+from matching.bridge.parts import SILENT, Reading, rules
 from matching.bridge.readings import Reader
 from matching.word_lists import words
 
@@ -53,7 +53,8 @@ class Glosser:
         self.lexicon = entries
         self.reader = Reader(entries)
         self.version = f"{RULES_VERSION}-{entries.version}"
-        self._articles = frozenset(words("bridge_rules", "articles"))
+        self._polite = {written: Reading(((said,),), 0.0, "known") for written, said in rules("polite")}
+        self._conjunctions = frozenset(words("bridge_rules", "conjunctions"))
         self._particles = frozenset(words("bridge_rules", "separable"))
 
     def gloss(self, text: str, variant: int = 0) -> str:
@@ -67,7 +68,7 @@ class Glosser:
         return re.sub(r" (?=[.,;:!?)])", "", " ".join(spoken))
 
     def tokens(self, text: str) -> list[Token]:
-        """Words with their readings and marks between them, articles left out."""
+        """Words with their readings, and the marks between them."""
         found = _TOKEN.findall(_GENDERED.sub("", _HIDDEN.sub("", text)).replace("ſ", "s"))
         return [token for clause in _clauses(found) for token in self._clause(clause)]
 
@@ -83,13 +84,13 @@ class Glosser:
         )
 
     def coverage(self, texts: Iterable[str]) -> Coverage:
-        """How many words of German texts are read, numbers and articles apart; names are words like any other."""
+        """How many words of German texts are read, numbers and what English leaves out apart; names count as words."""
         found = Counter(
             (token.written, reading.is_known)
             for text in texts
             for token in self.tokens(text)
             for reading in token.readings
-            if not token.written[0].isdigit()
+            if not token.written[0].isdigit() and reading.slots != ((SILENT,),)
         )
         unknown = Counter({written: count for (written, is_known), count in found.items() if not is_known})
         return Coverage(found.total(), unknown)
@@ -97,28 +98,34 @@ class Glosser:
     def _clause(self, clause: Sequence[str]) -> Iterator[Token]:
         particle = self._particle(clause)
         for place, written in enumerate(clause):
-            lower = written.lower()
-            if lower in self._articles or (particle and place == particle[1]):
+            if particle and place == particle[1]:
                 continue
             if not _WORD.search(written):
                 yield Token(written)
             elif particle and place == particle[0]:
                 yield Token(written, (particle[2],))
+            elif place and written in self._polite:
+                yield Token(written, (self._polite[written],))
+            elif written[0].isupper() and clause[place + 1 : place + 2] == ["Sie"]:
+                yield Token(written, (self.reader.read(written, capital=False),))
             else:
                 yield Token(written, tuple(self._parts(written, clause, place)))
 
     def _particle(self, clause: Sequence[str]) -> tuple[int, int, Reading] | None:
         """(verb, particle, reading) where a verb's first half stands at the end: "setzen KI ein"."""
-        spoken = [place for place, written in enumerate(clause) if _WORD.search(written)]
-        last = clause[spoken[-1]].lower() if spoken else ""
-        if len(spoken) < 2 or last not in self._particles:  # noqa: PLR2004 -- a verb and its particle
-            return None
-        for place in spoken[:-1]:
-            found = self.reader.inflections.best(folded(clause[place]), capital=False)
-            verb = f"{last}{folded(found.entry.lemma)}" if found and is_infinitive(found.entry.lemma) else ""
-            if verb in self.reader.inflections.verbs:
-                return place, spoken[-1], self.reader.read(verb, capital=False)
+        for end, written in enumerate(clause):
+            if not end or written not in self._particles or not self._ends(clause, end):
+                continue
+            for place in range(end):
+                found = self.reader.inflections.best(folded(clause[place]), capital=False)
+                verb = f"{written}{folded(found.entry.lemma)}" if found and is_infinitive(found.entry.lemma) else ""
+                if verb in self.reader.inflections.verbs:
+                    return place, end, self.reader.read(verb, capital=False)
         return None
+
+    def _ends(self, clause: Sequence[str], place: int) -> bool:
+        after = clause[place + 1] if place + 1 < len(clause) else ""
+        return not _WORD.search(after) or after in self._conjunctions
 
     def _parts(self, written: str, clause: Sequence[str], place: int) -> Iterator[Reading]:
         """The readings of a word's hyphened parts, and of what it shares with a neighbour: "Edel- und Halbmetalle"."""

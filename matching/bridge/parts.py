@@ -12,6 +12,8 @@ from matching.word_lists import phrases
 Slot: TypeAlias = tuple[str, ...]
 """Glosses of one part, the commonest first."""
 
+SILENT: Final = "-"
+"""The gloss of what English leaves out: articles, "sich"."""
 SHORTEST_PART: Final = 3
 _JOIN: Final = 0.3
 _SHORT: Final = {1: 3.0, 2: 1.0, 3: 0.5, 4: 0.15}
@@ -36,7 +38,8 @@ class Reading:
     how: str
 
     def glosses(self, variant: int = 0) -> list[str]:
-        return [slot[min(variant, len(slot) - 1)] for slot in self.slots if slot]
+        spoken = [slot[min(variant, len(slot) - 1)] for slot in self.slots]
+        return [gloss for gloss in spoken if gloss != SILENT]
 
     @property
     def is_known(self) -> bool:

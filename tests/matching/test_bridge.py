@@ -51,6 +51,11 @@ backen	bake
 lernen	learn
 steuern	control
 gießen	pour	gegossen goss
+die	-	der das
+ein	-	eine einen
+sie	they; you
+anbieten	offer
+herunterladen	download	lädt lud
 und	and
 mit	with
 von	of
@@ -141,6 +146,16 @@ def test_every_way_to_write_all_genders_is_read(bridge: Glosser, written: str) -
 
 def test_a_verb_is_put_together_over_its_clause(bridge: Glosser) -> None:
     assert bridge.gloss("Wir setzen die Software mit KI ein.") == "we use software with artificial intelligence."
+
+
+def test_a_verb_is_put_together_before_a_conjunction(bridge: Glosser) -> None:
+    assert bridge.gloss("Laden Sie die Software herunter und prüfen Sie die Geräte") == (
+        "download you software and test you device"
+    )
+
+
+def test_within_a_sentence_a_capital_is_polite(bridge: Glosser) -> None:
+    assert bridge.gloss("Wir und Sie und sie") == "we and you and they"
 
 
 def test_numbers_marks_and_unknown_words_stay(bridge: Glosser) -> None:
