@@ -24,6 +24,7 @@ BENCHMARKS = (
     ("deadline_rush",),
     ("answer_chance",),
     ("round_pages",),
+    ("review_desk",),
     ("languages",),
 )
 

@@ -37,6 +37,7 @@ const DESK_KEYS = {
   o: () => document.getElementById("q-words")?.focus(),
   t: () => document.querySelector(".desk__pane")?.focus(),
   f: () => document.querySelector("[data-finish], [data-again]")?.focus(),
+  p: () => document.querySelector("[data-previous]")?.click(),
   n: () => document.querySelector("[data-next]")?.click(),
   "?": () => keysHelp?.showModal(),
 };

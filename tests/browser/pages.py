@@ -339,6 +339,7 @@ NOT_A_PAGE = {
     "fellowships.answer_versions": "for our own script",
     "fellowships.reviews_versions": "for our own script",
     "fellowships.reviews_next": "a redirect",
+    "fellowships.reviews_walk": "a redirect",
     "fellowships.reviews_wishes": "the demo's round asks for none: tests/web/test_fellowships_reviewers_places.py",
     "fellowships.begin": "in its own test: every round of the demo has its questionnaire",
     "fellowships.own_file": "a file",

@@ -1,5 +1,8 @@
 """What reviewers may see by phase and own state, in which order tasks come, what a review must say, what differs."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +10,7 @@ from hypothesis import strategies as st
 from app.fellowships.models import Review, ReviewPhase
 from app.fellowships.rules.questionnaire import Words
 from app.fellowships.rules.reviewing.differing import Way, runs_between
-from app.fellowships.rules.reviewing.queue import Item, Stage, in_order, next_after, stage_of
+from app.fellowships.rules.reviewing.queue import Item, Stage, in_order, next_after, opened_before, stage_of, walk_on
 from app.fellowships.rules.reviewing.rights import Rights, rights_of, sees_others
 from app.fellowships.rules.reviewing.saying import faults_of, fields_of, said, value_from, write
 from app.fellowships.rules.rubric import Anchor, Criterion, Judged
@@ -64,6 +67,22 @@ def test_where_a_task_stands(state: ReviewState | None, is_written: bool, is_old
 
 def item(number: int, stage: Stage, others: int = 0) -> Item:
     return Item(f"task{number}", f"blind{number}", number, "de", number, stage, others=others)
+
+
+def opened(number: int, minute: int, stage: Stage = Stage.NEW) -> Item:
+    return replace(item(number, stage), opened_at=datetime(2027, 5, 1, 9, minute, tzinfo=UTC))
+
+
+def test_going_on_comes_past_each_that_is_left_and_back_past_all_that_was_opened() -> None:
+    items = [opened(1, 10), opened(2, 20, Stage.FINISHED), opened(3, 30), item(4, Stage.NEW), item(5, Stage.NEW)]
+    on = {each.number: walk_on(items, each.assignment_id) for each in items}
+    back = {each.number: opened_before(items, each.assignment_id) for each in items}
+    assert {number: each.number if each else None for number, each in on.items()} == {1: 3, 2: 3, 3: 4, 4: 5, 5: 4}
+    assert {number: each.number if each else None for number, each in back.items()} == {
+        1: None, 2: 1, 3: 2, 4: None, 5: None
+    }  # fmt: skip
+    assert walk_on(items[:1], "task1") is None
+    assert walk_on([*items[:3], opened(4, 40), opened(5, 50)], "task5") == items[0]
 
 
 def test_changed_texts_come_first_then_what_was_begun_then_what_fewest_have_read() -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -30,7 +31,7 @@ from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account
 from tests.factories.applications import add_answers, make_open_round
 from tests.factories.attachments import assign
-from tests.factories.blind import ASKED, ONE, lead_of, make_submitted, submit
+from tests.factories.blind import ASKED, ONE, OTHER, lead_of, make_submitted, submit
 from tests.factories.reviewing import make_phase, make_review, make_rubric
 
 
@@ -116,6 +117,32 @@ def test_the_queue_names_the_application_by_number_and_blind_title_and_the_way_t
     assert f'href="{desk.path}"' in page
     assert (ONE.name in page, ONE.person in page) == (False, False)
     assert desk.client.get("/reviews/next").headers["Location"] == desk.path
+
+
+def test_previous_and_next_save_what_was_typed_before_they_go(desk: Desk, clock: MovableClock) -> None:
+    enter(desk.session, EVERY)
+    application, _ = make_submitted(desk.session, desk.round, OTHER)
+    reviewer = desk.session.get_one(Reviewer, desk.task.reviewer_id)
+    other = Assignment(
+        programme_id=desk.round.programme_id, application_id=application.id, reviewer_id=reviewer.id,
+        at=clock.at, free_of_conflict_at=clock.at,
+    )  # fmt: skip
+    desk.session.add(other)
+    desk.session.commit()
+    page = BeautifulSoup(desk.get(), "html.parser")
+    buttons = [each["value"] for each in page.select("button[name=deed]")]
+    assert (buttons[0], {"previous", "next"} <= set(buttons)) == ("save", True)
+    answer = desk.send("next", reason__idea="Noch nicht fertig")
+    assert answer.headers["Location"] == f"/reviews/next/{desk.task.public_id}"
+    assert desk.review().scores["idea"]["reason"] == "Noch nicht fertig"
+    clock.move(minutes=1)
+    assert desk.client.get(answer.headers["Location"]).headers["Location"] == f"/reviews/{other.public_id}"
+    desk.get(f"/reviews/{other.public_id}")
+    back = desk.client.get(f"/reviews/previous/{other.public_id}")
+    assert back.headers["Location"] == desk.path
+    first = desk.client.get(f"/reviews/previous/{desk.task.public_id}")
+    assert first.headers["Location"] == desk.path
+    assert "This is the first application that you opened." in desk.get()
 
 
 def test_somebody_who_reads_nowhere_is_told_so(session: Session, signed_in: Any) -> None:

@@ -157,6 +157,7 @@ def _item(
         task.free_of_conflict_at is not None,
         is_late(review.finished_at if review else None, due_at),
         others,
+        task.opened_at,
     )
 
 

@@ -137,6 +137,8 @@ def _after(task: Task, on: object) -> ResponseReturnValue:
             finishing.finish_review(db.session, task.review.id, submission_id=submission_id, by_id=by_id, at=at)
         elif deed == "abstain":
             finishing.abstain(db.session, task.review.id, by_id=by_id, at=at)
+        elif deed in ("previous", "next"):
+            return redirect(url_for("fellowships.reviews_walk", way=deed, assignment_id=here), 303)
         else:
             say(message("Saved. The review counts once you finish it."))
             return redirect(url_for("fellowships.reviews_desk", assignment_id=here), 303)

@@ -6,12 +6,12 @@ from flask.typing import ResponseReturnValue
 from app.core.access import current_person, only
 from app.core.clock import now
 from app.core.database import db
-from app.core.language import current_language
+from app.core.language import current_language, message
 from app.fellowships.models import Round, Scope, enter
 from app.fellowships.queries.conflicts.barred import barred_for, programmes_read_by
 from app.fellowships.queries.reviewing.queue import NOTHING, my_rounds
-from app.fellowships.routes.blueprint import blueprint
-from app.fellowships.rules.reviewing.queue import next_after
+from app.fellowships.routes.blueprint import blueprint, say
+from app.fellowships.rules.reviewing.queue import next_after, opened_before, walk_on
 from app.fellowships.rules.reviewing.words import STAGES
 from app.fellowships.states import PhaseKind
 
@@ -57,3 +57,21 @@ def reviews_next() -> ResponseReturnValue:
     if found is None:
         return redirect(url_for("fellowships.reviews_home"))
     return redirect(url_for("fellowships.reviews_desk", assignment_id=found.assignment_id))
+
+
+@blueprint.get("/reviews/<any('previous', 'next'):way>/<assignment_id>")
+@only("signed_in")
+def reviews_walk(way: str, assignment_id: str) -> ResponseReturnValue:
+    """From one application to its neighbour; back to it where there is none."""
+    enter_own()
+    rounds = my_rounds(db.session, current_person().id, now())
+    items = next((each.items for each in rounds if any(item.assignment_id == assignment_id for item in each.items)), ())
+    if not items:
+        return redirect(url_for("fellowships.reviews_home"))
+    found = opened_before(items, assignment_id) if way == "previous" else walk_on(items, assignment_id)
+    if found is None:
+        first = message("This is the first application that you opened.")
+        say(first if way == "previous" else message("No other application is left to review."), "info")
+    return redirect(
+        url_for("fellowships.reviews_desk", assignment_id=found.assignment_id if found else assignment_id), 303
+    )

@@ -36,6 +36,7 @@ class Item:
     is_declared: bool = True
     is_late: bool = False
     others: int = 0
+    opened_at: datetime | None = None
 
     @property
     def is_done(self) -> bool:
@@ -71,6 +72,35 @@ def _key(item: Item, reviewer_id: str) -> tuple[bool, int, int, str]:
 def next_after(ordered: Sequence[Item], assignment_id: str = "") -> Item | None:
     """The first that is left, other than the one that somebody stands on."""
     return next((each for each in ordered if not each.is_done and each.assignment_id != assignment_id), None)
+
+
+def opened_before(ordered: Sequence[Item], assignment_id: str) -> Item | None:
+    """The one whose text was first opened before this one's, whatever came of it."""
+    trail = _trail(ordered)
+    place = _place(trail, assignment_id)
+    return trail[place - 1] if place > 0 else None
+
+
+def walk_on(ordered: Sequence[Item], assignment_id: str) -> Item | None:
+    """The next that is left: on the way back through what was opened, then what nobody has opened, then from the start.
+
+    Whoever goes on and on comes past each that is left, and past none twice before.
+    """
+    trail = _trail(ordered)
+    past = _place(trail, assignment_id) + 1 or len(trail)
+    unopened = [each for each in ordered if each.opened_at is None]
+    way = [*trail[past:], *unopened, *trail[:past]]
+    return next((each for each in way if not each.is_done and each.assignment_id != assignment_id), None)
+
+
+def _trail(items: Iterable[Item]) -> list[Item]:
+    """What was opened, in the order in which it was."""
+    opened = ((each.opened_at, each.assignment_id, each) for each in items if each.opened_at is not None)
+    return [each for _, _, each in sorted(opened, key=lambda found: found[:2])]
+
+
+def _place(trail: Sequence[Item], assignment_id: str) -> int:
+    return next((place for place, each in enumerate(trail) if each.assignment_id == assignment_id), -1)
 
 
 def done_of(items: Iterable[Item]) -> int:
