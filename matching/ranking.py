@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from matching.coded import close_to
 from matching.columns import ABSENT
 from matching.dense import MakeIndex, max_similarities
 from matching.errors import UnknownCode
@@ -177,10 +178,9 @@ def found_by(market: Market, pool: Pool, asking: Seeker, rows: Rows, make_index:
     """(n,) the rows that carry a word of the search or whose texts are close to it."""
     low, high = market.similarity
     words = pool.lexical.scores(asking.query(pool), pool.length, rows)
-    cosines = max_similarities(pool, asking.vectors, rows, make_index=make_index)
-    near = (cosines.max(axis=(0, 2), initial=0.0) - low) / (high - low)
+    near = close_to(pool, asking.vectors, rows, low + _SEARCH_COSINE * (high - low), make_index=make_index)
     found = np.zeros(pool.length, dtype=np.bool_)
-    found[rows] = (words > 0) | (near >= _SEARCH_COSINE)
+    found[rows] = (words > 0) | near
     return found
 
 

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.analysis import Analyzer
+from matching.codes import Codes, encoded
 from matching.columns import ABSENT, Books, Buffer, CodeBook
 from matching.errors import DataError
 from matching.kinds import KINDS, Kinds
@@ -24,6 +25,8 @@ from matching.texts import Texts
 from matching.vectors import BLOCK_ROWS, VectorBlocks
 
 FORMAT: Final = 2
+BYTES_FROM: Final = 400_000
+"""Vectors from which on a search reads them by bytes first (`coded`)."""
 Arrays = dict[str, npt.NDArray[Any]]  # Any: each array has its own type
 
 
@@ -70,6 +73,21 @@ def load(folder: Path, *, kinds: Kinds = KINDS) -> Market:
     return Market(kinds, pools, dimension, (low, high), int(described["revision"]))
 
 
+def write_codes(folder: Path, codes: Codes) -> None:
+    """Vectors in bytes, beside the vectors."""
+    for number, block in enumerate(codes.blocks):
+        _write(folder / f"bytes-{number}.npy", block)
+    _write(folder / "bytes-scale.npy", codes.scale)
+    figures = {"blocks": len(codes.blocks), "residual": codes.residual, "norm": codes.norm}
+    _write_json(folder / "bytes.json", figures)
+
+
+def read_codes(folder: Path) -> Codes:
+    described = _read_json(folder / "bytes.json")
+    blocks = tuple(_mapped(folder, f"bytes-{number}") for number in range(described["blocks"]))
+    return Codes(blocks, _read(folder, "bytes-scale"), described["residual"], described["norm"])
+
+
 def _save_pool(pool: Pool, folder: Path) -> None:
     folder.mkdir()
     dead = ~pool.alive
@@ -82,6 +100,8 @@ def _save_pool(pool: Pool, folder: Path) -> None:
             kept[start : stop or BLOCK_ROWS] = 0
         end = _block_end(pool, number)
         _write(folder / f"vectors-{number}.npy", kept[:end])
+    if pool.vectors.used >= BYTES_FROM:
+        write_codes(folder, encoded([_mapped(folder, f"vectors-{n}") for n in range(len(pool.vectors.blocks))]))
     living = {row: extras for row, extras in pool.extras.items() if row < pool.length and pool.alive[row]}
     _write_json(folder / "extras.json", {row: [each.never_show, each.evidence] for row, each in living.items()})
     lexical = pool.lexical
@@ -162,7 +182,9 @@ def _load_pool(folder: Path, name: str, kinds: Kinds, books: Books, dimension: i
         columns=dict(sorted(columns.items())),
         codes={dimension_name: _load_codes(folder, dimension_name) for dimension_name in COUNTED},
         segments=Buffer(_read(folder, "segments")),
-        vectors=VectorBlocks(dimension, blocks, described["used"]),
+        vectors=VectorBlocks(
+            dimension, blocks, described["used"], read_codes(folder) if (folder / "bytes.json").exists() else None
+        ),
         texts=Texts(_mapped(folder, "texts"), _read(folder, "text-offsets")),
         extras=extras,
         avoided_by=avoided_by,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from matching.codes import Codes
 from matching.errors import EncoderError
 from matching.model import Vectors
 
@@ -18,6 +19,8 @@ class VectorBlocks:
     dimension: int
     blocks: list[Vectors] = field(default_factory=list)
     used: int = 0
+    codes: Codes | None = None
+    """Bytes of the first blocks, of those that were loaded and that nobody writes to any more."""
 
     def place(self, count: int, end: int) -> int:
         """Where the next ``count`` rows start: in one block, never over rows that another snapshot has written."""

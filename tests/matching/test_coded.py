@@ -25,7 +25,7 @@ def vectors_of(kind: str, count: int, random: np.random.Generator, dimension: in
     if kind == "all equal":
         rows[:] = rows[0]
     if kind == "near ties":
-        rows = rows[0] + 2e-4 * rows
+        rows = rows[0] + 10.0 ** -random.integers(2, 5) * rows
     if kind == "one number each":
         rows = np.where(
             random.random((count, 1)) < 0.5, np.eye(dimension)[random.integers(dimension, size=count)], rows
@@ -49,7 +49,8 @@ def brute_force(vectors: Vectors, queries: Vectors, segments: np.ndarray, limit:
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(coded, "BLOCK_ROWS", BLOCK)
     monkeypatch.setattr(coded, "_KEPT", 4)
-    monkeypatch.setattr(coded, "_GATHERED", 50)
+    monkeypatch.setattr(coded, "_FEW", 30)
+    monkeypatch.setattr(coded, "GATHERED", 50)
 
 
 @settings(max_examples=150, deadline=None)
@@ -78,6 +79,31 @@ def test_the_leading_are_those_of_brute_force(
     first, scores = index.leading(queries, segments, limit)
 
     assert (first.tolist(), scores.tolist()) == brute_force(vectors, queries, segments, limit)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    kind=st.sampled_from(KINDS),
+    count=st.integers(2, 1_500),
+    floor=st.sampled_from((0.01, 0.2, 0.5, 1.0)),
+    share=st.sampled_from((0.05, 0.6, 1.0)),
+    without_codes=st.integers(0, 2),
+    seed=st.integers(0, 10_000),
+)
+def test_who_reaches_a_floor_is_who_reaches_it_by_brute_force(
+    kind: str, count: int, floor: float, share: float, without_codes: int, seed: int
+) -> None:
+    random = np.random.default_rng(seed)
+    vectors = vectors_of(kind, count - count % 2, random)
+    queries = np.concatenate([vectors[:1], vectors_of("random", 1, random)])
+    starts = np.arange(0, len(vectors), 2)[random.random(len(vectors) // 2) < share]
+    blocks = [vectors[start : start + BLOCK] for start in range(0, len(vectors), BLOCK)]
+    index = CodedIndex(blocks, encoded(blocks[: max(1, len(blocks) - without_codes)]))
+
+    reached = index.reaching(queries, np.stack([starts, starts + 2], axis=1), floor)
+
+    near = rounded(NumpyIndex(vectors).similarities(queries).max(axis=0)).reshape(-1, 2).max(axis=1)
+    assert reached.tolist() == (near[starts // 2] >= np.float32(floor)).tolist()
 
 
 @settings(max_examples=60, deadline=None)

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from matching import Market, rank
+from matching import Market, rank, storage
 from matching.errors import DataError
 from matching.model import Facet, Facts, Profile
 from matching.storage import load, save
-from tests.matching.worlds import TODAY, encoded, market, world
+from tests.matching.worlds import ENCODER, SENTENCES, TODAY, encoded, market, world
 
 SECRET = "Xylophonquantenwerkstatt"
 
@@ -32,6 +32,21 @@ def test_a_loaded_market_goes_on_like_the_other(tmp_path: Path) -> None:
     one, other = (each.updated(changes, removed=[40]) for each in (whole, load(tmp_path / "g1")))
 
     assert rank(one, 10_001, today=TODAY, limit=200) == rank(other, 10_001, today=TODAY, limit=200)
+
+
+def test_a_market_with_bytes_is_searched_as_one_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = market()
+    monkeypatch.setattr(storage, "BYTES_FROM", 1)
+    save(whole.updated(removed=[5]), tmp_path / "g1")
+    coded = load(tmp_path / "g1")
+    changes = world(teams=12, investors=3, seed=4)
+
+    for removed, added in (([5], []), ([5, 40], changes)):
+        one, other = whole.updated(added, removed), coded.updated(added, removed)
+        assert (one.pools["supply"].vectors.codes, len(other.pools["supply"].vectors.codes.blocks)) == (None, 1)
+        for text in SENTENCES:
+            asked = {"today": TODAY, "query": "Quantenschaum", "query_vector": ENCODER.encode([text])[0], "limit": 200}
+            assert rank(one, 10_001, **asked) == rank(other, 10_001, **asked)
 
 
 def test_nothing_of_the_erased_is_written(tmp_path: Path) -> None:
