@@ -282,3 +282,18 @@ def test_a_version_that_never_was_overwrites_nobody_and_loses_nothing(
     sent = {"partner": {"base": 7, "fields": [["q.partner", "Die Stadtwerke"]]}}
     answer = team.post(here, json={"save": "1", "answers": sent}, headers={"X-CSRFToken": token})
     assert (answer.status_code, answer.json["versions"]) == (200, {"partner": 1})
+
+
+def test_an_old_page_that_is_pushed_again_is_not_taken_for_handed_in(
+    team: Client, session: Session, draft: Application
+) -> None:
+    push(team, draft, "alte seite")
+    post(team, draft, "reopen")
+    post(team, draft, f"{lead(session, draft)}/idea", {"v.summary": "1", "q.summary": "Die neue Kurzfassung"})
+    again = push(team, draft, "alte seite")
+    assert (again.status_code, again.headers["Location"]) == (303, f"{home(draft)}/check")
+    assert "push again to submit it" in team.get(f"{home(draft)}/check").text
+    assert (len(submissions(session)), draft.reopened_at is None) == (1, False)
+    post(team, draft, "withdraw")
+    assert post(team, draft, "submit", {"key": "alte seite"}) == 409
+    assert draft.state is ApplicationState.WITHDRAWN

@@ -15,7 +15,7 @@ from app.core.access import current_person, only
 from app.core.clock import now
 from app.core.database import commits, db
 from app.core.errors import RuleBroken
-from app.core.language import current_language
+from app.core.language import current_language, message
 from app.fellowships.actions.applications.submitting import Push, submit
 from app.fellowships.forms.submitting import SubmitForm
 from app.fellowships.models import EVERY, Application, ApplicationPart, Round, Submission, enter
@@ -26,14 +26,14 @@ from app.fellowships.queries.applications.receipts import submissions_of
 from app.fellowships.routes.applying.deadline import later_end_shown
 from app.fellowships.routes.applying.requested import requests_shown
 from app.fellowships.routes.applying.showing import printed
-from app.fellowships.routes.blueprint import REFUSED, blueprint
+from app.fellowships.routes.blueprint import REFUSED, blueprint, say
 from app.fellowships.routes.guard import Writing, lead_until_deadline_or_asked
 from app.fellowships.rules.application_words import PARTIES, STATES
 from app.fellowships.rules.completeness import open_points
 from app.fellowships.rules.openness import WHY, Closed
-from app.fellowships.rules.paths import section_path
+from app.fellowships.rules.paths import check_path, section_path
 from app.fellowships.rules.questionnaire import Question, is_asked
-from app.fellowships.states import STEPS, ApplicationState, Deed, Party, QuestionKind, ScanState
+from app.fellowships.states import COUNTED, STEPS, ApplicationState, Deed, Party, QuestionKind, ScanState
 from app.seals.routes.blueprint import thresholds
 
 KEY_BYTES = 18
@@ -89,7 +89,7 @@ def check_application(application_id: str) -> ResponseReturnValue:
 
 def pushed_before(view: View) -> View:
     """A push that went through already is answered with its receipt, also after the deadline: the first answer may
-    have been lost on its way."""
+    have been lost on its way. Unless that is over: whoever pushes an old page again must not take it for handed in."""
 
     @functools.wraps(view)
     def looking(*args: Any, application_id: str, **kwargs: Any) -> ResponseReturnValue:  # Any: the view's own
@@ -100,8 +100,11 @@ def pushed_before(view: View) -> View:
                 Submission.application_id == row.id, Submission.key == request.form.get("key", "")
             )
         )
-        if known is not None:
+        if known is not None and row.state in COUNTED and row.reopened_at is None:
             return _to_receipt(application_id, known)
+        if known is not None and row.state is not ApplicationState.WITHDRAWN:
+            say(message("The application was reopened after this page. Look at it and push again to submit it."), "ask")
+            return redirect(check_path(application_id), 303)
         answer: ResponseReturnValue = view(*args, application_id=application_id, **kwargs)
         return answer
 
