@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Final, Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ from matching.evaluation.ties import Ties, within
 from matching.model import Encoder, Vectors
 
 _BATCH: Final = 512
+T = TypeVar("T")
 
 Scores: TypeAlias = npt.NDArray[np.float64]
 Progress: TypeAlias = Callable[[str, int, int], None]
@@ -38,10 +39,17 @@ class Context:
     seed: int
     progress: Progress
     _made: dict[str, Vectors] = field(default_factory=dict)
+    _shared: dict[str, object] = field(default_factory=dict)
 
     def at(self, data: Investments) -> "Context":
         """The same encoder and vectors for, say, ``data.before(day)``."""
-        return replace(self, data=data)
+        return replace(self, data=data, _shared={})
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What several methods share and one of them makes; kept under its name for this world."""
+        if name not in self._shared:
+            self._shared[name] = make()
+        return cast(T, self._shared[name])
 
     @cached_property
     def companies(self) -> dict[str, Company]:
@@ -84,16 +92,23 @@ class Context:
         held = dict.fromkeys(deal.company for deal in self.data.by_investor.get(investor, ()))
         return [self.companies[each] for each in held if each in self.companies]
 
-    def text(self, company: str) -> str:
-        """What is known of a company in words; empty for one without a row."""
+    def named(self, company: str) -> str:
+        """What is known of a company in words, its name first; empty for one without a row."""
         known = self.data.companies.get(company)
-        return known.text if known else ""
+        return known.named if known else ""
 
     def vector(self, text: str) -> Vectors:
-        """(d,) unit row; zeros for an empty text. All texts of this world are encoded at the first call."""
+        """(d,) unit row; zeros for an empty text. All texts of this world are encoded at the first call, those with
+        names when the first of them is asked for.
+        """
         if text and text not in self._made:
-            self._encode({text, *(company.text for company in self.companies.values() if company.text)})
+            self._encode(next((texts for texts in self._texts if text in texts), {text}))
         return self._made[text] if text else np.zeros(self.encoder.dimension, dtype=np.float32)
+
+    @cached_property
+    def _texts(self) -> tuple[set[str], set[str]]:
+        known = self.companies.values()
+        return {each.text for each in known} - {""}, {each.named for each in known} - {""}
 
     def _encode(self, wanted: set[str]) -> None:
         # By length, so that a batch is not padded to its one long text; companies that say the same share one row.

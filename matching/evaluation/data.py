@@ -27,6 +27,8 @@ class Company:
     """Masked; empty for most in some markets. That there is one must not be a signal."""
     text: str = ""
     """What is known in words. Where no description exists, categories and place speak, so that nobody is silent."""
+    named: str = ""
+    """The same behind the company's name, which often says what it does; for the methods that we are compared with."""
 
     @cached_property
     def area(self) -> str | None:

@@ -75,7 +75,8 @@ def _company(row: Row) -> Company:
     description = mask_text(row.get("text", ""))
     place = region or state or ""
     words = " ".join(code.replace("_", " ") for code in sectors)
-    told = (words, city or "", place if place != city else "", country or "")
+    told = (words, city or "", place if place != city else "", country or "", row.get("text", ""))
+    text = ". ".join(part for part in told if part)
     return Company(
         row["company_id"],
         row.get("name") or row["company_id"],
@@ -86,7 +87,8 @@ def _company(row: Row) -> Company:
         sectors,
         int(founded) if founded is not None else None,
         description,
-        mask_text(". ".join(part for part in (*told, row.get("text", "")) if part)),
+        mask_text(text),
+        mask_text(". ".join(part for part in (row.get("name"), text) if part)),
     )
 
 

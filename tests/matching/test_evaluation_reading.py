@@ -69,6 +69,13 @@ def test_columns_are_read_as_they_are_meant(tmp_path: Path) -> None:
     assert (data.companies["b"].area, data.companies["b"].text) == ("IND", "IND")
 
 
+def test_a_name_stands_before_what_is_known_but_an_id_is_no_name(tmp_path: Path) -> None:
+    companies = read(written(tmp_path, companies="company_id,name,country\na,Chai House,IND\nb,,IND\n")).companies
+
+    assert (companies["a"].named, companies["a"].text) == ("Chai House. IND", "IND")
+    assert companies["b"].named == "IND"
+
+
 @pytest.mark.parametrize(
     ("files", "said"),
     [

@@ -25,10 +25,10 @@ class Words:
         self._context = context
         data = context.data
         self._investors = _searchable([self._said(investor) for investor in data.investors])
-        self._companies = _searchable([[(context.text(company), "en")] for company in data.raising])
+        self._companies = _searchable([[(context.named(company), "en")] for company in data.raising])
 
     def investors_for(self, company: str) -> Scores:
-        return self._scores(self._investors, [(self._context.text(company), "en")], len(self._context.data.investors))
+        return self._scores(self._investors, [(self._context.named(company), "en")], len(self._context.data.investors))
 
     def companies_for(self, investor: str) -> Scores:
         return self._scores(self._companies, self._said(investor), len(self._context.data.raising))
@@ -37,7 +37,7 @@ class Words:
         return lexical.scores(lexical.query(texts), length).astype(np.float64)
 
     def _said(self, investor: str) -> list[Text]:
-        return [(company.text, "en") for company in self._context.portfolio(investor)]
+        return [(company.named, "en") for company in self._context.portfolio(investor)]
 
 
 class MeanWords(Linear):
@@ -78,8 +78,7 @@ def spoken(context: Context) -> csr_array:
     analyzer = Analyzer()
 
     def words(company: Company) -> list[str]:
-        terms = (analyzer.document_terms(said, "en") for said in (company.name, company.text))
-        return [term for found in terms for term in (found or _SILENT)]
+        return [*analyzer.document_terms(company.named, "en"), *(() if company.text else _SILENT)]
 
     counts = traits(context.ties.companies, context.companies, words, _SILENT)
     met = np.asarray(counts.sum(axis=0)).ravel()
