@@ -1,6 +1,6 @@
-"""The learned ranker: trained once on the years before; and the same, lighter, without one group of signals."""
+"""The learned ranker, trained on the years before; and lighter ones, each without one group of signals."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Final
 
@@ -10,36 +10,87 @@ from matching.evaluation.context import Context, Scores
 from matching.evaluation.data import Company, Investments
 from matching.evaluation.methods.rules import Rules
 from matching.learning import Collected, Firm, History, LearnedModel, Plan, Ranker, Tie, train, with_rules
-from matching.learning.history import Flags
 from matching.learning.registry import GROUPS, Group
-from matching.learning.windows import Task
 
-_LIGHT: Final = Plan(objectives=("lambdarank",), trees={"A": 120, "B": 80})
-"""Of the ablations; the whole model of the same plan is what they are measured by."""
+_LIGHT: Final = ("lambdarank",)
+"""Six are trained for the ablation, each on one objective; the one with every group is their measure."""
 
 
 class Learned:
     """The rules speak where a profile has no history, and everywhere in a market too young to learn from."""
 
-    def __init__(self, context: Context, *, groups: tuple[Group, ...] = GROUPS, light: bool = False) -> None:
+    def __init__(self, context: Context, *, without: Group | None = None, light: bool = False) -> None:
         self._context = context
         self._history = context.once("history", lambda: history_of(context.data))
+        groups = tuple(group for group in GROUPS if group != without)
         taken = context.once("questions", self._collected)
-        self._model = train(taken, groups, plan=_LIGHT if light else None, progress=context.progress)
-        self._ranker = context.once("ranker", lambda: Ranker(self._history, context.data.today))
-        self._tables: dict[Task, tuple[dict[str, int], Scores, Flags]] = {}
+        self._model = train(taken, groups, objectives=_LIGHT if light else None, progress=context.progress)
 
     def investors_for(self, company: str) -> Scores:
-        if self._model is None or company not in self._rows("A"):
+        asked = self._companies.get(company)
+        if self._model is None or asked is None:
             return self._rules.investors_for(company)
-        scores, known = self._table("A", self._model)
-        row = self._rows("A")[company]
-        return with_rules(scores[row], known, lambda: self._rules.investors_for(company))
+        scores, known = self._investors_table
+        return with_rules(scores[asked], known, lambda: self._rules.investors_for(company))
 
     def companies_for(self, investor: str) -> Scores:
-        columns = self._columns
-        if self._model is None or investor not in columns:
+        asked = self._askers.get(investor)
+        if self._model is None or asked is None or not self._companies_table[1][asked]:
             return self._rules.companies_for(investor)
-        scores, known = self._table("B", self._model)
-        column = columns[investor]
-        return scores[:, column] if known[column] else self._rules.companies_for(investor)
+        return self._companies_table[0][:, asked]
+
+    def _collected(self) -> Collected:
+        context = self._context
+        return Collected(self._history, context.data.today, Plan(seed=context.seed), context.progress)
+
+    @cached_property
+    def _companies(self) -> dict[str, int]:
+        return _numbered(question.asker for question in self._context.data.startup_questions)
+
+    @cached_property
+    def _askers(self) -> dict[str, int]:
+        return _numbered(question.asker for question in self._context.data.investor_questions)
+
+    @cached_property
+    def _investors_table(self) -> tuple[Scores, np.typing.NDArray[np.bool_]]:
+        history = self._history
+        investors = history.columns_of(self._context.data.investors)
+        return self._ranker.table("A", history.rows_of(list(self._companies)), investors)
+
+    @cached_property
+    def _companies_table(self) -> tuple[Scores, np.typing.NDArray[np.bool_]]:
+        history = self._history
+        investors = history.columns_of(list(self._askers))
+        return self._ranker.table("B", history.rows_of(self._context.data.raising), investors)
+
+    @cached_property
+    def _ranker(self) -> Ranker:
+        return Ranker(_present(self._model), self._history, self._context.data.today)
+
+    @cached_property
+    def _rules(self) -> Rules:
+        return Rules(self._context)
+
+
+def history_of(data: Investments) -> History:
+    """Every company and investor that is known, is ranked or asks has a row."""
+    asking = [question.asker for question in data.startup_questions]
+    firms = {each: Firm(each) for each in (*asking, *data.raising)}
+    firms |= {each: _firm(company) for each, company in data.companies.items()}
+    ties = [Tie(deal.company, deal.investor, deal.day, deal.amount) for deal in data.deals]
+    investors = [*data.investors, *(question.asker for question in data.investor_questions)]
+    return History.of(firms.values(), ties, investors)
+
+
+def _firm(company: Company) -> Firm:
+    place = (company.country, company.state, company.region, company.city)
+    return Firm(company.id, *place, company.sectors, company.founded, company.description)
+
+
+def _numbered(names: Iterable[str]) -> dict[str, int]:
+    return {name: row for row, name in enumerate(dict.fromkeys(names))}
+
+
+def _present(model: LearnedModel | None) -> LearnedModel:
+    assert model is not None, "Without a model the rules speak."
+    return model
