@@ -3,9 +3,10 @@
 import re
 import unicodedata
 
-# Controls except tab and line break, surrogates, direction overrides and isolates, zero-width and other unseen marks.
+# Controls except tab and line break, surrogates, what no feed may hold (U+FFFE, U+FFFF), direction overrides and
+# isolates, zero-width and other unseen marks.
 _REFUSED = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]"
 )
 # Where mail programs find an address within running text, and make a link of it that nobody meant.
 _LINKED = re.compile(r"(?<=\S)[.:/@](?=\S)")

@@ -12,7 +12,7 @@ function focusFaults(root) {
 
 // Counter: counts what the server counts (fellowships/rules/counting.py): code points of the composed text, a line break as one,
 // and as words whatever holds a letter or a digit; announced only when typing pauses.
-const UNSEEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]|\p{Cs}/gu;
+const UNSEEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]|\p{Cs}/gu;
 
 function countLength(text, unit) {
   const plain = text.replace(/\r\n?/gu, "\n").replace(UNSEEN, "").normalize("NFC").trim();

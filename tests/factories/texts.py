@@ -25,4 +25,5 @@ COUNTED: list[tuple[str, int, int]] = [
     ("Ⅷ ½ ²", 5, 3),
     ("null\u200bbreite", 10, 1),
     ("\ufeffVor", 3, 1),
+    ("kein\uffff Zeichen", 12, 2),
 ]

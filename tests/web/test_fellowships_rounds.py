@@ -263,6 +263,14 @@ def test_the_feeds_hold_announced_calls_and_no_rehearsal(
     assert client.get("/fellowships/calls.fr.atom").status_code == 404
 
 
+def test_what_no_feed_may_hold_never_gets_into_a_title(client: Client, session: Session, row: Round) -> None:
+    here = f"/staff/rounds/{row.public_id}/call"
+    sent = {"version": str(row.version), "title_de": "Runde\uffff\ufffe 3", "title_en": "Round 3", **TEXTS}
+    assert client.send(here, sent).status_code == 303
+    titles = [each.text for each in ET.fromstring(client.get("/fellowships/calls.de.atom").data).iter(f"{ATOM}title")]
+    assert "Runde 3 (Angekündigt)" in titles
+
+
 def test_a_programme_whose_round_runs_stays_out_of_the_archive(
     client: Client, session: Session, clock: MovableClock, row: Round
 ) -> None:

@@ -239,6 +239,17 @@ def test_the_receipt_is_a_tagged_pdf_with_number_hash_and_offset(
     assert pdf.trailer["/Root"]["/Lang"] == "en"
 
 
+def test_a_title_without_a_blank_stays_on_the_page_of_the_receipt(
+    client: Client, session: Session, draft: Application, pango: None
+) -> None:
+    draft.title = "W" * 180
+    receipt = push(client, draft).location
+    page = PdfReader(BytesIO(client.get(f"{receipt}.pdf").data)).pages[0].extract_text()
+    lines = [line for line in page.splitlines() if "WW" in line]
+    assert "".join(lines).count("W") == 180
+    assert len(lines) > 1
+
+
 def test_anybody_has_a_receipt_confirmed_and_learns_nothing_else(
     client: Client, new_client: Callable[[], Client], session: Session, draft: Application
 ) -> None:
