@@ -178,6 +178,8 @@ def evaluate_command(folder: Path, *, json_file: Path | None, methods: str, seed
 
 
 def _show_progress(bar: Any, label: str, done: int, total: int) -> None:  # Any: tqdm ships no types
+    if done == 0:
+        bar.reset()  # the speed is that of this step
     bar.set_description(label, refresh=False)
     bar.total, bar.n = total, done
     bar.refresh()
