@@ -315,6 +315,7 @@ class World:
             *("change_reviewer", "remind_reviewer", "end_reviewer"),
         )
         return {
+            "fellowships:way": "next",
             "fellowships:assignment_id": task.public_id,
             "fellowships:place_id": place.public_id,
             "fellowships:phase_id": phase.public_id,

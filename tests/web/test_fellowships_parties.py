@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.core.mailers import RecordingMailer
+from app.fellowships.actions.people import export_fellowships
 from app.fellowships.models import EVERY, Application, ApplicationPart, enter
 from app.fellowships.states import Party
 from tests.conftest import Client, MovableClock
@@ -194,6 +195,41 @@ def test_a_removed_party_finds_nothing_and_may_be_invited_anew_to_an_empty_part(
     assert "on its way" in invite(client, draft)
     again = taken_by(browser, session, link_in(mailer, deliver), account)
     assert "Geheim" not in browser.get(f"{again}/letter").text
+
+
+def test_whoever_is_removed_is_told_by_mail_and_finds_what_they_wrote_in_their_data(
+    client: Client, new_client: Callable[[], Client], session: Session, draft: Application,
+    mailer: RecordingMailer, deliver: Callable[[], int],
+) -> None:  # fmt: skip
+    invite(client, draft)
+    browser, account = new_client(), make_account(session, language="de")
+    home = taken_by(browser, session, link_in(mailer, deliver), account)
+    browser.send(f"{home}/letter", {"v.letter": "0", "q.letter": "Geheim"}, page=f"{home}/letter")
+    client.send(f"{page(draft)}/{parts(session)[0].public_id}/remove", {}, page=page(draft))
+    assert deliver() == 1
+    told = mailer.sent[-1]
+    words = told.get_body(("plain",)).get_content()
+    assert (told["To"], told["Subject"]) == (account.email, "Ihr Teil einer Bewerbung wird nicht mehr gebraucht")
+    assert "/account/data" in words
+    exported = export_fellowships(session, None, [account.id])
+    assert "Geheim" in str(exported[account.id])
+
+
+def test_an_invitation_that_is_taken_back_is_told_and_a_declined_one_is_not(
+    client: Client, new_client: Callable[[], Client], session: Session, draft: Application,
+    mailer: RecordingMailer, deliver: Callable[[], int],
+) -> None:  # fmt: skip
+    invite(client, draft)
+    link = link_in(mailer, deliver)
+    client.send(f"{page(draft)}/{parts(session)[0].public_id}/remove", {}, page=page(draft))
+    assert deliver() == 1
+    assert "The link of the invitation does not work any more." in mailer.sent[-1].get_body(("plain",)).get_content()
+    assert new_client().get(link).status_code == 404
+    invite(client, draft)
+    link = link_in(mailer, deliver)
+    new_client().send(f"{link}/decline", {}, page=link)
+    client.send(f"{page(draft)}/{parts(session)[0].public_id}/remove", {}, page=page(draft))
+    assert deliver() == 0
 
 
 def test_the_call_says_how_many_of_a_party_there_may_be(client: Client, session: Session, draft: Application) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.keys import new_token, token_hash
+from app.accounts.models import Account
 from app.accounts.rules.addresses import checked_address, normalised
 from app.core import audit
 from app.core.errors import Conflict, NotFound, RuleBroken
@@ -19,6 +20,8 @@ from app.fellowships.rules.application_words import PARTIES
 from app.fellowships.rules.questionnaire import Asked
 from app.fellowships.states import Party
 
+# Where everybody finds what they wrote.
+WRITTEN_PATH = "/account/data"
 INVITATIONS_PATH = "/applications/invitations/"
 
 
@@ -114,13 +117,35 @@ def send_again(
 
 
 def remove_party(
-    session: Session, application: Application, part: ApplicationPart, *, by_id: int, at: datetime
+    session: Session, application: Application, part: ApplicationPart, *, language: str, by_id: int, at: datetime
 ) -> None:
-    """Its answers stay in the log and are read by nobody; the same person may be invited anew, to an empty part."""
+    """Its answers stay in the log, where only their writer finds them; the same person may be invited anew, to an
+    empty part. Whoever had it, or was asked and has not said no, is told: the latter in ``language``."""
     held(session, application.id)
+    _tell_removed(session, application, part, language)
     part.removed_at, part.token_hash, part.declared_at, part.declared_by_id = at, None, None, None
     session.flush()
     _note(session, part, "removed", by_id)
+
+
+def _tell_removed(session: Session, application: Application, part: ApplicationPart, language: str) -> None:
+    row = session.get_one(Round, application.round_id)
+    account = session.get(Account, part.account_id) if part.account_id is not None else None
+    if account is None and part.token_hash is None:
+        return
+    queue_mail(
+        session,
+        to=account.email if account else part.invited_address,
+        language=account.language if account else language,
+        template="fellowships/part_removed",
+        account_id=account.id if account else None,
+        name=account.display_name if account else part.invited_name,
+        title=application.title,
+        round=row,
+        party=PARTIES[part.party],
+        has_written=account is not None,
+        path=WRITTEN_PATH,
+    )
 
 
 def invited_part(session: Session, raw: str) -> ApplicationPart:

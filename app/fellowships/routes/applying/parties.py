@@ -101,8 +101,8 @@ def party_deed(party_id: str, deed: str, *, writing: Writing) -> ResponseReturnV
         limits.charge(db.session, "party_invitation", {INVITATIONS_A_DAY: str(person.id)})
     part = party_of(db.session, application, party_id)
     if deed == "remove":
-        remove_party(db.session, application, part, by_id=person.id, at=now())
-        say(message("Removed. What they had written is read by nobody."))
+        remove_party(db.session, application, part, language=current_language(), by_id=person.id, at=now())
+        say(message("Removed. They are told by mail. What they had written, only they find in their own data."))
     else:
         send_again(db.session, application, part, language=current_language(), by=person, at=now())
         say(message("The invitation is on its way to {address}.", address=part.invited_address))
