@@ -19,6 +19,7 @@ _LONGEST_TERM: Final = 64
 _CACHED_WORDS: Final = 400_000
 _PART_WEIGHT: Final = 0.5
 _OTHER_LANGUAGE_WEIGHT: Final = 0.5
+_GERMAN_ONLY: Final = "·de"
 
 
 class Stemmer(Protocol):
@@ -78,7 +79,9 @@ class Analyzer:
             own = self.terms(word, language)
             _raise_to(weights, own[:1], 1.0)
             _raise_to(weights, own[1:], _PART_WEIGHT)
-            _raise_to(weights, self.terms(word, other)[:1] if own else (), _OTHER_LANGUAGE_WEIGHT)
+            theirs = self.terms(word, other)[:1] if own else ()
+            if not any(term.endswith(_GERMAN_ONLY) for term in (*own[:1], *theirs)):
+                _raise_to(weights, theirs, _OTHER_LANGUAGE_WEIGHT)
         return weights
 
     def _language(self, found: list[str]) -> str:
@@ -95,9 +98,13 @@ class Analyzer:
         english = _stemmers()["english"].stemWord
         if language != "de":
             return (english(word),)
-        own = map(_stemmers()["german"].stemWord, (word, *self.splitter.parts(word)))
-        glosses = (english(gloss) for gloss in glosser().word_terms(word) if gloss not in stop_words())
-        return tuple(dict.fromkeys((*own, *glosses)))
+        glosses = glosser().word_terms(word)
+        first, *parts = map(_stemmers()["german"].stemWord, (word, *self.splitter.parts(word)))
+        # "plant" says nothing of plants: a false friend is a term of its own that no English text has.
+        if glosses and word not in glosses and word in glosser().reader.english:
+            first = f"{first}{_GERMAN_ONLY}"
+        said = (english(gloss) for gloss in glosses if gloss not in stop_words())
+        return tuple(dict.fromkeys((first, *parts, *said)))
 
 
 def split_words(text: str) -> list[str]:

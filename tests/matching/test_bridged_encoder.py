@@ -136,6 +136,15 @@ def test_words_find_across_languages_both_ways() -> None:
     assert (german > 0).tolist() == (english > 0).tolist() == [True, True, False]
 
 
+def test_false_friends_do_not_meet() -> None:
+    lexical = built(("Die Software plant Schichten.", "de"), ("Sensors for plants", "en"), ("Wer plant Tunnel?", "de"))
+    german = lexical.scores(lexical.query([("Sie plant", "de")]), 3)
+    english = lexical.scores(lexical.query([("a healthy plant", "en")]), 3)
+
+    assert (german > 0).tolist() == [True, False, True]
+    assert (english > 0).tolist() == [False, True, False]
+
+
 def test_english_scores_among_english_texts_feel_no_lexicon() -> None:
     lexical = built(("Robots for hospitals", "en"), ("Tax software", "en"))
 
