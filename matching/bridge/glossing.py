@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from matching.bridge.hyphens import written_out
 from matching.bridge.inflection import folded, is_infinitive
 from matching.bridge.lexicon import Lexicon, lexicon
 from matching.bridge.parts import SILENT, Reading, rules
@@ -71,7 +70,6 @@ class Glosser:
     def tokens(self, text: str) -> list[Token]:
         """Words with their readings, and the marks between them."""
         found = _TOKEN.findall(_GENDERED.sub("", _HIDDEN.sub("", text)).replace("ſ", "s"))
-        found = written_out(found, self.reader.inflections)
         return [token for clause in _clauses(found) for token in self._clause(clause)]
 
     def word_terms(self, word: str) -> tuple[str, ...]:
@@ -137,19 +135,15 @@ class Glosser:
         if whole is not None:
             yield Reading((whole.entry.glosses,), whole.cost, "known")
             return
-        *pieces, last = filter(None, written.split("-"))
-        for piece in pieces:
+        for piece in filter(None, written.split("-")):
             yield self._read(piece)
-        yield (self.reader.first(last) if written.endswith("-") else None) or self._read(last, starts=not place)
         if written.endswith("-"):
             yield from self._shared_end(clause, place)
 
-    def _read(self, piece: str, *, starts: bool = False) -> Reading:
+    def _read(self, piece: str) -> Reading:
         if piece[0].isdigit():
             return Reading(((piece.translate(_DIGIT_MARKS),),), 0.0, "known")
-        # A capital at the start of a clause tells no noun.
-        capital = piece[0].isupper() and (None if starts else True)
-        reading = self.reader.read(piece.lower(), capital=capital)
+        reading = self.reader.read(piece.lower(), capital=piece[0].isupper())
         # What stays as it is keeps its capitals: it may be a name that the model knows.
         return reading if reading.how != "unknown" else Reading(((piece,),), reading.cost, reading.how)
 
