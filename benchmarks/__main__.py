@@ -14,6 +14,7 @@ BENCHMARKS = (
     ("freshness",),
     ("import_rate",),
     ("kernels",),
+    ("engines",),
     ("attestations", "verify"),
     ("attestations", "sync"),
     ("attestation_page",),

@@ -41,7 +41,7 @@ class Generator:
     def startups(self, count: int, first_id: int = 1) -> Iterator[Profile]:
         for start in range(0, count, _CHUNK):
             size = min(_CHUNK, count - start)
-            texts, vectors = self._texts(size * 5), self._vectors(size, 5)
+            texts, vectors = self._texts(size * 5), self.vectors(size, 5)
             for number in range(size):
                 facets = tuple(
                     Facet(name, texts[number * 5 + i], "en", vector=vectors[number, i], masked=texts[number * 5 + i])
@@ -52,7 +52,7 @@ class Generator:
     def investors(self, count: int, first_id: int, *, items: int = 5, choosy: bool = False) -> Iterator[Profile]:
         for start in range(0, count, _CHUNK):
             size = min(_CHUNK, count - start)
-            texts, vectors = self._texts(size * (items + 1)), self._vectors(size, items + 1)
+            texts, vectors = self._texts(size * (items + 1)), self.vectors(size, items + 1)
             for number in range(size):
                 base = number * (items + 1)
                 names = ("thesis", *("portfolio" for _ in range(items)))
@@ -109,7 +109,7 @@ class Generator:
             **facts,  # type: ignore[arg-type] # three fields of Facts or none
         )
 
-    def _vectors(self, profiles: int, facets: int) -> Vectors:
+    def vectors(self, profiles: int, facets: int) -> Vectors:
         centres = self.centres[self.random.integers(_CLUSTERS, size=profiles)]
         noise = self.random.normal(size=(profiles, facets, DIMENSION)).astype(np.float32)
         rows = unit_rows((centres[:, None, :] + 1.2 * noise).reshape(-1, DIMENSION))

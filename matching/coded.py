@@ -32,7 +32,7 @@ _WHOLE_SHARE: Final = 0.25
 """Above this share of wanted rows a whole block is read and what nobody wants dropped: quicker than gathering."""
 _KEPT, _KEPT_EACH, _KEPT_MOST, _KEPT_MORE = 64, 4, 20_000, 8
 """How many are compared in full at first, a place of the answer, at most, and how much more if the bound stays open."""
-_FEW: Final = 10_000
+_FEW: Final = 3_000
 """So many are compared in full at once: threads and bytes would cost more than they save (measured)."""
 _HALF_A_STEP: Final = 0.5e-5 + 1e-7
 """Similarities are rounded to five decimals before they are ordered."""
@@ -64,7 +64,11 @@ class CodedIndex:
         return sum(map(len, self._blocks))
 
     def similarities(self, queries: Vectors, rows: Rows | None = None) -> Vectors:
-        return self._compared(queries, np.arange(self.size) if rows is None else np.asarray(rows))
+        rows = np.arange(self.size) if rows is None else np.asarray(rows)
+        order = np.argsort(rows, kind="stable")
+        found = np.empty((len(queries), len(rows)), dtype=np.float32)
+        found[:, order] = self._compared(queries, rows[order])
+        return found
 
     def nearest(self, queries: Vectors, *, limit: int, rows: Rows | None = None) -> Hits:
         if limit < 1:
@@ -106,7 +110,7 @@ class CodedIndex:
         for query in queries:
             asked = self._codes.asked(query)
             for scan in self._scanned(query, (starts, stops), partial(Above, asked, floor)):
-                sure, open_ = scan.found()
+                sure, open_ = (np.sort(each) for each in scan.found())
                 owners, _ = _owned(sure, starts, stops)
                 reached[owners] = True
                 owners, places = _owned(open_, starts, stops)
@@ -127,21 +131,21 @@ class CodedIndex:
     def _by_brute_force(self, queries: Vectors, segments: Segments, limit: int) -> tuple[Rows, Vectors]:
         scores = np.empty(len(segments), dtype=np.float32)
         for start in range(0, len(segments), _FEW):
-            places, borders = gathered(segments[start : start + _FEW])
+            here = segments[start : start + _FEW]
+            places, borders = gathered(here)
             near = self._compared(queries, places).max(axis=0)
-            scores[start : start + _FEW] = rounded(np.maximum.reduceat(near, borders[:, 0]))
+            if len(places) > len(here):
+                near = np.maximum.reduceat(near, borders[:, 0])
+            scores[start : start + _FEW] = rounded(near)
         first = top(scores, limit, np.arange(len(scores)))
         return first, scores[first]
 
     def _compared(self, queries: Vectors, places: Places) -> Vectors:
-        """(q, len(places)) true similarities."""
-        blocks = places // BLOCK_ROWS
-        numbers = np.unique(blocks).tolist() if len(places) else []
-        if len(numbers) == 1:
-            return NumpyIndex(self._blocks[numbers[0]]).similarities(queries, places - numbers[0] * BLOCK_ROWS)
+        """(q, len(places)) true similarities; the places ascend."""
         found = np.empty((len(queries), len(places)), dtype=np.float32)
-        for number in numbers:
-            here = np.flatnonzero(blocks == number)
+        borders = np.searchsorted(places, np.arange(len(self._blocks) + 1) * BLOCK_ROWS)
+        for number in np.flatnonzero(np.diff(borders)).tolist():
+            here = slice(borders[number], borders[number + 1])
             found[:, here] = NumpyIndex(self._blocks[number]).similarities(queries, places[here] - number * BLOCK_ROWS)
         return found
 
