@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from matching.bridge.hyphens import written_out
 from matching.bridge.inflection import folded, is_infinitive
 from matching.bridge.lexicon import Lexicon, lexicon
 from matching.bridge.parts import SILENT, Reading, rules
@@ -70,6 +71,7 @@ class Glosser:
     def tokens(self, text: str) -> list[Token]:
         """Words with their readings, and the marks between them."""
         found = _TOKEN.findall(_GENDERED.sub("", _HIDDEN.sub("", text)).replace("ſ", "s"))
+        found = written_out(found, self.reader.inflections)
         return [token for clause in _clauses(found) for token in self._clause(clause)]
 
     def word_terms(self, word: str) -> tuple[str, ...]:
@@ -135,15 +137,20 @@ class Glosser:
         if whole is not None:
             yield Reading((whole.entry.glosses,), whole.cost, "known")
             return
-        for piece in filter(None, written.split("-")):
+        *pieces, last = filter(None, written.split("-"))
+        for piece in pieces:
             yield self._read(piece)
+        yield (self.reader.first(last) if written.endswith("-") else None) or self._read(last, starts=not place)
         if written.endswith("-"):
             yield from self._shared_end(clause, place)
 
-    def _read(self, piece: str) -> Reading:
+    def _read(self, piece: str, *, starts: bool = False) -> Reading:
         if piece[0].isdigit():
             return Reading(((piece.translate(_DIGIT_MARKS),),), 0.0, "known")
         reading = self.reader.read(piece.lower(), capital=piece[0].isupper())
+        if starts and reading.how != "known":
+            # The capital may be that of the clause: "Künstliche Haut" is not of art.
+            reading = min(reading, self.reader.read(piece.lower(), capital=False), key=lambda each: each.cost)
         # What stays as it is keeps its capitals: it may be a name that the model knows.
         return reading if reading.how != "unknown" else Reading(((piece,),), reading.cost, reading.how)
 

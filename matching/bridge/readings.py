@@ -44,6 +44,10 @@ class Reader:
             found = self._read[key] = self._best(folded(word), capital)
         return found
 
+    def first(self, word: str) -> Reading | None:
+        """What the beginning of a compound says when it stands alone before a hyphen."""
+        return self._firsts.linked(folded(word))
+
     def _best(self, word: str, capital: Capital) -> Reading:
         direct = self._simple(word, capital)
         if direct is not None and direct.cost < _KNOWN:

@@ -63,6 +63,25 @@ wir	we
 """
 
 
+CUT_SHORT = """
+Einfuhr	import
+Ausfuhr	export
+Tonträger	sound recording
+Datenträger	data carrier
+Bild	image
+Träger	carrier
+Ladegerät	charger
+Gerät	device
+prüfen	test
+kältetechnisch	cooling
+lufttechnisch	airy
+bildlich	pictorial
+und	and
+wir	we
+mehr	more
+"""
+
+
 @pytest.fixture(scope="module")
 def bridge() -> Glosser:
     entries = [parsed(line) for line in ENTRIES.strip().splitlines()]
@@ -135,6 +154,30 @@ def test_a_derived_word_is_read_by_its_stem(bridge: Glosser, german: str, englis
 )
 def test_a_compound_is_read_by_its_parts(bridge: Glosser, german: str, english: str) -> None:
     assert bridge.gloss(german) == english
+
+
+@pytest.mark.parametrize(
+    ("german", "english"),
+    [
+        ("Ein- und Ausfuhr", "import and export"),
+        ("Ton-, Bild- und Datenträger", "sound recording, image and data carrier"),
+        ("Lade-, Prüf- u. a. Geräte", "charger, testing u. a. device"),
+        ("kälte- und lufttechnisch", "cooling and airy"),
+        ("Prüf- und mehr", "testing and more"),
+        ("Wir prüfen Ein-. Ausfuhr", "we test Ein. export"),
+    ],
+)
+def test_a_word_cut_short_is_written_out(german: str, english: str) -> None:
+    bridge = Glosser(Lexicon({entry.lemma: entry for entry in map(parsed, CUT_SHORT.strip().splitlines())}, "0"))
+
+    assert bridge.gloss(german) == english
+
+
+def test_the_first_word_of_a_clause_may_be_any() -> None:
+    bridge = Glosser(Lexicon({entry.lemma: entry for entry in map(parsed, CUT_SHORT.strip().splitlines())}, "0"))
+
+    assert bridge.gloss("Bildliche Ausfuhr. Prüfen") == "pictorial export. testing"
+    assert bridge.gloss("wir Bildliche") == "we image"
 
 
 @pytest.mark.parametrize(
