@@ -56,6 +56,7 @@ REFUSED: Final = frozenset(
 _OTHER_POOLS: Final = "demand"
 _DENSE_SHARE: Final = 0.7
 _WORDS_SCALE: Final = 0.15
+_BENT_FROM: Final = 0.9
 _SEARCH_SHARE: Final = 0.8
 # How far one channel alone can carry the semantic part: a thesis says what is wanted, a portfolio what was done.
 CHANNEL_GAINS: Final[Mapping[str, float]] = MappingProxyType({PITCH: 1.0, "thesis": 0.9, "portfolio": 0.7})
@@ -127,7 +128,7 @@ def semantic(
         near = layer.astype(np.float64)
         near -= low
         near /= high - low
-        np.clip(near, 0.0, 1.0, out=near)
+        _into_unit(near)
         for j, theirs in enumerate(pool_channels):
             miss *= 1 - CHANNEL_GAINS.get(mine, 1.0) * CHANNEL_GAINS.get(theirs, 1.0) * near[:, j]
     silent = words.astype(np.float64)
@@ -136,6 +137,16 @@ def semantic(
     joined: Shares = _DENSE_SHARE * (1 - miss)
     joined += (1 - _DENSE_SHARE) * (1 - silent)
     return joined
+
+
+def _into_unit(near: Shares) -> None:
+    """In place into [0, 1): straight up to ``_BENT_FROM``, then ever flatter, so that of two texts that both say nearly
+    the same the closer one stays ahead instead of tying with it."""
+    np.maximum(near, 0.0, out=near)
+    above = near > _BENT_FROM
+    if above.any():
+        room = 1 - _BENT_FROM
+        near[above] = 1 - room * np.exp((_BENT_FROM - near[above]) / room)
 
 
 def total(parts: Mapping[str, Shares], weights: Mapping[str, float]) -> Shares:
