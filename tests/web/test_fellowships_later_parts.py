@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -22,7 +23,7 @@ from app.fellowships.states import ApplicationState, KeptWhy, Party, QuestionKin
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.applications import ASKED, add_answers, make_application, make_open_round, part_of
-from tests.factories.attachments import keep_file
+from tests.factories.attachments import keep_file, submit_files
 from tests.web.test_fellowships_submitting import home, push, submissions
 
 LATER = timedelta(minutes=90)
@@ -108,6 +109,30 @@ def test_a_part_declared_after_the_team_submitted_goes_in_by_itself(
     assert mail["To"].endswith("ada@team.example>") or mail["To"] == "ada@team.example"
     assert "University or research institute" in words
     assert second.sha256 in words
+
+
+def test_one_part_and_fifty_take_the_same_statements(
+    theirs: Client, session: Session, round_: Round, row: Application, university: Account, counting: Callable[[], Any]
+) -> None:
+    def statements() -> int:
+        assert theirs.get("/applications").status_code == 200
+        with counting() as seen:
+            page = theirs.get("/applications").text
+        assert "Complete your part: 2 hours and 30 minutes left." in page
+        return len(seen.texts)
+
+    one = statements()
+    enter(session, EVERY)
+    for number in range(49):
+        made = make_application(session, round_, make_account(session), parties={Party.UNIVERSITY: university})
+        if number % 2:
+            with session.no_autoflush:
+                made.number = number + 1
+                submit_files(session, made, [part_of(session, made)])
+    session.commit()
+    several = statements()
+    # What was submitted keeps its own questions, of drafts the newest are read: one statement more, once.
+    assert several <= one + 1
 
 
 def test_the_team_reads_that_parts_may_still_come_and_the_party_until_when(

@@ -96,6 +96,27 @@ def questionnaire_of(session: Session, application: Application) -> Questionnair
     return session.get_one(Questionnaire, application.questionnaire_id)
 
 
+def asked_of_all(session: Session, applications: Collection[Application]) -> dict[int, Asked]:
+    """What each of these is asked, by its id, as `questionnaire_of` says: two statements however many there are."""
+    drafts = {each.round_id for each in applications if each.state is ApplicationState.DRAFT}
+    newest = (
+        select(Questionnaire.round_id, func.max(Questionnaire.number).label("number"))
+        .where(Questionnaire.round_id.in_(drafts), Questionnaire.published_at.is_not(None))
+        .group_by(Questionnaire.round_id)
+        .subquery()
+    )
+    same = (Questionnaire.round_id == newest.c.round_id) & (Questionnaire.number == newest.c.number)
+    current = session.scalars(select(Questionnaire).join(newest, same)).all() if drafts else ()
+    own = {each.questionnaire_id for each in applications if each.state is not ApplicationState.DRAFT}
+    frozen = session.scalars(select(Questionnaire).where(Questionnaire.id.in_(own))).all() if own else ()
+    by_round = {row.round_id: read(row.definition) for row in current}
+    by_id = {row.id: read(row.definition) for row in frozen}
+    return {
+        each.id: by_round[each.round_id] if each.state is ApplicationState.DRAFT else by_id[each.questionnaire_id]
+        for each in applications
+    }
+
+
 def settled_in(session: Session, round_id: int) -> Settled:
     """Whose each question that was ever published is, and of which kind."""
     return settled_by(read(each.definition) for each in published_versions(session, round_id))

@@ -1,7 +1,7 @@
 """The deadline of one application, and whether it takes answers now."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
 from app.fellowships.models import Application, ApplicationPart, ChangeRequest, Extension, Round
-from app.fellowships.queries.applications.reading import asked_of
+from app.fellowships.queries.applications.reading import OwnLine, asked_of
+from app.fellowships.queries.questionnaires import asked_of_all
 from app.fellowships.queries.rounds import deadline_of, plans_of
 from app.fellowships.rules.deadlines import Deadline
 from app.fellowships.rules.later_parts import NO_RULE, WAITS, later_end
@@ -64,6 +65,40 @@ def later_end_of(session: Session, application: Application, part: ApplicationPa
         return None
     rule = asked_of(session, application).parties.get(part.party, NO_RULE)
     return later_end(deadline_for(session, application), rule, part.due_at)
+
+
+@dataclass(frozen=True)
+class Ends:
+    """``shown``: the end that whoever writes a part reads. ``later``: until when it may go in by itself, if longer."""
+
+    shown: datetime
+    later: datetime | None
+
+
+def ends_of(session: Session, own: Sequence[OwnLine]) -> Mapping[int, Ends]:
+    """By the ids of parts, without those of rounds that have no deadline: three statements however many there are."""
+    ids = {each.application.id for each in own}
+    latest = select(Extension.application_id, func.max(Extension.until)).where(Extension.application_id.in_(ids))
+    extended = dict(session.execute(latest.group_by(Extension.application_id)).all()) if ids else {}
+    asked = asked_of_all(session, [each.application for each in own if each.part.party is not Party.LEAD])
+    found = {}
+    for each in own:
+        deadline, application, part = deadline_of(each.round), each.application, each.part
+        if deadline is None:
+            continue
+        deadline = replace(deadline, extended_until=extended.get(application.id))
+        later = None
+        if part.party is not Party.LEAD:
+            rule = asked[application.id].parties.get(part.party, NO_RULE)
+            later = later_end(deadline, rule, part.due_at)
+        found[part.id] = Ends(max(filter(None, (deadline.closes_at, deadline.extended_until, later))), later)
+    return found
+
+
+def may_follow(line: OwnLine, ends: Ends | None, at: datetime) -> bool:
+    """Whether a part that is not declared complete may go in by itself now."""
+    waits = line.application.state is ApplicationState.DRAFT or line.application.state in WAITS
+    return waits and line.part.declared_at is None and ends is not None and ends.later is not None and at < ends.later
 
 
 def _asked(session: Session, part_id: int) -> Asked | None:

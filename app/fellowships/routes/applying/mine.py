@@ -16,7 +16,7 @@ from app.core.language import Message, current_language, message
 from app.fellowships.actions.applications.parties import declare_part, room_in, take_declaration_back
 from app.fellowships.models import EVERY, Application, Extension, Round, enter
 from app.fellowships.queries.applications.content import facts_of, whole_application
-from app.fellowships.queries.applications.deadlines import extensions_holding, follows_until
+from app.fellowships.queries.applications.deadlines import Ends, ends_of, extensions_holding, follows_until, may_follow
 from app.fellowships.queries.applications.reading import (
     OwnLine,
     PartyState,
@@ -29,8 +29,7 @@ from app.fellowships.queries.applications.reading import (
 )
 from app.fellowships.queries.applications.requests import requests_due
 from app.fellowships.queries.questionnaires import answers_apart
-from app.fellowships.queries.rounds import deadline_of
-from app.fellowships.routes.applying.deadline import LaterEnd, as_shown, shown_deadline, shown_end, time_left
+from app.fellowships.routes.applying.deadline import LaterEnd, as_shown, shown_deadline, time_left
 from app.fellowships.routes.applying.requested import requests_shown
 from app.fellowships.routes.applying.showing import printed
 from app.fellowships.routes.blueprint import blueprint, say
@@ -84,15 +83,18 @@ class Mine:
 def applications() -> ResponseReturnValue:
     enter(db.session, EVERY)
     lines = own_lines(db.session, current_person().id)
+    ends = ends_of(db.session, lines)
     later = extensions_holding(db.session, [each.application.id for each in lines], now())
     due = requests_due(db.session, [each.part.id for each in lines], now())
     return render_template(
         "fellowships/apply/mine.html",
-        mine=[_mine(each, later.get(each.application.id), due.get(each.part.id)) for each in lines],
+        mine=[
+            _mine(each, ends.get(each.part.id), later.get(each.application.id), due.get(each.part.id)) for each in lines
+        ],
     )
 
 
-def _mine(line: OwnLine, later: Extension | None, mend_until: datetime | None) -> Mine:
+def _mine(line: OwnLine, ends: Ends | None, later: Extension | None, mend_until: datetime | None) -> Mine:
     application, part = line.application, line.part
     is_lead = part.party is Party.LEAD
     title = line.round.title_de if current_language() == "de" else line.round.title_en
@@ -108,7 +110,7 @@ def _mine(line: OwnLine, later: Extension | None, mend_until: datetime | None) -
         title,
         href,
         STATES[application.state].applicant,
-        _next(line, mend_until),
+        _next(line, ends, mend_until),
         PARTIES[part.party],
         is_lead,
         as_shown(later, line.round) if later else None,
@@ -116,39 +118,33 @@ def _mine(line: OwnLine, later: Extension | None, mend_until: datetime | None) -
     )
 
 
-def _next(line: OwnLine, mend_until: datetime | None) -> Message:
+def _next(line: OwnLine, ends: Ends | None, mend_until: datetime | None) -> Message:
     if mend_until is not None:
         return message("Changes are asked for: {left}.", left=time_left(mend_until - now()))
-    return _next_of_team(line) if line.part.party is Party.LEAD else _next_of_party(line)
+    return _next_of_team(line, ends) if line.part.party is Party.LEAD else _next_of_party(line, ends)
 
 
-def _next_of_team(line: OwnLine) -> Message:
+def _next_of_team(line: OwnLine, ends: Ends | None) -> Message:
     if line.application.reopened_at is not None:
         return message("You have reopened it: submit the change, or the last submission counts.")
     if line.application.state is not ApplicationState.DRAFT:
         return message("There is nothing to do.")
-    left = _left(line)
+    left = _left(ends)
     return message("Go on writing and submit: {left}.", left=time_left(left)) if left else NOT_SUBMITTED
 
 
-def _next_of_party(line: OwnLine) -> Message:
+def _next_of_party(line: OwnLine, ends: Ends | None) -> Message:
     if line.part.declared_at is not None:
         return message("Your part is complete. There is nothing to do.")
-    if line.application.state is not ApplicationState.DRAFT and not _follows(line):
+    if line.application.state is not ApplicationState.DRAFT and not may_follow(line, ends, now()):
         return message("There is nothing to do.")
-    left = _left(line)
+    left = _left(ends)
     return message("Complete your part: {left}.", left=time_left(left)) if left else NOT_SUBMITTED
 
 
-def _follows(line: OwnLine) -> bool:
-    return follows_until(db.session, line.application, line.part, now()) is not None
-
-
-def _left(line: OwnLine) -> timedelta | None:
+def _left(ends: Ends | None) -> timedelta | None:
     """None where the call, and whatever is longer for this part, is over."""
-    if deadline_of(line.round) is None:
-        return None
-    left = shown_end(db.session, line.application, line.part) - now()
+    left = ends.shown - now() if ends else timedelta(0)
     return left if left > timedelta(0) else None
 
 
