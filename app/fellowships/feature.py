@@ -17,5 +17,7 @@ def init_feature(app: Flask) -> None:
     app.jinja_env.globals["round_sections"] = round_sections
     slots.fill("navigation.entry", panels.entries)
     slots.fill("profile.erase", erase_drafts)
+    slots.fill("profile.loses", panels.lost_with_profiles)
+    slots.fill("person.loses", panels.lost_with_people)
     slots.fill("person.export", export_fellowships, tables=TABLES)
     slots.fill("person.erase", erase_from_fellowships, tables=TABLES)

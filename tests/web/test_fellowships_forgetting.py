@@ -26,7 +26,8 @@ from app.fellowships.models import (
 from app.fellowships.states import Eligibility, Party
 from app.fellowships.tasks import forget_what_visitors_left
 from app.profiles.actions import erase_profile
-from app.profiles.models import Profile
+from app.profiles.models import Profile, ProfileMember
+from app.profiles.states import MemberRole
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.applications import make_application, make_open_round
@@ -147,3 +148,24 @@ def test_drafts_go_with_the_account_whose_profile_nobody_else_is_in(
     session.expire_all()
     found = session.scalars(select(Application)).all()
     assert [(row.id, row.profile_id, row.created_by_id) for row in found] == [(stays, None, None)]
+
+
+def test_whoever_deletes_a_profile_or_an_account_reads_which_applications_go_and_which_stay(
+    client: Client, session: Session, owner: Account, round_: Round
+) -> None:
+    draft = make_application(session, round_, owner)
+    submitted = make_application(session, round_, owner)
+    shared = make_application(session, round_, owner)
+    other = make_account(session).id
+    session.add(
+        ProfileMember(profile_id=shared.profile_id, account_id=other, role=MemberRole.EDITOR, since=shared.created_at)
+    )
+    session.commit()
+    push(client, submitted)
+    account = client.get("/account/delete").text
+    assert "1 application that was never submitted is deleted with the profile" in account
+    assert "1 submitted application stays with its round" in account
+    profile = session.get_one(Profile, draft.profile_id)
+    page = client.get(f"/profiles/{profile.public_id}/delete").text
+    assert "never submitted is deleted with the profile, its answers and files included: Runde 2027 (en)" in page
+    assert "stays with its round" not in page

@@ -7,6 +7,7 @@ from app.accounts.forms import DeleteForm, text_of
 from app.accounts.login import forget_cookie, signed_in
 from app.accounts.routes.blueprint import blueprint, form_page
 from app.accounts.routes.signing_in import check_own_password
+from app.core import slots
 from app.core.access import only
 from app.core.clock import now
 from app.core.database import commits, db
@@ -23,7 +24,9 @@ def delete() -> ResponseReturnValue:
             return _delete(text_of(form.current_password))
         except RuleBroken as error:
             form.refuse(error)
-    return form_page("delete", form)
+    person = signed_in()
+    losses = slots.filled("person.loses", db.session, person, [person.id])[person.id]
+    return form_page("delete", form, losses=losses)
 
 
 def _delete(password: str) -> ResponseReturnValue:

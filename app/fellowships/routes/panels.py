@@ -6,9 +6,11 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from app.accounts.states import Role
+from app.core import slots
 from app.core.language import message
 from app.core.page_context import NavigationEntry
 from app.core.person import Person
+from app.fellowships.queries.losing import Losses, losses_of_people, losses_of_profiles
 from app.fellowships.rules.access import STAFF_IN_PART
 from app.profiles.chosen import chosen_profile
 from app.profiles.states import Kind
@@ -49,3 +51,17 @@ def _applies(viewer: Person) -> bool:
 
 def _applications() -> NavigationEntry:
     return NavigationEntry(ORDER, message("Applications"), url_for("fellowships.applications"), "fellowships.", 0)
+
+
+def lost_with_profiles(session: Session, _viewer: Person | None, ids: Sequence[int]) -> Mapping[int, object]:
+    """Filler of `profile.loses`."""
+    return _shown(losses_of_profiles(session, ids))
+
+
+def lost_with_people(session: Session, _viewer: Person | None, ids: Sequence[int]) -> Mapping[int, object]:
+    """Filler of `person.loses`."""
+    return _shown(losses_of_people(session, ids))
+
+
+def _shown(found: Mapping[int, Losses]) -> Mapping[int, object]:
+    return {key: slots.Panel("fellowships/loses.html", losses) for key, losses in found.items()}

@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from app.core import slots
 from app.core.access import current_person, only
 from app.core.clock import now
 from app.core.database import commits, db
@@ -147,7 +148,8 @@ def delete(public_id: str) -> ResponseReturnValue:
     profile, form = own(public_id), DeedForm()
     require_owner(db.session, profile, current_person().id)
     if not form.validate_on_submit():
-        return form_page("delete", form, profile=profile)
+        losses = slots.filled("profile.loses", db.session, current_person(), [profile.id])[profile.id]
+        return form_page("delete", form, profile=profile, losses=losses)
     name = profile.name
     actions.erase_profile(db.session, profile, by_id=current_person().id)
     tell(message("The profile {name} is deleted.", name=name), "good")
