@@ -38,7 +38,7 @@ class Signals:
         return {
             "c_rounds": world.rounds[firms].astype(np.float64),
             "c_since": world.since[firms],
-            "c_age": world.ages(firms, world.day),
+            "c_age": world.ages(firms, world.soon),
             "c_amount": self._largest_amount[firms],
             "c_investors": self._joined[firms].astype(np.float64),
         }
@@ -46,7 +46,7 @@ class Signals:
     def _distances(self, firms: Ints) -> dict[str, Reals]:
         """The company beside what the investor usually joins."""
         world, usual = self.world, self._investors
-        older = np.log1p(world.ages(firms, world.day))[:, None] - usual["i_age"]
+        older = np.log1p(world.ages(firms, world.soon))[:, None] - usual["i_age"]
         return {
             "age_off": older,
             "age_apart": np.abs(older) / usual["i_age_spread"],

@@ -15,9 +15,8 @@ from scipy.sparse import csr_array
 from matching.learning.history import Firm, Ints, Reals
 from matching.learning.world import World
 
-RECENT: Final = 1.0
-LONG: Final = 4.0
-_HALF_LIVES: Final = (("now", RECENT), ("long", LONG))
+HALF_LIVES: Final = (("now", 1.0), ("long", 4.0))
+"""Years after which an entry counts half; the last is the measure of what is usual."""
 _MOST_ROUNDS: Final = 4
 _AGES: Final = (1.0, 2.0, 3.0, 5.0, 8.0)
 _UNKNOWN_AGE: Final = -1
@@ -100,17 +99,17 @@ class Levels:
         entries = world.entries
         moments = _moments(world, entries.company, entries.number, entries.age)
         self._seen = {level.name: _Seen(world, [level.values(at) for at in moments]) for level in levels}
-        self._active = {name: entries.sums(entries.faded(half)) + 0.05 for name, half in _HALF_LIVES}
+        self._active = {name: entries.sums(entries.faded(half)) + 0.05 for name, half in HALF_LIVES}
 
     def block(self, firms: Ints) -> dict[str, Reals]:
         """(firms, columns) each: the logarithm of the share, and of how much that is over the usual."""
         world, found = self._world, {}
-        moments = _moments(world, firms, world.rounds[firms], world.ages(firms, world.day))
+        moments = _moments(world, firms, world.rounds[firms], world.ages(firms, world.soon))
         usual = {name: mass / mass.sum() for name, mass in self._active.items()}
         shares: dict[tuple[str | None, str], Any] = {(None, name): share[None, :] for name, share in usual.items()}
         for level in self._levels:
             rows = self._seen[level.name].rows([level.values(at) for at in moments])
-            for name, _ in _HALF_LIVES:
+            for name, _ in HALF_LIVES:
                 counted = (rows @ self._seen[level.name].faded[name]).toarray()
                 parent = shares[level.parent, name]
                 share = (counted + level.prior * parent) / (counted.sum(axis=1, keepdims=True) + level.prior)
@@ -139,7 +138,7 @@ class _Seen:
                 self._number.setdefault(value, len(self._number))
         at = self.rows(values, spread=False).T.tocsr()
         entry = np.arange(len(values))
-        self.faded = {name: (at @ world.entries.matrix(entry, len(values), half)).tocsr() for name, half in _HALF_LIVES}
+        self.faded = {name: (at @ world.entries.matrix(entry, len(values), half)).tocsr() for name, half in HALF_LIVES}
 
     def rows(self, values: Sequence[Values], *, spread: bool = True) -> Any:
         """(askers, values seen); of several values each counts its part when ``spread``."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from matching.learning.levels import LEVELS
+from matching.learning.levels import HALF_LIVES, LEVELS
 
 Group: TypeAlias = Literal["semantics", "structure", "behaviour", "network", "text"]
 GROUPS: Final[tuple[Group, ...]] = ("semantics", "structure", "behaviour", "network", "text")
@@ -34,7 +34,7 @@ def _of_level(level: str) -> tuple[Feature, ...]:
     reads = tuple(dict.fromkeys(field for part in level.split("_") for field in _LEVEL_READS[part]))
     ties = (*reads, "ties", "days")
     return (
-        *(Feature(f"at_{level}_{when}", "structure", ties, 1) for when in ("now", "long")),
+        *(Feature(f"at_{level}_{when}", "structure", ties, 1) for when, _ in HALF_LIVES),
         Feature(f"of_{level}", "structure", ties),
         Feature(f"over_{level}", "structure", ties, 1),
     )

@@ -33,7 +33,8 @@ class Plan:
     share: Mapping[Task, float] = field(default_factory=lambda: {"A": 0.1, "B": 0.02})
     """Of pairs that did not join."""
     trees: Mapping[Task, int] = field(default_factory=lambda: {"A": 200, "B": 120})
-    objectives: tuple[str, ...] = ("lambdarank", "binary")
+    members: int = 2
+    """Ensemble of so many, each grown from another seed."""
     held_back: float = 0.15
     seed: int = 1
     groups: tuple[Group, ...] = GROUPS
@@ -77,16 +78,16 @@ def train(
     collected: Collected,
     groups: tuple[Group, ...] = GROUPS,
     *,
-    objectives: tuple[str, ...] | None = None,
+    members: int | None = None,
     progress: Progress = NO_PROGRESS,
 ) -> LearnedModel | None:
     """None where a task has no window with enough questions. The same history, plan and versions, the same model.
 
-    Another choice of ``objectives`` than the plan's is for a lighter model.
+    Fewer ``members`` than the plan's make a lighter model.
     """
     if len(collected.samples) < len(TASKS):
         return None
-    plan, features = replace(collected.plan, objectives=objectives or collected.plan.objectives), of_groups(groups)
+    plan, features = replace(collected.plan, members=members or collected.plan.members), of_groups(groups)
     progress("train", 0, len(TASKS))
     with ThreadPoolExecutor(len(TASKS)) as pool:
         fits = pool.map(lambda task: _fitted(collected.samples[task], task, features, plan), TASKS)
@@ -108,8 +109,8 @@ def _fitted(taken: Sample, task: Task, features: Sequence[Feature], plan: Plan) 
     some = taken.features[~kept][:, places]
     sizes = _sizes(taken, ~kept)
     trees = tuple(
-        _grown(some, taken.joined[~kept], sizes, features, _options(objective, plan, len(some)), plan.trees[task])
-        for objective in plan.objectives
+        _grown(some, taken.joined[~kept], sizes, features, _options(plan.seed + member, len(some)), plan.trees[task])
+        for member in range(plan.members)
     )
     raw = Ensemble(places, trees, Curve(((0, 0),)))
     test = kept if kept.any() else ~kept
@@ -145,9 +146,9 @@ def _sizes(taken: Sample, kept: Flags) -> Ints:
     return found
 
 
-def _options(objective: str, plan: Plan, pairs: int) -> dict[str, Any]:
+def _options(seed: int, pairs: int) -> dict[str, Any]:
     return {
-        "objective": objective,
+        "objective": "lambdarank",
         "learning_rate": 0.06,
         "num_leaves": 15,
         "min_data_in_leaf": int(np.clip(pairs // 700, 20, 400)),
@@ -160,7 +161,7 @@ def _options(objective: str, plan: Plan, pairs: int) -> dict[str, Any]:
         "deterministic": True,
         "force_row_wise": True,
         "num_threads": 1,  # tasks side by side are faster than threads that wait for each other
-        "seed": plan.seed,
+        "seed": seed,
         "verbosity": -1,
     }
 

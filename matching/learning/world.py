@@ -57,6 +57,11 @@ class World:
         last = keys[np.maximum(starts[1:] - 1, 0)] & 0xFFFFFF if len(keys) else np.zeros(len(self.rounds))
         return np.where(self.rounds > 0, (self.day - last) / YEAR, np.nan)
 
+    @property
+    def soon(self) -> int:
+        """The middle of the year ahead: who raises within it is so old then."""
+        return self.day + _MID_YEAR
+
     def ages(self, firms: Ints, days: Ints | int) -> Reals:
         """Years since the middle of the founding year, NaN where that is unknown or unbelievable."""
         years = (days - self._founded[firms]) / YEAR

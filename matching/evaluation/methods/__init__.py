@@ -12,6 +12,15 @@ from matching.evaluation.methods.vectors import MeanPortfolio
 from matching.evaluation.methods.words import MeanWords, Neighbours, Words
 
 BEST: Final = "anschub"
+
+
+def _learned(context: Context, *, without: str | None = None, light: bool = False) -> Method:
+    from matching.evaluation.methods.learned import Learned  # noqa: PLC0415 -- the platform imports the names alone
+
+    return Learned(context, without=without, light=light)
+
+
+_GROUPS: Final = ("semantics", "structure", "behaviour", "network", "text")
 MAKERS: Final[Mapping[str, Callable[[Context], Method]]] = {
     "random": Chance,
     "popularity": Popularity,
@@ -24,7 +33,9 @@ MAKERS: Final[Mapping[str, Callable[[Context], Method]]] = {
     "als": AlternatingLeastSquares,
     "co-investors": CoInvestors,
     "rules": Rules,
-    BEST: Rules,
+    BEST: _learned,
+    "learned-light": partial(_learned, light=True),
+    **{f"without-{group}": partial(_learned, without=group, light=True) for group in _GROUPS},
 }
 """Name → what is made of a world; in the order of the table."""
 

@@ -10,21 +10,21 @@ from matching.evaluation.context import Context, Scores
 from matching.evaluation.data import Company, Investments
 from matching.evaluation.methods.rules import Rules
 from matching.learning import Collected, Firm, History, LearnedModel, Plan, Ranker, Tie, train, with_rules
-from matching.learning.registry import GROUPS, Group
+from matching.learning.registry import GROUPS
 
-_LIGHT: Final = ("lambdarank",)
-"""Six are trained for the ablation, each on one objective; the one with every group is their measure."""
+_LIGHT: Final = 1
+"""Six are trained for the ablation, each of one member; the one with every group is their measure."""
 
 
 class Learned:
     """The rules speak where a profile has no history, and everywhere in a market too young to learn from."""
 
-    def __init__(self, context: Context, *, without: Group | None = None, light: bool = False) -> None:
+    def __init__(self, context: Context, *, without: str | None = None, light: bool = False) -> None:
         self._context = context
         self._history = context.once("history", lambda: history_of(context.data))
         groups = tuple(group for group in GROUPS if group != without)
         taken = context.once("questions", self._collected)
-        self._model = train(taken, groups, objectives=_LIGHT if light else None, progress=context.progress)
+        self._model = train(taken, groups, members=_LIGHT if light else None, progress=context.progress)
 
     def investors_for(self, company: str) -> Scores:
         asked = self._companies.get(company)
