@@ -16,6 +16,8 @@ from app.accounts.models import Account
 from app.fellowships.models import EVERY, Answer, Application, ApplicationPart, Attachment, ChangeRequest, Round, enter
 from app.fellowships.rules.questionnaire import Asked, Question, Words
 from app.fellowships.states import ApplicationState, Party, QuestionKind
+from app.profiles.models import ProfileMember
+from app.profiles.states import MemberRole
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.applications import (
@@ -297,3 +299,20 @@ def test_an_old_page_that_is_pushed_again_is_not_taken_for_handed_in(
     post(team, draft, "withdraw")
     assert post(team, draft, "submit", {"key": "alte seite"}) == 409
     assert draft.state is ApplicationState.WITHDRAWN
+
+
+@pytest.mark.parametrize("behind", ["team", "university"])
+def test_staff_who_come_to_stand_behind_an_application_read_it_no_more_from_that_moment_on(
+    client: Client, team: Client, session: Session, staff: Account, draft: Application, round_: Round, behind: str
+) -> None:
+    push(team, draft)
+    here, title = f"/staff/rounds/{round_.public_id}/applications", str(COMPLETE["title"])
+    assert title in client.get(here).text
+    if behind == "team":
+        member = {"role": MemberRole.EDITOR, "since": draft.created_at}
+        session.add(ProfileMember(profile_id=draft.profile_id, account_id=staff.id, **member))
+    else:
+        make_part(session, draft, Party.UNIVERSITY, staff)
+    assert client.get(f"{here}/{draft.public_id}").status_code == 404
+    assert title not in client.get(here).text
+    assert title in client.get("/applications").text

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, or_, select, union
 from sqlalchemy.orm import Session
 
 from app.accounts.models import RoleGrant
 from app.accounts.states import Role
 from app.accounts.states import Scope as GrantScope
-from app.fellowships.models import EVERY, ConflictOfInterest, Reviewer, Round, within
+from app.fellowships.models import EVERY, Application, ApplicationPart, ConflictOfInterest, Reviewer, Round, within
+from app.fellowships.queries.applications.own import is_member
 from app.fellowships.states import ConflictState, ReviewerState
 
 _READING = (ReviewerState.INVITED, ReviewerState.ACTIVE)
@@ -16,12 +17,18 @@ _RUNNING = (Role.administrator, Role.programme_staff)
 
 
 def barred_for(session: Session, account_id: int) -> frozenset[int]:
-    """The applications with which a conflict of this person stands."""
-    wanted = select(ConflictOfInterest.application_id).where(
+    """The applications with which a conflict of this person stands, and those that they stand behind themselves.
+
+    The latter as it is at this moment: somebody who has become staff a minute ago was not searched for yet.
+    """
+    standing = select(ConflictOfInterest.application_id).where(
         ConflictOfInterest.account_id == account_id, ConflictOfInterest.state == ConflictState.STANDING
     )
+    theirs = select(ApplicationPart.application_id).where(
+        ApplicationPart.account_id == account_id, ApplicationPart.removed_at.is_(None)
+    )
     with within(session, EVERY):
-        return frozenset(session.scalars(wanted))
+        return frozenset(session.scalars(union(standing, theirs, select(Application.id).where(is_member(account_id)))))
 
 
 def programmes_read_by(session: Session, account_id: int) -> frozenset[int]:
