@@ -1,5 +1,6 @@
 """A German text in English words: clause by clause, in the German order."""
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,7 +13,7 @@ from matching.bridge.inflection import folded, is_infinitive
 from matching.bridge.lexicon import Lexicon, lexicon
 from matching.bridge.parts import SILENT, Reading, rules
 from matching.bridge.readings import Reader
-from matching.word_lists import words
+from matching.word_lists import sections, words
 
 RULES_VERSION: Final = 2
 """To be raised with every change of a rule that changes glosses: vectors of other glosses are not comparable."""
@@ -53,7 +54,8 @@ class Glosser:
     def __init__(self, entries: Lexicon) -> None:
         self.lexicon = entries
         self.reader = Reader(entries)
-        self.version = f"{RULES_VERSION}-{entries.version}"
+        said = f"{sections('bridge_rules')}{entries.version}"
+        self.version = f"{RULES_VERSION}-{hashlib.blake2b(said.encode(), digest_size=4).hexdigest()}"
         self._polite = {written: Reading(((said,),), 0.0, "known") for written, said in rules("polite")}
         self._conjunctions = frozenset(words("bridge_rules", "conjunctions"))
         self._particles = frozenset(words("bridge_rules", "separable"))

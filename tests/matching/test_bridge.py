@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from matching.bridge.cognates import cognate
-from matching.bridge.glossing import Glosser
+from matching.bridge.glossing import RULES_VERSION, Glosser
 from matching.bridge.lexicon import Lexicon, parsed
 
 # A small lexicon of its own, so that no line of the real one decides a test.
@@ -236,3 +236,13 @@ def test_the_lexicon_is_not_read_on_import() -> None:
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True)
 
     assert answer.stdout.strip() == "0"
+
+
+def test_rules_that_gloss_otherwise_have_another_version(bridge: Glosser) -> None:
+    """Rows made by other rules are not comparable: whoever changes this text raises RULES_VERSION."""
+    text = "Wir setzen Geräte ein; Stein- und Halbmetalle, größere Häuser geprüft. Die Ärztinnen übernahmen Schulnetze."
+
+    assert (RULES_VERSION, bridge.gloss(text)) == (
+        2,
+        "we use device; stone metal and half metal, large house test. doctor take over school grid.",
+    )

@@ -102,7 +102,7 @@ def test_both_languages_meet() -> None:
 
 
 def test_the_name_carries_rules_and_lexicon_and_keeps_the_models_range() -> None:
-    assert bridged_name(BUNDLED_NAME, bridge("a")) == f"{BUNDLED_NAME}+bridge-{RULES_VERSION}-a"
+    assert bridged_name(BUNDLED_NAME, bridge("a")).startswith(f"{BUNDLED_NAME}+bridge-{RULES_VERSION}-")
     assert bridged_name(BUNDLED_NAME, bridge("a")) != bridged_name(BUNDLED_NAME, bridge("b"))
     assert similarity_range(bridged_name(BUNDLED_NAME)) == similarity_range(BUNDLED_NAME)
 
