@@ -34,8 +34,8 @@ MAKERS: Final[Mapping[str, Callable[[Context], Method]]] = {
     "co-investors": CoInvestors,
     "rules": Rules,
     BEST: _learned,
-    "learned-light": partial(_learned, light=True),
-    **{f"without-{group}": partial(_learned, without=group, light=True) for group in _GROUPS},
+    f"{BEST}-light": partial(_learned, light=True),
+    **{f"{BEST}-without-{group}": partial(_learned, without=group, light=True) for group in _GROUPS},
 }
 """Name → what is made of a world; in the order of the table."""
 
