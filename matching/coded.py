@@ -28,6 +28,8 @@ Segments: TypeAlias = npt.NDArray[np.int64]
 AnyScan = TypeVar("AnyScan", bound=Scan)
 
 _THREADS: Final = min(4, os.cpu_count() or 1)
+_WORTH_A_THREAD: Final = 32_768
+"""Fewer vectors are read sooner than a further thread is started."""
 _WHOLE_SHARE: Final = 0.25
 """Above this share of wanted rows a whole block is read and what nobody wants dropped: quicker than gathering."""
 _KEPT, _KEPT_EACH, _KEPT_MOST, _KEPT_MORE = 64, 4, 20_000, 8
@@ -155,7 +157,8 @@ class CodedIndex:
         """The wanted places of all blocks, read by a few threads with a scan each."""
         count = len(self._blocks)
         borders = np.searchsorted(segments[0], np.arange(count + 1) * BLOCK_ROWS)
-        workers = min(_THREADS, count)
+        wanted = int((segments[1] - segments[0]).sum())
+        workers = min(_THREADS, count, 1 + wanted // _WORTH_A_THREAD)
 
         def work(worker: int) -> AnyScan:
             scan = make_scan()

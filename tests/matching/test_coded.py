@@ -50,6 +50,7 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(coded, "BLOCK_ROWS", BLOCK)
     monkeypatch.setattr(coded, "_KEPT", 4)
     monkeypatch.setattr(coded, "_FEW", 30)
+    monkeypatch.setattr(coded, "_WORTH_A_THREAD", 500)
     monkeypatch.setattr(coded, "GATHERED", 50)
 
 
