@@ -15,7 +15,7 @@ from matching.bridge.parts import SILENT, Reading, rules
 from matching.bridge.readings import Reader
 from matching.word_lists import sections, words
 
-RULES_VERSION: Final = 2
+RULES_VERSION: Final = 3
 """To be raised with every change of a rule that changes glosses: vectors of other glosses are not comparable."""
 
 # "Gründer:innen", "Gründer*innen", "GründerInnen", "Gründer/-innen" are all read as "Gründerinnen".
@@ -150,11 +150,19 @@ class Glosser:
         if piece[0].isdigit():
             return Reading(((piece.translate(_DIGIT_MARKS),),), 0.0, "known")
         reading = self.reader.read(piece.lower(), capital=piece[0].isupper())
-        if starts and reading.how != "known":
-            # The capital may be that of the clause: "Künstliche Haut" is not of art.
-            reading = min(reading, self.reader.read(piece.lower(), capital=False), key=lambda each: each.cost)
+        if starts:
+            reading = self._started(piece, reading)
         # What stays as it is keeps its capitals: it may be a name that the model knows.
         return reading if reading.how != "unknown" else Reading(((piece,),), reading.cost, reading.how)
+
+    def _started(self, piece: str, reading: Reading) -> Reading:
+        """The capital may be that of the clause: "Künstliche Haut" is not of art, and "Ein Roboter" has no egg."""
+        found = self.reader.inflections.best(folded(piece), capital=False)
+        is_other = found is not None and not found.entry.is_noun and not is_infinitive(found.entry.lemma)
+        if reading.how == "known" and not is_other:
+            return reading
+        small = self.reader.read(piece.lower(), capital=False)
+        return min(reading, small, key=lambda each: each.cost)
 
     def _shared_end(self, clause: Sequence[str], place: int) -> Iterator[Reading]:
         for written in clause[place + 1 :]:

@@ -12,6 +12,7 @@ from matching.bridge.lexicon import Lexicon, parsed
 # A small lexicon of its own, so that no line of the real one decides a test.
 ENTRIES = """
 Haus	house	Häuser
+Ei	egg	Eier
 Maschine	machine
 Firma	company
 Zentrum	centre
@@ -201,6 +202,10 @@ def test_within_a_sentence_a_capital_is_polite(bridge: Glosser) -> None:
     assert bridge.gloss("Wir und Sie und sie") == "we and you and they"
 
 
+def test_the_capital_of_a_beginning_makes_no_noun_of_an_article(bridge: Glosser) -> None:
+    assert bridge.gloss("Ein Haus. Eier") == "house. egg"
+
+
 def test_numbers_marks_and_unknown_words_stay(bridge: Glosser) -> None:
     assert bridge.gloss("600.000 Häuser, 3,5 Netze von Qwxyz") == "600,000 house, 3.5 grid of Qwxyz"
 
@@ -243,6 +248,6 @@ def test_rules_that_gloss_otherwise_have_another_version(bridge: Glosser) -> Non
     text = "Wir setzen Geräte ein; Stein- und Halbmetalle, größere Häuser geprüft. Die Ärztinnen übernahmen Schulnetze."
 
     assert (RULES_VERSION, bridge.gloss(text)) == (
-        2,
+        3,
         "we use device; stone metal and half metal, large house test. doctor take over school grid.",
     )
