@@ -37,7 +37,6 @@ class Plan:
     """Ensemble of so many, each grown from another seed."""
     held_back: float = 0.15
     seed: int = 1
-    groups: tuple[Group, ...] = GROUPS
 
 
 NO_PROGRESS: Final[Progress] = lambda label, done, total: None  # noqa: ARG005, E731 -- silent unless asked
