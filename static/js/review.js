@@ -52,6 +52,8 @@ document.addEventListener("keydown", (event) => {
   if (Object.hasOwn(DESK_KEYS, event.key)) { event.preventDefault(); DESK_KEYS[event.key](); }
 });
 
+for (const hint of all("[data-keys-hint]")) { hint.hidden = false; }
+
 const openKeys = document.querySelector("[data-keys-open]");
 if (keysHelp && openKeys) {
   openKeys.hidden = false;

@@ -20,6 +20,7 @@ from app.fellowships.models import (
     EligibilityCheck,
     Programme,
     Reviewer,
+    ReviewPhase,
     Round,
     within,
 )
@@ -106,6 +107,11 @@ BY_NAME: dict[str, Wanted] = {
         .join(Reviewer, Reviewer.id == Assignment.reviewer_id)
         .join(AccountAddress, AccountAddress.account_id == Reviewer.account_id)
         .where(Application.id == _in_review(place), AccountAddress.normalised == "reviewer@demo.example")
+    ),
+    "review_phase": lambda name: (
+        select(ReviewPhase.public_id)
+        .join(Round, Round.id == ReviewPhase.round_id)
+        .where(Round.title_de == IN_REVIEW, ReviewPhase.name_de == name)
     ),
     "place": lambda address: (
         select(Reviewer.public_id)

@@ -220,6 +220,11 @@ PAGES = _pages(
         "/staff/rounds/{round:Sprungbrett Herbst}/applications/{submitted:1}/exclude",
         "programme",
     ),
+    (
+        "change a review phase",
+        "/staff/rounds/{round:Sprungbrett Herbst}/review/phases/{review_phase:Austausch}",
+        "programme",
+    ),
     ("new review phase", "/staff/rounds/{round:Sprungbrett Herbst}/review/phases/new", "programme"),
     (
         "one reviewer of a round",
@@ -331,7 +336,6 @@ NOT_A_PAGE = {
     "fellowships.admit_late_text": "test_fellowship_journey.py: the demo has no late text",
     "fellowships.outage": "in the journey of a round: the demo has no outage",
     "fellowships.settle": "needs a conflict: tests/web/test_fellowships_conflict_pages.py",
-    "fellowships.change_review_phase": "the form of a new one: tests/web/test_fellowships_review_plan.py",
     "fellowships.reviewer_invitation": "needs a mailed link: test_fellowship_journey.py",
     "fellowships.round_applications_csv": "a file",
     "fellowships.round_conflicts_csv": "a file",

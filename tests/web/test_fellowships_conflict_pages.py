@@ -166,6 +166,10 @@ def test_t10_a_reviewer_says_before_the_text_whether_there_is_a_conflict_and_rea
     assert "Bewerbung 1" in page
     assert "Vorhaben" not in page
     assert "Werk" not in page
+    # The key of the desk leads here too: review.js goes to what is marked so.
+    shown = BeautifulSoup(page, "html.parser")
+    assert shown.select_one("main [data-finish]").find_parent("form")["action"].endswith("/free")
+    assert shown.select_one("script[src*='review.js']") is not None
     assert client.send(address, {"kind": ""}).status_code == 422
     answer = client.send(f"/reviews/{assignment.public_id}/free", {}, page=address)
     assert answer.status_code == 303
