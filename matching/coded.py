@@ -205,7 +205,7 @@ def close_to(
     index = CodedIndex(pool.vectors.blocks, pool.vectors.codes)
     return index.reaching(
         np.concatenate([np.zeros((0, pool.vectors.dimension), np.float32), *queries]),
-        pool.segments.array[rows][:, [0, -1]],
+        np.take(pool.segments.array, rows, axis=0)[:, [0, -1]],
         floor,
     )
 

@@ -29,7 +29,7 @@ def bytes_and_bound(vectors: Vectors, facets: int) -> Ask:
 
     def ask(asked: Asked) -> list[int]:
         numbers = None if asked.wanted is None else np.flatnonzero(asked.wanted)
-        wanted = segments if numbers is None else segments[numbers]
+        wanted = segments if numbers is None else np.take(segments, numbers, axis=0)
         first, _ = index.leading(asked.query[None], wanted, PLACES)
         found: list[int] = (first if numbers is None else numbers[first]).tolist()
         return found

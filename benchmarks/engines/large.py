@@ -79,7 +79,9 @@ def _measured(index: CodedIndex, segments: npt.NDArray[np.int64], near: Vectors,
     wanted = None if asking[0].wanted is None else np.flatnonzero(asking[0].wanted)
     for number, each in enumerate((asking[0], *asking)):
         wall, processor = time.perf_counter(), time.process_time()
-        first, _ = index.leading(each.query[None], segments if wanted is None else segments[wanted], TOP)
+        first, _ = index.leading(
+            each.query[None], segments if wanted is None else np.take(segments, wanted, axis=0), TOP
+        )
         if number:  # the first one fetches the bytes from the disk
             processors.append((time.process_time() - processor) * 1000)
             walls.append((time.perf_counter() - wall) * 1000)
