@@ -62,7 +62,7 @@ def encoded(blocks: Sequence[Vectors]) -> Codes:
     """The codes of all blocks with one scale, so wide that nothing is cut off.
 
     >>> codes = encoded([np.eye(2, dtype=np.float32)])
-    >>> codes.blocks[0].tolist(), codes.residual < 1e-6
+    >>> codes.blocks[0].tolist(), codes.residual < 1e-5
     ([[255, 128], [128, 255]], True)
     """
     greatest = np.max([np.abs(piece).max(axis=0) for block in blocks for piece in _pieces(block)], axis=0)

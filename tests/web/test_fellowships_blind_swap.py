@@ -150,6 +150,7 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
         "public_id": lambda task: task.public_id,
         "blind_id": lambda task: world.applications[world.tasks.index(task)].blind_id,
         "language": lambda task: "de",
+        "way": lambda task: "next",
         "token": lambda task: "a-link-of-nobody",
         "place_id": lambda task: world.session.get_one(Reviewer, task.reviewer_id).public_id,
     }
