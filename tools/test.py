@@ -10,7 +10,7 @@ def pytest(*arguments: str) -> int:
 
 
 def main() -> int:
-    result = pytest("-n", "2", "--dist", "loadfile")
+    result = pytest("-n", "2", "--dist", "loadfile", "-rs")
     browser = shutil.which("chromium")
     if result == 0:
         print("\nNot run here: the PostgreSQL tests (`make test-postgres` runs them, nothing to install).")
