@@ -129,8 +129,9 @@ def test_after_saving_a_match_the_tab_key_goes_on_at_its_card(visit: Visit, chan
     page.locator("#notices .notice").or_(
         page.locator(f"#{anchor}").get_by_role("button", name="saved")
     ).first.wait_for()
+    page.wait_for_load_state()  # only then has the browser gone to the card that the address names
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.closest('.match').id") == anchor
+    assert page.evaluate("document.activeElement.closest('.match')?.id") == anchor
 
 
 def test_the_warning_before_a_session_ends_takes_and_returns_the_focus(windows: Windows, changed_world: World) -> None:
