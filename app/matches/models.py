@@ -11,6 +11,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     text,
+    true,
 )
 from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 
@@ -57,12 +58,20 @@ class FacetVector(Base):
 
 
 class EncodingMark(Base):
-    """The market revision up to which every text has its vector, by model."""
+    """One set of vectors: those of one model.
+
+    ``revision`` is the market's up to which every text has its vector; while a set is being made, the one at which that
+    began, and profiles up to ``prepared_id`` have theirs. A set answers only when it is complete.
+    """
 
     __tablename__ = "encoding_marks"
 
     model: Mapped[str] = mapped_column(String(MODEL_LENGTH), primary_key=True)
     revision: Mapped[int] = mapped_column(BigInteger)
+    is_complete: Mapped[bool] = mapped_column(default=True, server_default=true())
+    prepared_id: Mapped[int] = mapped_column(default=0, server_default="0")
+    # Since when another set answers; its vectors are deleted a while later.
+    retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class SavedList(Base):
