@@ -81,6 +81,11 @@ def isotonic(scores: Ints, answered: npt.NDArray[np.bool_]) -> tuple[Block, ...]
     values, starts = np.unique(scores[order], return_index=True)
     counts = np.diff(np.append(starts, len(order)))
     hits = np.add.reduceat(answered[order].astype(np.int64), starts) if len(order) else starts
+    return pooled(values, hits, counts)
+
+
+def pooled(values: Ints, hits: Ints, counts: Ints) -> tuple[Block, ...]:
+    """As `isotonic`, of rising scores without repeats, each with its hits of so many."""
     blocks: list[Block] = []
     for value, hit, count in zip(values.tolist(), hits.tolist(), counts.tolist(), strict=True):
         block = Block(value, value, hit, count)

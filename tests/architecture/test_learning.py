@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 # Modules of the library that make something of what people did.
-LEARN = {"calibration", "learning", "chances"}
+LEARN = {"calibration", "learning", "chances", "feedback"}
 # Who hands figures to them, and the queries that the figures come from. A new learner belongs here with its readers.
 READERS = {
     "app/introductions/actions/chances.py": ("app/introductions/queries/replies.py",),
