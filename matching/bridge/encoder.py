@@ -13,6 +13,7 @@ from matching.model import Encoder, Purpose, Vectors
 
 # How much the gloss of each word's first, second … meaning counts: a second meaning often is the one that was meant.
 _SHARES: Final = (1.0, 0.5)
+_BRIDGE: Final = "+bridge-"
 
 
 class BridgedEncoder:
@@ -66,6 +67,20 @@ def encoded(encoder: Encoder, texts: Sequence[str], languages: Sequence[str]) ->
     return encoder.encode(texts, purpose="passage")
 
 
+def space_of(name: str) -> str:
+    """The model behind the name of an encoder: a bridge changes what it is given, not what its vectors mean.
+
+    >>> space_of("all-MiniLM-L6-v2+bridge-3-0123abcd")
+    'all-MiniLM-L6-v2'
+    """
+    return name.partition(_BRIDGE)[0]
+
+
+def reads_as_it_is(text: str, language: str) -> bool:
+    """Whether no lexicon touches the text: it is said to be English or, where nothing is said, its stop words tell."""
+    return (language or language_of(split_words(text))) == "en"
+
+
 def bridged_name(name: str, bridge: Glosser | None = None) -> str:
     """The name under which vectors of glossed texts are kept; reads the lexicon, not the model."""
-    return f"{name}+bridge-{(bridge or glosser()).version}"
+    return f"{name}{_BRIDGE}{(bridge or glosser()).version}"

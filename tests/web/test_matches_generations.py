@@ -39,9 +39,9 @@ def builds(monkeypatch):
     counted = []
     whole = markets.MarketCache._built
 
-    def counting(self, session, revision):
+    def counting(self, session, model, revision):
         counted.append(revision)
-        return whole(self, session, revision)
+        return whole(self, session, model, revision)
 
     monkeypatch.setattr(markets.MarketCache, "_built", counting)
     return counted

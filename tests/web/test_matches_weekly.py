@@ -17,12 +17,12 @@ from app.accounts.states import NoticeChoice
 from app.core.outbox import OutboxMail
 from app.core.signed_links import SignedLinks
 from app.introductions.states import Answer, State
-from app.matches import tasks
 from app.matches.actions import weekly
 from app.matches.models import Exposure, Hide
 from app.matches.rules.new_matches import NEW_MATCHES
 from app.matches.states import HideReason
 from app.matches.tasks import send_new_matches
+from app.matches.tasks import weekly as tasks
 from app.profiles import actions
 from app.profiles.actions.proposing import object_to_proposals
 from app.profiles.models import NeverShow, Profile, ProfileMember

@@ -78,7 +78,9 @@ def decide(
         signals=signals,
         signal_names=SIGNALS,
         chances=chances,
-        origin=Origin(situation.day.isoformat(), _weights(), model, code_version, _dials(situation.policy)),
+        origin=Origin(
+            situation.day.isoformat(), _weights(), _answering(session, model), code_version, _dials(situation.policy)
+        ),
         vectors=_marks_of(session, model, [*problem.senders.ids.tolist(), *problem.receivers.ids.tolist()]),
     )
     return _decided(found, problem, allocation, record)
@@ -110,7 +112,12 @@ def replayed(session: Session, model: str, record: bytes) -> Replay:
     the same. Raises DataError for a record that cannot be read."""
     read = from_bytes(record)
     parties = {*read.sender_ids.tolist(), *read.receiver_ids.tolist()} - {ERASED}
-    return replay(read, _marks_of(session, model, parties) if read.origin.model == model else None)
+    return replay(read, _marks_of(session, model, parties) if read.origin.model == _answering(session, model) else None)
+
+
+def _answering(session: Session, model: str) -> str:
+    """Whose vectors speak: another's than the settings' while those are being made."""
+    return market_of(session, model).snapshot(session).model
 
 
 def _marks_of(session: Session, model: str, ids: Collection[int]) -> dict[int, int]:

@@ -2,10 +2,11 @@
 
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from matching.bridge.encoder import BridgedEncoder, bridged_name, encoded
+from matching.bridge.encoder import BridgedEncoder, bridged_name, encoded, reads_as_it_is, space_of
 from matching.encoders import (
     BUNDLED_NAME,
     BUNDLED_SHA256,
@@ -33,6 +34,25 @@ def encoder_name(setting: str) -> str:
     if setting == BUNDLED:
         return bridged_name(BUNDLED_NAME)
     return HashingEncoder().name if setting == HASHING else setting
+
+
+def setting_of(model: str) -> str | None:
+    """The setting whose encoder makes rows that those of this name may be compared with; None when it cannot be had.
+
+    A bundled model behind another version of the bridge is the same model: it was given other words.
+    """
+    known = {BUNDLED_NAME: BUNDLED, HashingEncoder().name: HASHING}
+    setting = known.get(space_of(model), model)
+    return setting if encoder_fault(setting) is None else None
+
+
+def may_be_copied(before: str, model: str) -> bool:
+    """Whether two sets differ only in the bridge, so that rows of English texts are the same in both."""
+    return before != model and space_of(before) == space_of(model)
+
+
+def reads_unglossed(masked: str, language: str) -> bool:
+    return reads_as_it_is(masked, language)
 
 
 def encoder_fault(setting: str) -> str | None:
@@ -84,35 +104,55 @@ def mask(text: str, names: tuple[str, ...]) -> str:
 
 
 class SearchEncoder:
-    """The encoder of search in a web process: loaded by a thread of its own, search is by words until then."""
+    """The encoders of search in a web process, each loaded by a thread of its own; until then search is by words.
+
+    There are two only while vectors of a changed model are being made: the former one answers until they are complete.
+    """
 
     def __init__(self) -> None:
-        self._encoder: Encoder | None = None
-        self._started = threading.Event()
+        self._encoders: dict[str, Encoder] = {}
+        self._begun: set[str] = set()
+        self._asked: set[str] = set()
+        self._beginning = threading.Lock()
 
     def start(self, setting: str) -> None:
         """Begin to load, once; returns at once."""
-        if self._started.is_set():
-            return
-        self._started.set()
+        with self._beginning:
+            if setting in self._begun:
+                return
+            self._begun.add(setting)
         if setting == HASHING:
-            self._encoder = HashingEncoder()
+            self._keep(HashingEncoder())
             return
         threading.Thread(target=self._load, args=(setting,), name="search-encoder", daemon=True).start()
 
     def _load(self, setting: str) -> None:
-        try:
-            self._encoder = encoder_for(setting, expected_dimension=None)
-        except EncoderError:
-            # Search stays lexical; `flask check` and the worker say what is wrong with the model.
-            self._encoder = None
+        # Search stays lexical without one; `flask check` and the worker say what is wrong with the model.
+        with suppress(EncoderError):
+            self._keep(encoder_for(setting, expected_dimension=None))
 
-    def vector(self, text: str) -> Vectors | None:
-        """(d,) the row of a search text, or None while the encoder is not there."""
-        if self._encoder is None or not text.strip():
+    def _keep(self, encoder: Encoder) -> None:
+        self._encoders[space_of(encoder.name)] = encoder
+
+    def vector(self, text: str, model: str) -> Vectors | None:
+        """(d,) the row of a search text among vectors of this model, or None while its encoder is not there."""
+        if not text.strip():
             return None
-        row: Vectors = self._encoder.encode([mask_text(text)], purpose="query")[0]
+        encoder = self._encoders.get(space_of(model))
+        if encoder is None:
+            self._start_for(model)
+            return None
+        row: Vectors = encoder.encode([mask_text(text)], purpose="query")[0]
         return row
+
+    def _start_for(self, model: str) -> None:
+        with self._beginning:
+            if not self._begun or model in self._asked:
+                return
+            self._asked.add(model)
+        setting = setting_of(model)
+        if setting is not None:
+            self.start(setting)
 
 
 search_encoder = SearchEncoder()

@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 KEPT = 1
 """Older generations may hold words of erased profiles, so none is kept beside the newest."""
 
+_GENERATION = re.compile(r"[A-Za-z0-9_-]+\.\d{12}")
+
 _folders: dict[str, Path] = {}
 
 
@@ -72,6 +74,21 @@ def write(session: Session, model: str, generation: Generation) -> Path | None:
             shutil.rmtree(old, ignore_errors=True)
             _beside(old).unlink(missing_ok=True)
     return target
+
+
+def are_kept(session: Session) -> bool:
+    """Whether this database has a place for generations."""
+    return _folder_of(session) is not None
+
+
+def forget_others(session: Session, model: str) -> None:
+    """Drop the generations of other models: nobody writes newer ones, and they may hold words of erased profiles."""
+    folder = _folder_of(session)
+    own = {path for _revision, path in _found(folder, model)} if folder else set()
+    for path in folder.glob("*") if folder else ():
+        if path.is_dir() and path not in own and _GENERATION.fullmatch(path.name):
+            shutil.rmtree(path, ignore_errors=True)
+            _beside(path).unlink(missing_ok=True)
 
 
 def newest(session: Session, model: str, *, until: int) -> Generation | None:

@@ -18,7 +18,7 @@ from app.matches.ranker.attested import AttestedMemory
 from app.matches.ranker.encoders import USUAL_DIMENSION
 from app.matches.ranker.facets import library_profiles
 from app.matches.ranker.generations import Generation, Standing
-from app.matches.ranker.vectors import VectorStream, stored_dimension
+from app.matches.ranker.vectors import VectorStream, answering_model, stored_dimension
 from app.profiles.queries import MatchingRow, changed_since, matching_rows
 from app.profiles.states import ProfileState
 from matching.encoders import similarity_range
@@ -57,6 +57,8 @@ class Snapshot:
 
     revision: int
     market: Market
+    model: str
+    """Whose vectors these are: another than the settings' while those are being made."""
     standings: Mapping[int, Standing] = field(default_factory=dict)
     avoided_by: Mapping[int, frozenset[int]] = field(default_factory=dict)
     """Organisation → profiles that never want to meet it."""
@@ -82,7 +84,10 @@ class Snapshot:
 
 
 class MarketCache:
-    """The snapshot of one database and model. Threads read it freely; one at a time brings it up to date."""
+    """The snapshot of one database. Threads read it freely; one at a time brings it up to date.
+
+    ``model`` is the one of the settings; until its vectors are complete, those of the former one answer.
+    """
 
     def __init__(self, model: str) -> None:
         self.model = model
@@ -103,11 +108,13 @@ class MarketCache:
             return found
 
     def _caught_up(self, session: Session, old: Snapshot | None, revision: int) -> Snapshot:
-        old = old or self._from_disk(session, revision)
+        model = answering_model(session, self.model)
+        if old is None or old.model != model:
+            old = self._from_disk(session, model, revision)
         changed = set(changed_since(session, old.revision)) if old else set()
         if old is None or len(changed) > MOST_AT_ONCE or old.market.is_worn or self._has_new_width(session, old):
-            return self._built(session, revision)
-        rows = list(self._rows(session, changed, old.market.dimension))
+            return self._built(session, model, revision)
+        rows = list(_rows(session, model, changed, old.market.dimension))
         present = {row.id for row, _profiles in rows}
         market = old.market.updated(
             upserts=[profile for _row, profiles in rows for profile in profiles],
@@ -115,39 +122,48 @@ class MarketCache:
         )
         standings = {key: standing for key, standing in old.standings.items() if key not in changed}
         standings.update((row.id, _standing(row, profiles)) for row, profiles in rows)
-        return _snapshot(revision, market, standings)
+        return _snapshot(revision, market, model, standings)
 
-    def _from_disk(self, session: Session, revision: int) -> Snapshot | None:
-        found = generations.newest(session, self.model, until=revision)
-        return _snapshot(found.revision, found.market, dict(found.standings)) if found else None
+    def _from_disk(self, session: Session, model: str, revision: int) -> Snapshot | None:
+        found = generations.newest(session, model, until=revision)
+        return _snapshot(found.revision, found.market, model, dict(found.standings)) if found else None
 
     def write_generation(self, session: Session) -> Path | None:
-        """Put the market as it is now on disk, for the start of other processes."""
+        """Put the market as it is now on disk, for the start of other processes; those of other models go."""
         now = self.snapshot(session)
-        return generations.write(session, self.model, Generation(now.revision, now.market, now.standings))
+        generations.forget_others(session, now.model)
+        return generations.write(session, now.model, Generation(now.revision, now.market, now.standings))
+
+    def write_next_generation(self, session: Session) -> Path | None:
+        """The market with the vectors that are to answer next, on disk before they do: then nobody waits for it."""
+        if answering_model(session, self.model) == self.model or not generations.are_kept(session):
+            return None
+        made = self._built(session, self.model, current_revision(session))
+        return generations.write(session, self.model, Generation(made.revision, made.market, made.standings))
 
     def _has_new_width(self, session: Session, old: Snapshot) -> bool:
-        return stored_dimension(session, self.model) not in (None, old.market.dimension)
+        return stored_dimension(session, old.model) not in (None, old.market.dimension)
 
-    def _built(self, session: Session, revision: int) -> Snapshot:
+    def _built(self, session: Session, model: str, revision: int) -> Snapshot:
         standings: dict[int, Standing] = {}
-        dimension = stored_dimension(session, self.model) or USUAL_DIMENSION
+        dimension = stored_dimension(session, model) or USUAL_DIMENSION
 
         def profiles() -> Iterator[Profile]:
-            for row, found in self._rows(session, None, dimension):
+            for row, found in _rows(session, model, None, dimension):
                 standings[row.id] = _standing(row, found)
                 yield from found
 
-        market = Market.build(profiles(), dimension=dimension, similarity=similarity_range(self.model))
-        return _snapshot(revision, market, standings)
+        market = Market.build(profiles(), dimension=dimension, similarity=similarity_range(model))
+        return _snapshot(revision, market, model, standings)
 
-    def _rows(
-        self, session: Session, ids: Collection[int] | None, dimension: int
-    ) -> Iterator[tuple[MatchingRow, list[Profile]]]:
-        stored = VectorStream(session, self.model, ids, dimension=dimension)
-        for row in matching_rows(session, ids):
-            if row.state is not ProfileState.ARCHIVED:
-                yield row, library_profiles(row, stored.of(row.id))
+
+def _rows(
+    session: Session, model: str, ids: Collection[int] | None, dimension: int
+) -> Iterator[tuple[MatchingRow, list[Profile]]]:
+    stored = VectorStream(session, model, ids, dimension=dimension)
+    for row in matching_rows(session, ids):
+        if row.state is not ProfileState.ARCHIVED:
+            yield row, library_profiles(row, stored.of(row.id))
 
 
 def _standing(row: MatchingRow, profiles: Iterable[Profile]) -> Standing:
@@ -155,7 +171,7 @@ def _standing(row: MatchingRow, profiles: Iterable[Profile]) -> Standing:
     return Standing(row.organisation_id, row.never_show_organisations, waiting)
 
 
-def _snapshot(revision: int, market: Market, standings: dict[int, Standing]) -> Snapshot:
+def _snapshot(revision: int, market: Market, model: str, standings: dict[int, Standing]) -> Snapshot:
     avoided_by: dict[int, set[int]] = {}
     for key, standing in standings.items():
         for organisation in standing.avoided_organisations:
@@ -167,6 +183,7 @@ def _snapshot(revision: int, market: Market, standings: dict[int, Standing]) -> 
     return Snapshot(
         revision,
         market,
+        model,
         standings,
         {key: frozenset(found) for key, found in avoided_by.items()},
         {key: frozenset(found) for key, found in members_of.items()},

@@ -53,7 +53,7 @@ class Question:
 def ranked(session: Session, model: str, question: Question, *, limit: int, offset: int = 0) -> RankedPage:
     """One page of the ranked list, and how many there are in all."""
     snapshot = market_of(session, model).snapshot(session, question.revision)
-    query_vector = search_encoder.vector(question.query)
+    query_vector = search_encoder.vector(question.query, snapshot.model)
     outside, favoured = _attested(session, model, question, snapshot)
     seals = outside.key if outside else None, favoured
     key = (_key(question), seals, limit, offset, query_vector is None)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.matches.models import FacetVector
+from app.matches.models import EncodingMark, FacetVector
 from app.matches.ranker.facets import FacetKey, StoredVector
 
 ROWS_AT_ONCE = 1_000
@@ -48,6 +48,16 @@ def _read(
     with session.execute(ordered, execution_options={"yield_per": ROWS_AT_ONCE}) as rows:
         for profile_id, view, facet, language, item_id, source_hash, masked, vector in rows:
             yield profile_id, FacetKey(view, facet, language, item_id), StoredVector(source_hash, masked, vector)
+
+
+def answering_model(session: Session, wanted: str) -> str:
+    """The model whose vectors answer: the wanted one once they are complete, until then the last that was.
+
+    Where no set was ever complete it is the wanted one, and what has no vector yet speaks by words.
+    """
+    m = EncodingMark
+    latest = (m.model != wanted, m.retired_at.is_not(None), m.retired_at.desc(), m.revision.desc(), m.model)
+    return session.scalar(select(m.model).where(m.is_complete).order_by(*latest).limit(1)) or wanted
 
 
 def stored_dimension(session: Session, model: str) -> int | None:
