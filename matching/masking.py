@@ -1,31 +1,39 @@
 """Masks what must never move an order: names, titles, pronouns, gendered forms, nationality words, institutions.
 
-Applied to every text before it is encoded or indexed for word search. Each masked thing becomes the neutral word of its
-list, so that any member of a list gives the same masked text as any other.
+Applied to every text before it is encoded or indexed for word search, as the one door to both: so this is also where
+hidden characters go and what is said again is said once. Each masked thing becomes the neutral word of its list, so
+that any member of a list gives the same masked text as any other.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
+from matching.gendered import degendered, gendered_words, pairs
+from matching.plain import plain_characters
+from matching.said_once import said_once
+from matching.tidy import tidied, unpaired
 from matching.word_lists import phrases, words
 
+RULES: Final = "2"
+"""Of all that is done to a text before it is encoded; part of what a stored vector depends on."""
 PERSON: Final = "Person"
 INSTITUTION: Final = "Institution"
 NATIONAL: Final = "national"
 THEY: Final = {"de": "sie", "en": "they"}
 
-_TOKEN = re.compile(r"\w+(?:[*:·/](?:-?)[iI]n(?:nen)?\b)?")
-_STARRED = re.compile(r"(\w{2,}?)(?:[*:_·]|/-?)[iI]n(?:nen)?$")
-_INNER_CAPITAL = re.compile(r"(\w+[a-zäöüß])In(?:nen)?$")
-_FEMININE = re.compile(r"([A-ZÄÖÜ]\w{2,}(?:er|or|eur|ent|ant|ist|log|nom|graf|path))in(?:nen)?$")
+_TOKEN = re.compile(r"\w+(?:[*:·/]-?[iI]n(?:nen)?\b)?")
 _GERMAN_ENDINGS = ("", "e", "en", "er", "es", "em")
 _ARTICLES = frozenset(words("articles"))
+_COUNTRIES = frozenset(("Polen", "Schweden", "Ungarn"))
 _LONGEST_GAP = 3
 """Characters between the words of a phrase: ". " and " – "."""
 _SHORTEST_NAME = 3
+_LONGEST_SURNAME = 4
+_WITHIN_NAME = re.compile(r"\.? |-")
+_PARTICLES = frozenset(words("titles", "particles"))
 _BETWEEN_PERSONS = re.compile(r"[\s.,\-–]*")
 
 Phrases = dict[str, list[tuple[tuple[str, ...], str]]]
@@ -48,8 +56,12 @@ def mask_text(text: str, names: Iterable[str] = ()) -> str:
     >>> mask_text("She studied at Stanford; the German chairwoman leads the company.")
     'they studied at Institution; the national chair leads the company.'
     """
+    text = unpaired(plain_characters(text))
+    return said_once(tidied(_masked(text, _own_names(names))))
+
+
+def _masked(text: str, own: Lexicon) -> str:
     lexicon = _lexicon()
-    own = _own_names(names)
     tokens = [(match.start(), match.end(), match.group()) for match in _TOKEN.finditer(text)]
     written: list[str] = []
     copied = position = 0
@@ -59,10 +71,27 @@ def mask_text(text: str, names: Iterable[str] = ()) -> str:
             position += 1
             continue
         _write(written, text[copied : tokens[position][0]], replacement)
+        if tokens[position][2] in _called_by_surname() or tokens[position][2].capitalize() in _called_by_surname():
+            length += _surname(text, tokens, position + length)
         copied = tokens[position + length - 1][1]
         position += length
     written.append(text[copied:])
     return "".join(written)
+
+
+def _surname(text: str, tokens: list[tuple[int, int, str]], position: int) -> int:
+    """How many of the words from here on are the surname of the person just named: initials, particles and one
+    capitalised word, with nothing but blanks and hyphens between them."""
+    for taken, (start, end, word) in enumerate(tokens[position : position + _LONGEST_SURNAME], start=1):
+        between = text[tokens[position + taken - 2][1] : start]
+        if not _WITHIN_NAME.fullmatch(between):
+            return 0
+        is_initial = len(word) == 1 and word.isupper() and text[end : end + 1] == "."
+        if not (is_initial or word in _PARTICLES):
+            if word in _called_by_surname():
+                return 0
+            return taken if word[0].isupper() and not is_initial and word.lower() not in _small_words() else 0
+    return 0
 
 
 def _write(written: list[str], between: str, replacement: str) -> None:
@@ -106,51 +135,63 @@ def _single(word: str) -> str | None:
         return lexicon.folded[word.lower()]
     if word.isupper() and len(word) > _SHORTEST_NAME and lexicon.cased.get(word.capitalize()) == PERSON:
         return PERSON
-    return _degendered(word, lexicon)
-
-
-def _degendered(word: str, lexicon: Lexicon) -> str | None:
-    for pattern in (_STARRED, _INNER_CAPITAL, _FEMININE):
-        found = pattern.match(word)
-        if found:
-            stem = found.group(1)
-            return lexicon.cased.get(stem) or lexicon.cased.get(f"{stem}e") or stem
-    return None
+    return degendered(word, lexicon.cased, _national_stems())
 
 
 @cache
 def _lexicon() -> Lexicon:
-    cased = dict.fromkeys(words("first_names"), PERSON)
-    cased |= _gendered_words()
-    english = words("nationalities", "en")
-    cased |= dict.fromkeys((*words("nationalities", "de-nouns"), *english, *(f"{word}s" for word in english)), NATIONAL)
-    adjectives = words("nationalities", "de-adjectives")
-    folded = {f"{stem}{ending}": NATIONAL for stem in adjectives for ending in _GERMAN_ENDINGS}
+    names = words("first_names")
+    genitives = (f"{name}s" for name in names if not name.endswith("s"))
+    cased = dict.fromkeys(_nationals(), NATIONAL) | dict.fromkeys(genitives, PERSON) | gendered_words()
+    cased |= dict.fromkeys(names, PERSON)
+    folded = {f"{stem}{ending}": NATIONAL for stem in _adjectives() for ending in _GERMAN_ENDINGS}
+    written_small = set(words("nationalities", "en")) - set(words("nationalities", "en-cased"))
+    folded |= {form.lower(): NATIONAL for word in written_small for form in (word, f"{word}s")}
     folded |= {word: THEY[language] for language in ("en", "de") for word in words("pronouns", language)}
-    folded |= dict(_pairs("en"))
+    folded |= dict(pairs("en"))
     several: Phrases = {}
     for name, replacement in (("titles", PERSON), ("institutions", INSTITUTION)):
         _add_phrases(several, cased, phrases(name), replacement)
+    _add_phrases(several, cased, _institutions_of_cities(), INSTITUTION)
+    of_two_words = [*phrases("nationalities", "en-phrases"), *(form for form in folded if "-" in form)]
+    _add_phrases(several, cased, (f"{form}{ending}" for form in of_two_words for ending in ("", "s")), NATIONAL)
     return Lexicon(cased, folded, _longest_first(several))
 
 
-def _gendered_words() -> dict[str, str]:
-    """Every German form of a person word, of any gender, number and case, and the one spelling that replaces it."""
-    forms: dict[str, str] = {}
-    for stem in words("gendered", "de-stems"):
-        short = stem.removesuffix("e")
-        endings = ("", "s", "es", "n", "en", "e", "ern", "in", "innen")
-        forms |= {f"{base}{ending}": stem for base in (stem, short) for ending in endings if f"{base}{ending}" != short}
-        forms[stem] = stem
-    for form, replacement in _pairs("de-irregular"):
-        forms[replacement] = forms[form] = forms.get(replacement, replacement)
-        forms[form[0].upper() + form[1:]] = forms[form]
-    return forms
+def _adjectives() -> Iterator[str]:
+    for stem in words("nationalities", "de-adjectives"):
+        yield from (stem, f"{stem}stämmig", f"{stem}sprachig")
 
 
-def _pairs(section: str) -> list[tuple[str, str]]:
-    lines = (line.partition("=") for line in phrases("gendered", section))
-    return [(form.strip(), replacement.strip()) for form, _, replacement in lines]
+def _nationals() -> Iterator[str]:
+    """English words and their plurals, German nouns in all cases; not those that name the country too."""
+    for word in words("nationalities", "en"):
+        yield from (word, f"{word}s")
+    for word in words("nationalities", "de-nouns"):
+        plural = f"{word}nen" if word.endswith("in") else f"{word}n"
+        yield from (form for form in (word, f"{word}s", plural) if form not in _COUNTRIES)
+
+
+@cache
+def _national_stems() -> dict[str, str]:
+    """ "Türk:innen", "Französ*in": what stands before the sign is no word of its own."""
+    women = (word for word in words("nationalities", "de-nouns") if word.endswith("in"))
+    return {word.removesuffix("in"): NATIONAL for word in women}
+
+
+def _institutions_of_cities() -> list[str]:
+    return [f"{kind} {city}" for kind in phrases("institutions", "kinds") for city in words("institutions", "cities")]
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    return frozenset((*words("stop_words", "de"), *words("stop_words", "en")))
+
+
+@cache
+def _called_by_surname() -> frozenset[str]:
+    """Words after which a capitalised word is a surname."""
+    return frozenset((*words("first_names"), *words("titles", "before-surnames")))
 
 
 def _own_names(names: Iterable[str]) -> Lexicon:
