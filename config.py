@@ -50,6 +50,11 @@ class Settings(BaseSettings):
     encoder_threads: int = Field(
         0, ge=0, le=64, description="threads of the encoder; 0 means as many as there are cores"
     )
+    search_vectors: Literal["memory", "postgres"] = Field(
+        "memory",
+        description="who asks which texts lie near a search: each process its own vectors, or pgvector, for all "
+        "processes alike, after `flask matches copy-vectors`",
+    )
 
     mail_transport: Literal["file", "smtp"] = Field("file", description="file writes into var/mail/, smtp sends")
     mail_from: str = Field("Anschub <noreply@localhost>", description="sender of every mail")
@@ -84,6 +89,13 @@ class Settings(BaseSettings):
     attestation_boost: bool = Field(
         False,
         description="attestations checked by others move start-ups up a little in investors' lists (shown in public)",
+    )
+
+    exploration_percent: int = Field(
+        5,
+        ge=0,
+        le=20,
+        description="share of ranked pages on which two neighbours change places, so that a place's effect can be told",
     )
 
     outgoing_loopback: str = Field(
@@ -171,6 +183,12 @@ class Settings(BaseSettings):
             raise ValueError(f"clamd takes unix:/run/clamav/clamd.ctl or 127.0.0.1:3310, not {self.clamd!r}")
         if self.clamd and self.document_scan_command:
             raise ValueError("clamd and document_scan_command name two virus scanners; set one of them")
+        return self
+
+    @model_validator(mode="after")
+    def vectors_are_where_they_can_be(self) -> Self:
+        if self.search_vectors == "postgres" and not self.sqlalchemy_url.startswith("postgresql"):
+            raise ValueError("search_vectors=postgres needs a database_url of PostgreSQL, with pgvector")
         return self
 
     @model_validator(mode="after")

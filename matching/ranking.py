@@ -1,9 +1,9 @@
 """Ranks all who pass the gates: exactly, both ways, deterministically, ties by id."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 
@@ -41,6 +41,11 @@ _SEARCH_COSINE: Final = 0.45
 """From this share of the encoder's range on, a text without any of the words counts as found."""
 
 
+Narrow: TypeAlias = Callable[[Pool, Sequence[Vectors], Rows, float], Rows]
+"""Of a pool's rows those that may have a text whose similarity to one of the vectors reaches the number, ascending;
+what it leaves out is not compared."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Rows of one pool with their parts and scores, in the order of the rows."""
@@ -69,13 +74,14 @@ def rank(
     limit: int = 25,
     offset: int = 0,
     make_index: MakeIndex = NumpyIndex,
+    narrow: Narrow | None = None,
     known: Known | None = None,
 ) -> RankedPage:
     """One page of those whom the seeker may meet, best first; all who pass are ordered, none is cut off early.
     ``outside`` filters by what only the caller knows; ``favoured`` moves places in the order by fit, never a score.
     With ``query`` (and its (d,) unit vector once an encoder is there) only what has to do with it is listed, its words
-    first. ``known`` serves the next page of the same seeker, market and day. Raises ``UnknownProfile``, ``UnknownCode``
-    (sort, weight, band), ``ValueError`` (limit, offset).
+    first; ``narrow`` spares it comparing all. ``known`` serves the next page of the same seeker, market and day.
+    Raises ``UnknownProfile``, ``UnknownCode`` (sort, weight, band), ``ValueError`` (limit, offset).
 
     >>> from matching.model import Facts
     >>> teams = [Profile(Facts(1, "startup", sectors=("finance",))), Profile(Facts(2, "startup", sectors=("health",)))]
@@ -89,7 +95,7 @@ def rank(
     shares = normalised(chosen)
     if query.strip():
         asking, shares = searching(asking, query, query_vector), for_search(shares)
-    standings, counts = _standings(market, asking, filters, outside, favoured, shares, make_index)
+    standings, counts = _standings(market, asking, filters, outside, favoured, shares, make_index, narrow)
     matches = _explained(market, asking, standings, sort, shares, (offset, limit))
     total_, used = sum(len(each.rows) for each in standings), Weights(shares, chosen.version)
     return RankedPage(matches, total_, offset, limit, sort, counts, used, asking.has_vectors)
@@ -119,13 +125,14 @@ def _standings(
     favoured: Favoured | None,
     shares: Mapping[str, float],
     make_index: MakeIndex,
+    narrow: Narrow | None,
 ) -> tuple[list[Standing], dict[str, dict[str, int]]]:
     """Everybody past gates, search and filters, pool by pool, and the counts of all pools, greatest first."""
     standings, counts = [], {name: Counter[str]() for name in DIMENSIONS}
     for pool in pools_sought(market, asking):
         eligible = eligible_rows(asking.asker, pool)
         if asking.is_search:
-            eligible = found_by(market, pool, asking, np.flatnonzero(eligible), make_index)
+            eligible = found_by(market, pool, asking, np.flatnonzero(eligible), make_index, narrow)
         passed = filtered(pool, eligible, filters, asking.asker.today, outside)
         found = standing(market, pool, asking, np.flatnonzero(passed.rows), shares, make_index)
         standings.append(with_factors(found, favoured))
@@ -174,13 +181,17 @@ def semantic_part(market: Market, pool: Pool, asking: Seeker, rows: Rows, make_i
     return semantic(cosines, asking.channels, pool.channels, words, market.similarity)
 
 
-def found_by(market: Market, pool: Pool, asking: Seeker, rows: Rows, make_index: MakeIndex) -> np.ndarray:
+def found_by(
+    market: Market, pool: Pool, asking: Seeker, rows: Rows, make_index: MakeIndex, narrow: Narrow | None = None
+) -> np.ndarray:
     """(n,) the rows that carry a word of the search or whose texts are close to it."""
     low, high = market.similarity
     words = pool.lexical.scores(asking.query(pool), pool.length, rows)
-    near = close_to(pool, asking.vectors, rows, low + _SEARCH_COSINE * (high - low), make_index=make_index)
+    least = low + _SEARCH_COSINE * (high - low)
+    compared = narrow(pool, asking.vectors, rows, least) if narrow and asking.has_vectors else rows
     found = np.zeros(pool.length, dtype=np.bool_)
-    found[rows] = (words > 0) | near
+    found[rows] = words > 0
+    found[compared] |= close_to(pool, asking.vectors, compared, least, make_index=make_index)
     return found
 
 

@@ -1,4 +1,4 @@
-"""`flask matches rebuild | explain | top | evaluate`."""
+"""`flask matches rebuild | copy-vectors | explain | top | evaluate`."""
 
 import json
 import sys
@@ -22,7 +22,9 @@ from app.matches.actions.encoding import forget_vectors
 from app.matches.queries.encoding import encoded_until, profiles_to_check
 from app.matches.ranker import evaluation
 from app.matches.ranker.encoders import encoder_name
+from app.matches.ranker.halfvecs import build_graph, copy_all, copy_some, make_table
 from app.matches.ranker.ranking import EncoderError, Question, UnknownProfile, place_of, ranked, true_trace
+from app.matches.ranker.vectors import stored_dimension
 from app.matches.ranker.weights import standard_weights
 from app.matches.routes.blueprint import attested_at, boosts
 from app.matches.rules.asking import Asked
@@ -64,6 +66,30 @@ def rebuild_command(*, missing: bool, from_scratch: bool) -> None:
         )
     tasks.write_generation()
     click.echo(f"{texts} texts of {len(ids)} profiles encoded with {model}.")
+
+
+@matches_group.command(
+    "copy-vectors", help="Copy the vectors for pgvector and index them: for search_vectors=postgres."
+)
+def copy_vectors_command() -> None:
+    if db.engine.dialect.name != "postgresql":
+        raise click.ClickException("The database is not PostgreSQL; its vectors are compared in memory.")
+    model = _model()
+    with unit_of_work() as session:
+        make_table(session.connection())
+    with tqdm(unit=" vectors", desc="Copying", file=sys.stderr) as bar:
+        copied = copy_all(lambda: _copied_some(model), bar.update)
+    with _reading() as session:
+        dimension = stored_dimension(session, model)
+    if dimension is not None:
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            build_graph(connection, model, dimension)
+    click.echo(f"{copied} vectors of {model} copied.")
+
+
+def _copied_some(model: str) -> int:
+    with unit_of_work() as session:
+        return copy_some(session.connection(), model)
 
 
 @matches_group.command("explain", help="Why B stands where it stands for A: gates with true answers, parts, reasons.")

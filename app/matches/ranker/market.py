@@ -18,6 +18,8 @@ from app.matches.ranker.attested import AttestedMemory
 from app.matches.ranker.encoders import USUAL_DIMENSION
 from app.matches.ranker.facets import library_profiles
 from app.matches.ranker.generations import Generation, Standing
+from app.matches.ranker.halfvecs import is_complete
+from app.matches.ranker.nearby import NearbyIndex, narrow_by
 from app.matches.ranker.vectors import VectorStream, answering_model, stored_dimension
 from app.profiles.queries import MatchingRow, changed_since, matching_rows
 from app.profiles.states import ProfileState
@@ -25,6 +27,7 @@ from matching.encoders import similarity_range
 from matching.known import Known
 from matching.market import Market
 from matching.model import Profile, RankedPage
+from matching.ranking import Narrow
 
 MOST_PAGES = 500
 MOST_SEEKERS = 100
@@ -92,6 +95,7 @@ class MarketCache:
     def __init__(self, model: str) -> None:
         self.model = model
         self.attested = AttestedMemory()
+        self._copied: set[str] = set()
         self._snapshot: Snapshot | None = None
         self._updating = threading.Lock()
 
@@ -140,6 +144,14 @@ class MarketCache:
             return None
         made = self._built(session, self.model, current_revision(session))
         return generations.write(session, self.model, Generation(made.revision, made.market, made.standings))
+
+    def narrowed(self, session: Session, model: str) -> Narrow | None:
+        """Who lies near a vector, asked of PostgreSQL; None as long as it does not hold a copy of every vector."""
+        connection = session.connection()
+        # Once complete they stay so: whoever stores a vector copies it in the same transaction.
+        if model not in self._copied and is_complete(connection, model):
+            self._copied.add(model)
+        return narrow_by(NearbyIndex(connection, model)) if model in self._copied else None
 
     def _has_new_width(self, session: Session, old: Snapshot) -> bool:
         return stored_dimension(session, old.model) not in (None, old.market.dimension)

@@ -46,17 +46,23 @@ class Question:
     attested: AskedOfAttestations | None = None
     """What is asked of attestations; None where they are not looked at."""
     attested_at: AttestedAt | None = None
+    in_postgres: bool = False
+    """Whether who lies near a search text is asked of PostgreSQL (setting ``search_vectors``)."""
     boosts: bool = False
     """Whether attested start-ups move up by the disclosed factor; only in the order by fit, never in a search."""
 
 
 def ranked(session: Session, model: str, question: Question, *, limit: int, offset: int = 0) -> RankedPage:
     """One page of the ranked list, and how many there are in all."""
-    snapshot = market_of(session, model).snapshot(session, question.revision)
+    cache = market_of(session, model)
+    snapshot = cache.snapshot(session, question.revision)
     query_vector = search_encoder.vector(question.query, snapshot.model)
     outside, favoured = _attested(session, model, question, snapshot)
     seals = outside.key if outside else None, favoured
     key = (_key(question), seals, limit, offset, query_vector is None)
+    narrow = None
+    if question.in_postgres and query_vector is not None:
+        narrow = cache.narrowed(session, snapshot.model)
     known = snapshot.known.answer((question.seeker_id, question.today), Known)
     return snapshot.pages.answer(
         key,
@@ -74,6 +80,7 @@ def ranked(session: Session, model: str, question: Question, *, limit: int, offs
             favoured=favoured,
             limit=limit,
             offset=offset,
+            narrow=narrow,
             known=known,
         ),
     )

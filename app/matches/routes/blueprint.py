@@ -59,6 +59,11 @@ def current_model() -> str:
     return encoder_name(settings.encoder_model)
 
 
+def searches_in_postgres() -> bool:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.search_vectors == "postgres"
+
+
 def attested_at() -> AttestedAt:
     return AttestedAt(clock.now(), thresholds())
 

@@ -32,6 +32,7 @@ from app.matches.queries.encoding import (
     profiles_to_check,
 )
 from app.matches.ranker import encoders
+from app.matches.ranker.halfvecs import copy_of_profiles
 from app.matches.ranker.market import market_of
 from app.matches.ranker.ranking import EncoderError
 from app.matches.ranker.vectors import answering_model, stored_dimension
@@ -217,6 +218,7 @@ def _encode_some(
 
 
 def _encode_and_store(encoder: Encoder, model: str, due: list[DueTexts]) -> tuple[int, int]:
+    settings: Settings = current_app.config["SETTINGS"]
     sources = [(each.profile_id, source) for each in due for source in each.sources]
     masked = [encoders.mask(source.text, source.names) for _key, source in sources]
     vectors = encoders.passages(encoder, masked, [source.key.language for _key, source in sources])
@@ -230,6 +232,9 @@ def _encode_and_store(encoder: Encoder, model: str, due: list[DueTexts]) -> tupl
     token = _storing.set(True)
     try:
         with unit_of_work() as session:
-            return store_vectors(session, model, due, encoded)
+            before = store_vectors(session, model, due, encoded)
+            if settings.search_vectors == "postgres":
+                copy_of_profiles(session.connection(), model, list(encoded))
+            return before
     finally:
         _storing.reset(token)
