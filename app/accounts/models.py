@@ -48,7 +48,16 @@ class Account(Base):
         order_by="AccountAddress.id",
     )
 
-    __table_args__ = (CheckConstraint("language IN ('de', 'en')", name="language_is_known"),)
+    __table_args__ = (
+        CheckConstraint("language IN ('de', 'en')", name="language_is_known"),
+        # Every ranked page asks who said no.
+        Index(
+            "ix_accounts_not_learned",
+            "id",
+            sqlite_where=text("not_learned_since IS NOT NULL"),
+            postgresql_where=text("not_learned_since IS NOT NULL"),
+        ),
+    )
 
     @property
     def is_open(self) -> bool:

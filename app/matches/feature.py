@@ -17,7 +17,16 @@ from app.matches.rules.new_matches import NEW_MATCHES
 from config import Settings
 
 # What export and erasure answer for; vectors and lists go with their profile.
-TABLES = ("exposures", "facet_vectors", "hides", "saved_items", "saved_lists", "weight_presets")
+TABLES = (
+    "exposures",
+    "facet_vectors",
+    "hides",
+    "match_views",
+    "ranking_models",
+    "saved_items",
+    "saved_lists",
+    "weight_presets",
+)
 
 NEW_MATCHES_NOTICE = Notice(
     NEW_MATCHES,

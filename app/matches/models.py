@@ -1,4 +1,5 @@
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 
 from app.core.columns import word_of
 from app.core.database import Base, PublicId, UtcDateTime, new_public_id
-from app.matches.states import HideReason
+from app.matches.states import HideReason, ModelState
 
 NAME_LENGTH = 80
 CODE_LENGTH = 40
@@ -169,3 +170,58 @@ class Exposure(Base):
     position: Mapped[int] = mapped_column()
     weights_version: Mapped[str] = mapped_column(String(CODE_LENGTH))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # From here on only where something may be learned: an order by fit, by standard weights, and nobody who said no.
+    # The place that the order gave it; neighbours that were swapped stand elsewhere.
+    ranked: Mapped[int | None] = mapped_column()
+    # Millionths: how likely it was to stand there.
+    propensity: Mapped[int | None] = mapped_column()
+    # What was known of the pair, as whole ten-thousandths in the order that ``features_version`` names.
+    features: Mapped[list[int] | None] = mapped_column(JSON)
+    features_version: Mapped[str | None] = mapped_column(String(CODE_LENGTH))
+    # Who ordered the list; None: the rules.
+    model_id: Mapped[int | None] = mapped_column(ForeignKey("ranking_models.id", ondelete="SET NULL"), index=True)
+
+
+class MatchView(Base):
+    """Somebody looked at a profile that a list had shown them: once a day. Saves, hides, requests and what came of them
+    are read where they stand."""
+
+    __tablename__ = "match_views"
+    __table_args__ = (
+        UniqueConstraint("seeker_profile_id", "shown_profile_id", "viewer_id", "day"),
+        Index("ix_match_views_by_time", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    viewer_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    seeker_profile_id: Mapped[int] = mapped_column(ForeignKey("profiles.id", ondelete="CASCADE"))
+    shown_profile_id: Mapped[int] = _profile_key()
+    day: Mapped[date] = mapped_column()
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class RankingModel(Base):
+    """A ranking learned from deeds, with its card and the figures that decided about it. At most one speaks."""
+
+    __tablename__ = "ranking_models"
+    __table_args__ = (
+        Index(
+            "uq_ranking_models_one_speaks",
+            "state",
+            unique=True,
+            sqlite_where=text("state = 'speaking'"),
+            postgresql_where=text("state = 'speaking'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, default=new_public_id, unique=True)
+    state: Mapped[ModelState] = mapped_column(word_of(ModelState))
+    trained_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    stored: Mapped[bytes] = mapped_column(LargeBinary)
+    card: Mapped[dict[str, Any]] = mapped_column(JSON)
+    verdict: Mapped[dict[str, Any]] = mapped_column(JSON)
+    # Since when it is in its state, who decided that, and why; nobody where the weekly run did.
+    decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    decided_by_id: Mapped[int | None] = _author_key()
+    reason: Mapped[str] = mapped_column(Text, default="")

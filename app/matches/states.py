@@ -14,6 +14,15 @@ class HideReason(StrEnum):
     OTHER = "other"
 
 
+class ModelState(StrEnum):
+    """Of a ranking learned from deeds: it ranks beside the present one, speaks, spoke before, or did not pass."""
+
+    SHADOW = "shadow"
+    SPEAKING = "speaking"
+    BEFORE = "before"
+    REFUSED = "refused"
+
+
 class ChanceBand(StrEnum):
     """How often a profile answers, as far as it may be told."""
 

@@ -1,8 +1,8 @@
 """Learning an order from what people did about the rows they were shown, whatever place a row stood in.
 
 ``impressions`` are the rows with their deeds, ``examination`` tells from swapped neighbours how likely a place is
-looked at, ``fitting`` learns with clipped inverse propensities, ``counterfactual`` judges two orders, ``gates`` say what
-a new order must show before it speaks, ``model`` is what is stored.
+looked at, ``fitting`` learns with clipped inverse propensities, ``counterfactual`` judges two orders, ``gates`` say
+what a new order must show before it speaks, ``model`` is what is stored.
 """
 
 from matching.feedback.counterfactual import Comparison, compared

@@ -63,6 +63,9 @@ EXPORTED = {
     "matches.weight_presets": "weight_presets.created_by_id",
     "matches.exposures": "exposures.viewer_id exposures.seeker_profile_id",
     "matches.my_profiles_shown": "exposures.shown_profile_id",
+    "matches.match_views": "match_views.viewer_id match_views.seeker_profile_id",
+    "matches.my_profiles_viewed": "match_views.shown_profile_id",
+    "matches.ranking_models": "ranking_models.decided_by_id",
     "introductions.told_of_my_profiles": "introduction_chances.profile_id introduction_theses_left.profile_id",
     "introductions.introductions": "introductions.asker_id introductions.receiver_id"
     " introduction_consents.introduction_id introduction_messages.introduction_id"

@@ -10,7 +10,8 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.introductions.states import Answer, Origin, State
-from app.matches.actions.exposures import log_exposures
+from app.matches.actions.exposures import Eyes, log_exposures
+from app.matches.rules.learning import ShownRow
 from app.profiles.models import Profile, StartupFacts
 from app.staff.queries.board.answers import answers, decline_reasons, median_answer, meetings
 from app.staff.queries.board.attention import exposure, load
@@ -124,7 +125,7 @@ def test_lists_count_by_how_many_profiles_each_was_seen(session: Session, clock:
         (seen, once, 1), (seen, twice, 1), (seen, twice, 40),
     ):  # fmt: skip
         log_exposures(
-            session, [(shown.id, 1)], viewer_id=make_account(session).id, seeker_id=seeker.id, weights_version="1",
+            session, [ShownRow(shown.id, 1)], Eyes(make_account(session).id, seeker.id), weights_version="1",
             at=NOW - days * DAY,
         )  # fmt: skip
     found = exposure(session, NOW)

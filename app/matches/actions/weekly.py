@@ -16,7 +16,7 @@ from app.accounts.models import Account
 from app.accounts.notices import notice_of
 from app.core import slots
 from app.core.database import current_revision
-from app.matches.actions.exposures import log_exposures
+from app.matches.actions.exposures import Eyes, log_exposures
 from app.matches.queries.own import Kept, kept_by_each
 from app.matches.queries.weekly import (
     Fresh,
@@ -31,6 +31,7 @@ from app.matches.queries.weekly import (
 from app.matches.ranker.ranking import AttestedAt, Question, UnknownProfile, ranked
 from app.matches.ranker.weights import standard_weights
 from app.matches.rules.attested import with_boost
+from app.matches.rules.learning import ShownRow
 from app.matches.rules.new_matches import MOST_LOOKED_AT, MOST_TOLD, NEW_MATCHES, Item, Section
 from app.matches.rules.reasons import Teller
 from app.matches.rules.shown_words import Shown
@@ -193,9 +194,8 @@ def _write(
     for each in told:
         log_exposures(
             session,
-            [(match.candidate, match.rank) for match in each.matches],
-            viewer_id=account.id,
-            seeker_id=each.mine.id,
+            [ShownRow(match.candidate, match.rank) for match in each.matches],
+            Eyes(account.id, each.mine.id),
             weights_version=each.weights_version,
             at=at,
         )

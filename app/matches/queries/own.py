@@ -9,8 +9,10 @@ from sqlalchemy import BindParameter, Select, String, bindparam, cast, literal, 
 from sqlalchemy.orm import Session
 
 from app.core.database import Revision
-from app.matches.models import Hide, SavedItem, SavedList, WeightPreset
+from app.matches.models import Hide, RankingModel, SavedItem, SavedList, WeightPreset
+from app.matches.states import ModelState
 from app.profiles.models import Disclosure, Profile
+from app.profiles.queries.learning import refusing
 from matching.model import Relations
 
 
@@ -34,6 +36,10 @@ class Kept:
     """Profiles that object to being proposed to anybody."""
     revision: int | None = None
     """The market's revision, read in the same breath."""
+    not_learned_from: frozenset[int] = frozenset()
+    """Profiles with a member who said that nothing is learned from them; this one may be among them."""
+    model_id: int | None = None
+    """The learned ranking that speaks, if one does."""
 
     @property
     def relations(self) -> Relations:
@@ -58,16 +64,20 @@ def kept_by(session: Session, profile_id: int) -> Kept:
 def kept_by_each(session: Session, profile_ids: Collection[int]) -> dict[int, Kept]:
     """The same for many profiles, in one statement too."""
     gathered = {profile_id: _Gathered() for profile_id in profile_ids}
-    revision, objecting = None, set()
+    revision, model_id, objecting, refused = None, None, set[int](), set[int]()
     for what, owner, key, text, name, levels in session.execute(_READS, {"profile_ids": list(gathered)}):
         if what == "revision":
             revision = key
         elif what == "not proposed":
             objecting.add(key)
+        elif what == "speaks":
+            model_id = key
+        elif what == "not learned from":
+            refused.add(key)
         elif owner in gathered:
             gathered[owner].take(what, key, text, name, levels)
-    left_out = frozenset(objecting)
-    return {profile_id: found.kept(revision, left_out - {profile_id}) for profile_id, found in gathered.items()}
+    left_out, for_all = frozenset(objecting), (revision, frozenset(refused), model_id)
+    return {profile_id: found.kept(left_out - {profile_id}, *for_all) for profile_id, found in gathered.items()}
 
 
 @dataclass
@@ -89,11 +99,22 @@ class _Gathered:
         else:
             self.presets.append(Preset(text, name, _levels(levels), what == "preset in use"))
 
-    def kept(self, revision: int | None, left_out: frozenset[int]) -> Kept:
+    def kept(
+        self, left_out: frozenset[int], revision: int | None, refused: frozenset[int], model_id: int | None
+    ) -> Kept:
         self.presets.sort(key=lambda preset: preset.name.casefold())
         saved = {key: frozenset(lists) for key, lists in self.saved.items()}
         presets = tuple(self.presets)
-        return Kept(frozenset(self.hidden), frozenset(self.disclosed), saved, presets, left_out, revision)
+        return Kept(
+            frozenset(self.hidden),
+            frozenset(self.disclosed),
+            saved,
+            presets,
+            left_out,
+            revision,
+            refused,
+            model_id,
+        )
 
 
 def _reads() -> tuple[Select[Any], ...]:  # Any: six columns each
@@ -118,6 +139,8 @@ def _reads() -> tuple[Select[Any], ...]:  # Any: six columns each
     return (
         read("revision", literal(0), Revision.number),
         read("not proposed", literal(0), Profile.id).where(Profile.not_proposed_since.is_not(None)),
+        read("speaks", literal(0), RankingModel.id).where(RankingModel.state == ModelState.SPEAKING),
+        read("not learned from", literal(0), Profile.id).where(Profile.id.in_(refusing())),
         read("hidden", Hide.profile_id, Hide.hidden_profile_id).where(Hide.profile_id.in_(profile_ids)),
         read("disclosed", Disclosure.to_profile_id, Disclosure.profile_id).where(
             Disclosure.to_profile_id.in_(profile_ids), Disclosure.revoked_at.is_(None)

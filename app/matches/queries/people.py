@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.core.database import Base
 from app.core.person import Person
-from app.matches.models import Exposure, Hide, SavedItem, SavedList, WeightPreset
+from app.matches.models import Exposure, Hide, MatchView, RankingModel, SavedItem, SavedList, WeightPreset
 from app.profiles.models import Profile
 from app.profiles.queries.references import profiles_of_account, references_for
 
@@ -17,8 +17,22 @@ TABLES: Mapping[str, tuple[type[Base], str]] = {
     "hides": (Hide, "hidden_by_id"),
     "weight_presets": (WeightPreset, "created_by_id"),
     "exposures": (Exposure, "viewer_id"),
+    "match_views": (MatchView, "viewer_id"),
+    "ranking_models": (RankingModel, "decided_by_id"),
 }
-LEFT_OUT = frozenset({"id", "list_id", "viewer_id", "created_by_id", "saved_by_id", "hidden_by_id"})
+LEFT_OUT = frozenset(
+    {
+        "id",
+        "list_id",
+        "viewer_id",
+        "created_by_id",
+        "saved_by_id",
+        "hidden_by_id",
+        "decided_by_id",
+        "model_id",
+        "stored",
+    }
+)
 PROFILES = frozenset({"profile_id", "hidden_profile_id", "seeker_profile_id", "shown_profile_id"})
 
 
@@ -29,6 +43,7 @@ def export_matches(session: Session, _viewer: Person | None, ids: Sequence[int])
         account_id: {
             **{name: _rows(session, name, account_id) for name in TABLES},
             "my_profiles_shown": _shown(session, account_id),
+            "my_profiles_viewed": _viewed(session, account_id),
         }
         for account_id in ids
     }
@@ -59,6 +74,19 @@ def _shown(session: Session, account_id: int) -> list[dict[str, object]]:
         {"profile": named[key], "to": kind.value, "position": position, "weights_version": version, "at": str(at)}
         for key, kind, position, version, at in rows
     ]
+
+
+def _viewed(session: Session, account_id: int) -> list[dict[str, object]]:
+    """By whom is told by kind alone, and by whom of one's own side not at all."""
+    mine = profiles_of_account(session, account_id)
+    rows = session.execute(
+        select(MatchView.shown_profile_id, Profile.kind, MatchView.at)
+        .join(Profile, Profile.id == MatchView.seeker_profile_id)
+        .where(MatchView.shown_profile_id.in_(mine), MatchView.seeker_profile_id.not_in(mine))
+        .order_by(MatchView.id)
+    )
+    named = references_for(session, account_id, mine)
+    return [{"profile": named[key], "by": kind.value, "at": str(at)} for key, kind, at in rows]
 
 
 def _columns(row: Base) -> list[str]:

@@ -18,6 +18,7 @@ from app.matches.ranker.ranking import UnknownProfile, place_of
 from app.matches.ranker.weights import POOLS, weights_table
 from app.matches.routes.blueprint import Looking, NoSeeker, looking
 from app.matches.routes.cards import BANDS, Deed, PartBar, bar_of, deeds_of
+from app.matches.routes.exposing import note_look
 from app.matches.routes.lines import chances_of
 from app.matches.routes.why import question_of
 from app.matches.rules.attested import BOOST_FACTOR, BOOST_FROM
@@ -76,6 +77,9 @@ def fit_panels(session: Session, viewer: Person | None, ids: Sequence[int]) -> M
     if here is None:
         return {}
     shown = shown_for(session, here.viewer, [key for key in ids if key != here.seeker.id])
+    if request.method == "GET":
+        for key in shown:
+            note_look(here, key)
     panels = {key: _fit_panel(session, here, each) for key, each in shown.items()}
     return {key: panel for key, panel in panels.items() if panel is not None}
 

@@ -7,12 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from app.core import clock, slots
 from app.core.access import only
-from app.core.database import db, keep
+from app.core.database import db
 from app.core.filters import eur_range
 from app.core.language import Message, message
 from app.core.paging import PAGE_SIZE, Page, offset_of
 from app.core.slots import Panel
-from app.matches.actions.exposures import log_exposures
 from app.matches.queries.own import Kept
 from app.matches.queries.references import Shown
 from app.matches.ranker.ranking import Question, waiting_texts
@@ -27,14 +26,17 @@ from app.matches.routes.blueprint import (
     boosts,
     looking,
     offers_boost,
+    searches_in_postgres,
 )
 from app.matches.routes.cards import Card, Deed, card_of
 from app.matches.routes.choices import choices
+from app.matches.routes.exposing import note_exposures, shown_page
 from app.matches.routes.facts import span_of, unbroken
 from app.matches.routes.filters import Rail
 from app.matches.routes.lines import Lines, chances_of, lines_of
 from app.matches.rules.asking import Asked, asked_of
 from app.matches.rules.attested import BOOSTED, with_boost
+from app.matches.rules.learning import may_be_learned
 from app.matches.rules.reasons import Teller
 from app.matches.rules.weights import PARTS, STANDARD, is_standard, moved
 from app.matches.rules.widening import widened
@@ -74,12 +76,13 @@ def ranked() -> ResponseReturnValue:
     terms = taxonomy(db.session)
     rail = Rail(here.seeker.kind, terms)
     asked = asked_of(arguments(), rail.known)
-    found = page_of(here, asked)
+    levels = levels_in_force(asked, here.kept)
+    seen = shown_page(here, page_of(here, asked), may_learn=may_be_learned(asked, levels))
+    found = seen.page
+    note_exposures(here, seen)
     asked = replace(asked, page=found.offset // PAGE_SIZE + 1)
     ids = [match.candidate for match in found.matches]
     shown = shown_for(db.session, here.viewer, [here.seeker.id, *ids])
-    note_exposures(here, found)
-    levels = levels_in_force(asked, here.kept)
     return render_template(
         "matches/ranked.html",
         here=here,
@@ -125,6 +128,7 @@ def question_of(here: Looking, asked: Asked) -> Question:
         attested=asked.attested if is_investor else None,
         attested_at=attested_at() if is_investor else None,
         boosts=boosted,
+        in_postgres=searches_in_postgres(),
     )
 
 
@@ -169,18 +173,6 @@ def cards(
 def with_boost_line(lines: Lines, match: Match) -> Lines:
     """Before all other lines that a place was moved, where it was."""
     return (Panel("matches/boosted.html", BOOSTED), *lines) if match.factor != 1 else lines
-
-
-def note_exposures(here: Looking, found: RankedPage) -> None:
-    """Who was shown to whom, at which place, by which weights: written after the answer, in one statement."""
-    rows = [(match.candidate, match.rank) for match in found.matches]
-    at, viewer_id, seeker_id, version = clock.now(), here.person.id, here.seeker.id, found.weights.version
-    if rows:
-        keep(
-            lambda session: log_exposures(
-                session, rows, viewer_id=viewer_id, seeker_id=seeker_id, weights_version=version, at=at
-            )
-        )
 
 
 def unverified_id(own: Shown | None) -> str | None:

@@ -12,8 +12,9 @@ from app.core.plain_text import clean_line
 from app.matches.ranker.ranking import ranked
 from app.matches.routes.blueprint import Looking, arguments, blueprint, looking
 from app.matches.routes.choices import choices
+from app.matches.routes.exposing import note_exposures, shown_page
 from app.matches.routes.filters import Rail
-from app.matches.routes.ranked import cards, note_exposures, page_of
+from app.matches.routes.ranked import cards, page_of
 from app.matches.routes.why import question_of
 from app.matches.rules.asking import asked_of
 from app.matches.rules.limits import LONGEST_SEARCH
@@ -34,7 +35,7 @@ def search() -> ResponseReturnValue:
     found = with_fit(here, page_of(here, asked))
     asked = replace(asked, page=found.offset // PAGE_SIZE + 1)
     shown = shown_for(db.session, here.viewer, [match.candidate for match in found.matches])
-    note_exposures(here, found)
+    note_exposures(here, shown_page(here, found, may_learn=False))
     return render_template(
         "matches/search.html",
         here=here,

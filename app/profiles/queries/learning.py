@@ -4,7 +4,7 @@ are reckoned with reads through `learned_from`; a test finds readers that do not
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, true
+from sqlalchemy import ColumnElement, Select, and_, exists, select, true
 
 from app.accounts.models import Account
 from app.profiles.models import ProfileMember
@@ -25,3 +25,9 @@ def learned_from(*, people: Collection[Column] = (), profiles: Collection[Column
         member = ProfileMember.account_id == Account.id, ProfileMember.profile_id.in_(profiles)
         parts.append(~exists().where(refused, *member))
     return and_(*parts)
+
+
+def refusing() -> Select[int]:
+    """The profiles with a member who said no, for what is not even kept of them."""
+    said_no = Account.id == ProfileMember.account_id, Account.not_learned_since.is_not(None)
+    return select(ProfileMember.profile_id).join(Account, and_(*said_no))

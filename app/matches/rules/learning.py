@@ -1,0 +1,52 @@
+"""What of a list may be learned, and by which facts of a pair."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from app.matches.rules.asking import Asked
+from app.matches.rules.weights import is_standard
+from app.profiles.states import Kind
+from matching.model import Match
+from matching.scoring import PARTS
+
+FEATURES_VERSION: Final = "parts-1"
+FEATURES: Final = (*PARTS, "fit", "asked_by_investor")
+"""The parts of the fit and the fit itself by standard weights, in [0, 1]; and which side asks."""
+TEN_THOUSAND: Final = 10_000
+FOLLOWS_WITHIN: Final = timedelta(days=30)
+"""A deed later than this has another cause than the row."""
+LEARNED_FOR: Final = timedelta(days=180)
+HELD_BACK: Final = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What a profile's people did about another profile; ``name`` is one of the library's grades."""
+
+    other_id: int
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """One row of a list as it was shown. From ``ranked`` on only where something may be learned."""
+
+    profile_id: int
+    position: int
+    ranked: int | None = None
+    propensity: int | None = None
+    features: tuple[int, ...] | None = None
+
+
+def may_be_learned(asked: Asked, levels: dict[str, int]) -> bool:
+    """The order by fit, by standard weights: a search or own weights say what this person wants now."""
+    return asked.sort == "fit" and not asked.query and is_standard(levels)
+
+
+def features_of(match: Match, seeker: Kind) -> tuple[int, ...]:
+    """In the order of ``FEATURES``, as whole ten-thousandths. The match must be reckoned by standard weights."""
+    parts = {part.name: part.score for part in match.parts}
+    values = (*(parts[name] for name in PARTS), match.score, float(seeker is Kind.INVESTOR))
+    return tuple(round(value * TEN_THOUSAND) for value in values)
