@@ -11,7 +11,7 @@ from app.matches.commands import matches_group
 from app.matches.queries.people import export_matches
 from app.matches.queries.weekly import may_have_matches
 from app.matches.ranker import generations
-from app.matches.routes import blueprint, panels
+from app.matches.routes import blueprint, desk_card, panels
 from app.matches.routes.chances import drawn_chance
 from app.matches.rules.new_matches import NEW_MATCHES
 from config import Settings
@@ -48,6 +48,7 @@ def init_feature(app: Flask) -> None:
     slots.fill("profile.aside", panels.fit_panels)
     slots.fill("pages.ranking", panels.weights_panel)
     slots.fill("installation.check", panels.encoder_faults)
+    slots.fill("staff.card", desk_card.card)
     slots.fill("person.export", export_matches, tables=TABLES)
     slots.fill("person.erase", erase_matches, tables=TABLES)
     announce(NEW_MATCHES_NOTICE)
