@@ -13,6 +13,7 @@ BENCHMARKS = (
     ("market",),
     ("freshness",),
     ("import_rate",),
+    ("all_pairs", "--anew"),
     ("kernels",),
     ("engines",),
     ("attestations", "verify"),
