@@ -22,6 +22,7 @@ SLOTS = frozenset(
         "match.primary",
         "match.chance",
         "match.no_news",
+        "match.deeds",
         "navigation.entry",
         "navigation.count",
         "person.export",
@@ -49,6 +50,7 @@ class Panel:
 # "profile.erase" is asked before a profile goes, in the same transaction: what hangs on it alone goes too.
 # "profile.document" holds a panel for the page of a profile's own document; only its members see that page.
 # "match.chance": how a profile answers, as the feature that shows it words it; of whom nothing is told is left out.
+# "match.deeds": profile → a tuple of what its people did about others, in the words of `matches.rules.learning.Deed`.
 # "match.no_news": profile → profiles (a frozenset of ids) with whom something is under way or was answered.
 Filler = Callable[[Session, Person | None, Sequence[int]], Mapping[int, object]]
 

@@ -14,6 +14,7 @@ from app.introductions.actions.mirror_data import erase_mirror, export_mirror
 from app.introductions.actions.people import erase_introductions
 from app.introductions.actions.telling import digest_lines
 from app.introductions.commands import introductions_group
+from app.introductions.queries.deeds import deeds
 from app.introductions.queries.no_news import no_news
 from app.introductions.queries.own_data import TABLES, export_introductions
 from app.introductions.routes import blueprint, panels
@@ -65,6 +66,7 @@ def init_feature(app: Flask) -> None:
     slots.fill("match.primary", panels.deeds)
     slots.fill("match.chance", panels.chances)
     slots.fill("match.no_news", no_news)
+    slots.fill("match.deeds", deeds)
     slots.fill("profile.aside", panels.asides)
     slots.fill("profile.aside", mirror_asides)
     slots.fill("profile.document", document_panels)

@@ -1,8 +1,8 @@
-"""`flask matches rebuild | copy-vectors | explain | top | evaluate`."""
+"""`flask matches rebuild | copy-vectors | explain | top | evaluate | models | learn | promote | rollback`."""
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,18 @@ from tqdm import tqdm
 
 from app.core import clock
 from app.core.database import current_revision, db, reading, sort_key, unit_of_work
+from app.core.errors import DomainError
 from app.core.language import LANGUAGES, message, speaking
 from app.matches import tasks
 from app.matches.actions.encoding import forget_vectors
+from app.matches.actions.learning import promote_model, roll_back
+from app.matches.models import RankingModel
 from app.matches.queries.encoding import encoded_until, profiles_to_check
+from app.matches.queries.learning import models
 from app.matches.ranker import evaluation
 from app.matches.ranker.encoders import encoder_name
 from app.matches.ranker.halfvecs import build_graph, copy_all, copy_some, make_table
+from app.matches.ranker.learning import TooFew
 from app.matches.ranker.ranking import EncoderError, Question, UnknownProfile, place_of, ranked, true_trace
 from app.matches.ranker.vectors import stored_dimension
 from app.matches.ranker.weights import standard_weights
@@ -30,6 +35,7 @@ from app.matches.routes.blueprint import attested_at, boosts
 from app.matches.rules.asking import Asked
 from app.matches.rules.attested import with_boost
 from app.matches.rules.gates import GateLine, GateTeller
+from app.matches.states import ModelState
 from app.profiles.models import Profile
 from app.profiles.queries import taxonomy
 from app.profiles.states import ProfileState
@@ -201,6 +207,53 @@ def evaluate_command(folder: Path, *, json_file: Path | None, methods: str, seed
     click.echo(figures.times, err=True)
     if json_file is not None:
         json_file.write_text(figures.json, encoding="utf-8")
+
+
+@matches_group.command("learn", help="Learn a ranking from deeds now; it waits as the shadow, or is refused.")
+def learn_command() -> None:
+    learned = tasks.learn()
+    if isinstance(learned, TooFew):
+        click.echo(f"Too few: something was done about {learned.graded} rows, {learned.needed} are needed.")
+        return
+    failed = ", ".join(learned[1].failed)
+    click.echo(f"{learned[0]}  {'refused: ' + failed if failed else 'waits as the shadow'}")
+
+
+@matches_group.command("models", help="The rankings learned from deeds, the newest first, with their figures.")
+def models_command() -> None:
+    with _reading() as session:
+        for each in (found := models(session)):
+            gain, lists = each.verdict["comparison"]["gain"], each.verdict["comparison"]["lists"]
+            click.echo(
+                f"{each.public_id}  {each.state.value:<9} {each.trained_at:%Y-%m-%d}  nDCG@10 {gain['mean']:+.4f} "
+                f"[{gain['low']:+.4f}, {gain['high']:+.4f}] of {lists} lists  {each.reason}"
+            )
+    if not any(each.state is ModelState.SPEAKING for each in found):
+        click.echo("The rules speak.")
+
+
+@matches_group.command("promote", help="Have a shadow speak that passed every gate.")
+@click.argument("public_id")
+@click.option("--reason", required=True)
+def promote_command(public_id: str, *, reason: str) -> None:
+    _decided(lambda session: promote_model(session, public_id, by_id=None, reason=reason, at=clock.now()))
+
+
+@matches_group.command("rollback", help="Take back the model that speaks: the one before speaks again, or the rules.")
+@click.option("--reason", required=True)
+def rollback_command(*, reason: str) -> None:
+    _decided(lambda session: roll_back(session, by_id=None, reason=reason, at=clock.now()))
+
+
+def _decided(decide: Callable[[Session], RankingModel | None]) -> None:
+    try:
+        with unit_of_work() as session, speaking("en"):
+            found = decide(session)
+            told = f"{found.public_id} speaks" if found else "The rules speak"
+    except DomainError as error:
+        with speaking("en"):
+            raise click.ClickException(str(error)) from error
+    click.echo(f"{told} from now on.")
 
 
 def _show_progress(bar: Any, label: str, done: int, total: int) -> None:  # Any: tqdm ships no types

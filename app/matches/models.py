@@ -176,7 +176,7 @@ class Exposure(Base):
     # Millionths: how likely it was to stand there.
     propensity: Mapped[int | None] = mapped_column()
     # What was known of the pair, as whole ten-thousandths in the order that ``features_version`` names.
-    features: Mapped[list[int] | None] = mapped_column(JSON)
+    features: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
     features_version: Mapped[str | None] = mapped_column(String(CODE_LENGTH))
     # Who ordered the list; None: the rules.
     model_id: Mapped[int | None] = mapped_column(ForeignKey("ranking_models.id", ondelete="SET NULL"), index=True)

@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LEARN = {"calibration", "learning", "chances", "feedback"}
 # Who hands figures to them, and the queries that the figures come from. A new learner belongs here with its readers.
 READERS = {
+    "app/matches/ranker/learning.py": ("app/matches/queries/learning.py", "app/introductions/queries/deeds.py"),
     "app/introductions/actions/chances.py": ("app/introductions/queries/replies.py",),
     "app/introductions/allocator/chances.py": ("app/introductions/queries/replies.py",),
     "app/introductions/allocator/runs.py": ("app/introductions/queries/replies.py",),

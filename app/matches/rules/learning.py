@@ -17,6 +17,8 @@ TEN_THOUSAND: Final = 10_000
 FOLLOWS_WITHIN: Final = timedelta(days=30)
 """A deed later than this has another cause than the row."""
 LEARNED_FOR: Final = timedelta(days=180)
+NEW_FOR: Final = timedelta(days=180)
+"""A profile is new for so long after it was published."""
 HELD_BACK: Final = timedelta(days=14)
 
 
@@ -38,6 +40,20 @@ class ShownRow:
     ranked: int | None = None
     propensity: int | None = None
     features: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True)
+class SeenRow:
+    """One row of a list with what followed within thirty days."""
+
+    viewer_id: int
+    seeker_id: int
+    shown_id: int
+    at: datetime
+    position: int
+    ranked: int
+    features: tuple[int, ...]
+    deeds: frozenset[str]
 
 
 def may_be_learned(asked: Asked, levels: dict[str, int]) -> bool:
