@@ -23,6 +23,8 @@ Text: TypeAlias = tuple[str, str]
 
 K1: Final = 1.2
 B: Final = 0.6
+MOST_COUNTED: Final = 3
+"""Saying a word more often says no more."""
 _CHUNK: Final = 4096
 _CORPUS_WORD_MIN_DOCUMENTS: Final = 3
 _CORPUS_WORD_MIN_LENGTH: Final = 5
@@ -148,6 +150,7 @@ class Lexical:
         if query.ceiling <= 0 or not spoken:
             return np.zeros(len(kept))
         counts = kept @ np.array([[text.terms[term] for term in spoken] for text in texts], dtype=np.float64)
+        np.minimum(counts, MOST_COUNTED, out=counts)
         norm = K1 * (1 - B + B * lengths / self.statistics.average_length)
         rarities = np.array([query.spoken[term] for term in spoken])
         totals = (counts * (K1 + 1) / (counts + norm[:, None])) @ rarities
@@ -283,6 +286,7 @@ def _assembled(
 
 
 def _impact(counts: npt.NDArray[np.integer], lengths: npt.NDArray[np.integer], average: float) -> Floats:
+    counts = np.minimum(counts, MOST_COUNTED)
     norm = K1 * (1 - B + B * lengths / average)
     impacts: Floats = (counts * (K1 + 1) / (counts + norm)).astype(np.float32)
     return impacts

@@ -7,12 +7,13 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from matching.copies import Copied, suspects
 from matching.gates import Asker
 from matching.indexes import rounded
 from matching.known import Known
 from matching.lexical import Counted, Query, Text
 from matching.market import Market
-from matching.model import Facet, Profile, Relations, Vectors
+from matching.model import Facet, Profile, Relations, Rows, Vectors
 from matching.pool import Pool, channel_of, masked, text_of
 from matching.scoring import semantic
 from matching.signals import SIGNALS, Shares
@@ -89,7 +90,13 @@ class SemanticPair:
             own = [position for position, channel in enumerate(channels) if channel == name]
             cosines[:, :, number] = near[:, :, own].max(axis=2, initial=0.0)
         words = self.pool.lexical.shares(self.asking.query(self.pool), self.words, kept)
-        return semantic(cosines, self.asking.channels, self.pool.channels, words, self.market.similarity)
+        whole = semantic(cosines, self.asking.channels, self.pool.channels, words, self.market.similarity)
+        alike = suspects(cosines, words, self.market.similarity)
+        if self.asking.is_search or not alike.any():
+            return whole
+        copied = Copied(self.asking.texts).facets(self.facets)
+        has_copy = alike & (kept & copied).any(axis=1)
+        return np.where(has_copy, self.scores(kept & ~copied), whole) if has_copy.any() else whole
 
 
 def semantic_pair(market: Market, pool: Pool, asking: Seeker, candidate: Profile) -> SemanticPair:
@@ -111,6 +118,25 @@ def semantic_pair(market: Market, pool: Pool, asking: Seeker, candidate: Profile
         nearest=np.stack([cosines[start:stop].max(axis=0, initial=0.0) for start, stop in pairwise(ends)]),
         words=tuple([pool.lexical.counted(query, text_of(facet)) for facet in candidate.facets]),
     )
+
+
+def semantic_shares(
+    market: Market, pool: Pool, asking: Seeker, rows: Rows, cosines: Vectors, words: Shares | Vectors
+) -> Shares:
+    """(len(rows),) the semantic part from what is known of each row's texts; the few that are nearly the seeker's own
+    are read for copies."""
+    shares = semantic(cosines, asking.channels, pool.channels, words, market.similarity)
+    if asking.is_search:
+        return shares
+    alike = np.flatnonzero(suspects(cosines, words, market.similarity)).tolist()
+    copied = Copied(asking.texts if alike else ())
+    for place in alike:
+        row = int(rows[place])
+        if copied.facets(pool.texts.facets(row)).any():
+            candidate = pool.profile(row)
+            whole = np.ones((1, len(candidate.facets)), dtype=np.bool_)
+            shares[place] = semantic_pair(market, pool, asking, candidate).scores(whole)[0]
+    return shares
 
 
 def pair_score(market: Market, pool: Pool, asking: Seeker, candidate: Profile, weights: Mapping[str, float]) -> float:

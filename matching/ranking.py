@@ -30,10 +30,10 @@ from matching.model import (
     Weights,
 )
 from matching.outside import Favoured, Outside
-from matching.pairs import Seeker, seeker_of
+from matching.pairs import Seeker, seeker_of, semantic_shares
 from matching.pool import Pool
 from matching.private_gates import eligible_rows
-from matching.scoring import as_parts, band, default_weights, for_search, normalised, semantic, total
+from matching.scoring import as_parts, band, default_weights, for_search, normalised, total
 from matching.signals import SIGNALS, Shares, distance_km, distances_km
 
 SORTS: Final = ("fit", "newest", "nearest")
@@ -178,7 +178,7 @@ def with_factors(each: Standing, favoured: Favoured | None) -> Standing:
 def semantic_part(market: Market, pool: Pool, asking: Seeker, rows: Rows, make_index: MakeIndex) -> Shares:
     cosines = max_similarities(pool, asking.vectors, rows, make_index=make_index)
     words = pool.lexical.scores(asking.query(pool), pool.length, rows)
-    return semantic(cosines, asking.channels, pool.channels, words, market.similarity)
+    return semantic_shares(market, pool, asking, rows, cosines, words)
 
 
 def found_by(

@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from matching.dense import max_similarities_of_many
 from matching.market import Market
 from matching.model import Rows
-from matching.pairs import Seeker
+from matching.pairs import Seeker, semantic_shares
 from matching.pool import Pool
 from matching.ranking import Standing, pools_sought, with_signals
-from matching.scoring import default_weights, normalised, semantic, total
+from matching.scoring import default_weights, normalised, total
 from matching.signals import Shares
 
 
@@ -35,6 +35,6 @@ def _semantic(market: Market, pool: Pool, askings: Sequence[Seeker], rows: Seque
     near = max_similarities_of_many(pool, [each.vectors for each in askings], rows)
     words = pool.lexical.scores_of_many([each.query(pool) for each in askings], pool.length, rows)
     return [
-        semantic(cosines, each.channels, pool.channels, said, market.similarity)
-        for cosines, each, said in zip(near, askings, words, strict=True)
+        semantic_shares(market, pool, each, own, cosines, said)
+        for cosines, each, own, said in zip(near, askings, rows, words, strict=True)
     ]
