@@ -5,6 +5,7 @@ import os
 import re
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -13,18 +14,14 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.errors import EncoderError
+from matching.families import family_of, split_width
 from matching.model import Encoder, Purpose, Vectors
 
 BUNDLED_SHA256: Final = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 BUNDLED_NAME: Final = "all-MiniLM-L6-v2"
 
-# Cosines of unrelated and of closely related pairs, by model family. Multilingual e5 squeezes everything into [.7, 1];
-# without this its semantic part would say "very good" to all.
-SIMILARITY_RANGES: Final = (
-    (BUNDLED_NAME, (0.05, 0.75)),
-    ("e5-", (0.72, 0.95)),
-    ("hashing", (0.05, 0.75)),
-)
+LEAST_ROWS: Final = 8
+SHORT_TOKENS: Final = 32
 
 _WORD = re.compile(r"\w+", re.UNICODE)
 
@@ -35,7 +32,7 @@ def similarity_range(encoder_name: str) -> tuple[float, float]:
     >>> similarity_range("intfloat/multilingual-e5-small")
     (0.72, 0.95)
     """
-    return next((span for part, span in SIMILARITY_RANGES if part in encoder_name), (0.05, 0.75))
+    return family_of(encoder_name).similarity
 
 
 class HashingEncoder:
@@ -75,8 +72,12 @@ class HashingEncoder:
 class SentenceTransformerEncoder:
     """Any sentence-transformers model by name or local path; prompts, window and dimension are the model's own.
 
-    A text longer than the window is split into windows whose rows are averaged by length, so nothing is cut.
-    Raises ``EncoderError`` when the path is missing, the model cannot be loaded, or its dimension is not the expected.
+    Where its files name no prompts, its family's stand before the texts. "…@256" cuts rows to 256 numbers, if the model
+    was made for that. A text longer than the window is split into windows whose rows are averaged by length, so nothing
+    is cut. Only windows of one length are encoded together: nothing is padded, and the same text has the same row to
+    the last bit, whatever stands beside it.
+    Raises ``EncoderError`` when the path is missing, the model cannot be loaded or cut, or its dimension is not the
+    expected.
     """
 
     def __init__(
@@ -88,11 +89,18 @@ class SentenceTransformerEncoder:
         offline: bool = True,
         batch_size: int = 32,
     ) -> None:
-        self._model = _load(str(model), offline=offline)
+        path, width = split_width(str(model))
+        self._model = _load(path, offline=offline)
         self._batch_size = batch_size
         self.name = name or str(model)
+        self._prompts = _prompts(self._model, self.name)
+        if width is not None:
+            _cut(self._model, width, self.name)
         self.dimension = int(self._model.get_embedding_dimension())
-        self._window = max(8, int(self._model.max_seq_length or 512) - 2)
+        special = int(self._model.tokenizer.num_special_tokens_to_add())
+        self._window = max(8, int(self._model.max_seq_length or 512) - special)
+        self.halved = False
+        """Whether passages are multiplied in bfloat16; ``quick.quickened`` decides."""
         if expected_dimension not in (None, self.dimension):
             raise EncoderError(
                 f"The model {self.name!r} makes vectors of {self.dimension} numbers, but {expected_dimension} are "
@@ -103,16 +111,38 @@ class SentenceTransformerEncoder:
         windows, lengths, owners = self._windows(texts, purpose)
         rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
         if windows:
-            encode = self._model.encode_query if purpose == "query" else self._model.encode_document
-            vectors = encode(
-                windows,
-                batch_size=self._batch_size,
-                normalize_embeddings=True,
-                show_progress_bar=False,
-            )
-            weighted = np.asarray(vectors, dtype=np.float32) * np.asarray(lengths, dtype=np.float32)[:, None]
+            vectors = self._vectors(windows, purpose)
+            weighted = vectors * np.asarray(lengths, dtype=np.float32)[:, None]
             np.add.at(rows, np.asarray(owners, dtype=np.intp), weighted)
         return unit_rows(rows)
+
+    def _vectors(self, windows: list[str], purpose: Purpose) -> Vectors:
+        """(n, d) unit rows; windows of one length share a batch."""
+        prompt = self._prompts[purpose]
+        alike: dict[int, list[int]] = {}
+        for place, ids in enumerate(self._token_ids([prompt + window for window in windows])):
+            alike.setdefault(len(ids), []).append(place)
+        rows = np.zeros((len(windows), self.dimension), dtype=np.float32)
+        # Casting the weights costs a single search more than it saves.
+        with _halves() if self.halved and purpose == "passage" else nullcontext():
+            for length, places in sorted(alike.items()):
+                for start in range(0, len(places), self._batch_size):
+                    some = places[start : start + self._batch_size]
+                    rows[some] = self._batch([windows[place] for place in some], length, purpose)
+        return rows
+
+    def _batch(self, windows: list[str], length: int, purpose: Purpose) -> Vectors:
+        # Products of very few numbers take another way, whose last bit differs: a short window never stands alone.
+        spare = max(0, LEAST_ROWS - len(windows)) if length < SHORT_TOKENS else 0
+        encode = self._model.encode_query if purpose == "query" else self._model.encode_document
+        rows: Vectors = encode(
+            windows + windows[-1:] * spare,
+            prompt=self._prompts[purpose],
+            batch_size=len(windows) + spare,
+            normalize_embeddings=True,
+            show_progress_bar=False,
+        )[: len(windows)]
+        return rows
 
     def _windows(self, texts: Sequence[str], purpose: Purpose) -> tuple[list[str], list[int], list[int]]:
         room = self._window - self._prompt_length(purpose)
@@ -143,7 +173,7 @@ class SentenceTransformerEncoder:
         return ids
 
     def _prompt_length(self, purpose: Purpose) -> int:
-        prompt = (self._model.prompts or {}).get("query" if purpose == "query" else "document") or ""
+        prompt = self._prompts[purpose]
         return len(self._token_ids([prompt])[0]) if prompt else 0
 
 
@@ -199,7 +229,38 @@ def _cuts(sizes: list[int], room: int) -> list[int]:
     return [*cuts, len(sizes)]
 
 
-# Any: sentence-transformers' model class is not typed, and naming it would import torch.
+# Any, here and below: sentence-transformers' model class is not typed, and naming it would import torch.
+def _prompts(model: Any, name: str) -> dict[Purpose, str]:
+    """The model's own prompts; those of its family where its files name none."""
+    own: dict[str, str] = {kind: prompt for kind, prompt in (model.prompts or {}).items() if prompt}
+    family = family_of(name)
+    if not own:
+        return {"query": family.query, "passage": family.passage}
+    passage = next((own[kind] for kind in ("document", "passage", "corpus") if kind in own), "")
+    return {"query": own.get("query", ""), "passage": passage}
+
+
+def _cut(model: Any, width: int, name: str) -> None:
+    """Have rows cut to their first ``width`` numbers. Raises ``EncoderError`` if the model was not made for that."""
+    config = getattr(getattr(model[0], "auto_model", None), "config", None)
+    listed = {*(getattr(config, "matryoshka_dimensions", None) or ()), *family_of(name).widths, model.truncate_dim}
+    whole = int(model.get_embedding_dimension())
+    if width in listed - {None} or (getattr(config, "is_matryoshka", False) and 0 < width <= whole):
+        model.truncate_dim = width
+        return
+    known = ", ".join(str(each) for each in sorted(listed - {None})) or "none"
+    raise EncoderError(
+        f"The model of {name!r} does not say that its rows of {whole} numbers may be cut to {width}. "
+        f"Leave the number behind '@' out or take one of these: {known}."
+    )
+
+
+def _halves() -> Any:
+    import torch  # noqa: PLC0415 -- loaded with the model
+
+    return torch.autocast("cpu", dtype=torch.bfloat16)
+
+
 def _load(model: str, *, offline: bool) -> Any:
     if offline:
         os.environ["HF_HUB_OFFLINE"] = "1"

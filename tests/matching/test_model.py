@@ -1,11 +1,13 @@
 """The bundled model itself; the only module that loads it."""
 
+import numpy as np
 import pytest
 
 from matching import bundled_encoder
-from matching.encoders import BUNDLED_NAME
+from matching.encoders import BUNDLED_NAME, SentenceTransformerEncoder
 from matching.errors import EncoderError
 from matching.model import Encoder
+from matching.quick import agrees, multiplies_halves, quickened, self_test
 from tests.matching.encoder_contract import EncoderContract
 
 pytestmark = [pytest.mark.model, pytest.mark.filterwarnings("ignore")]
@@ -26,6 +28,22 @@ class TestBundledEncoder(EncoderContract):
         )
 
         assert rows[0] @ rows[1] > rows[0] @ rows[2] + 0.2
+
+    def test_a_faster_way_passes_its_self_test_or_is_left(self, encoder: Encoder) -> None:
+        exact = encoder.encode(self_test())
+        quick = quickened(bundled_encoder())
+
+        assert isinstance(quick, SentenceTransformerEncoder)
+        assert agrees(exact, quick.encode(self_test()))
+        assert quick.halved is not np.array_equal(quick.encode(self_test()), exact)
+
+    def test_rows_in_halves_do_not_feel_what_stands_beside_them(self) -> None:
+        quick, texts = bundled_encoder(), self_test()
+        assert isinstance(quick, SentenceTransformerEncoder)
+        quick.halved = multiplies_halves()
+
+        among = quick.encode(texts)
+        assert [quick.encode([text])[0].tobytes() for text in texts[::7]] == [row.tobytes() for row in among[::7]]
 
     def test_another_dimension_is_refused_with_a_sentence(self) -> None:
         with pytest.raises(EncoderError, match="makes vectors of 384 numbers, but 768 are stored"):

@@ -16,8 +16,10 @@ from matching.encoders import (
     verify_checksum,
 )
 from matching.errors import EncoderError
+from matching.families import split_width
 from matching.masking import mask_text
 from matching.model import Encoder, Vectors
+from matching.quick import quickened
 
 BUNDLED = "bundled"
 HASHING = "hashing"
@@ -57,7 +59,8 @@ def reads_unglossed(masked: str, language: str) -> bool:
 
 def encoder_fault(setting: str) -> str | None:
     """Why this encoder cannot be used, as far as can be told without loading it; None when nothing is wrong."""
-    if setting.startswith((".", "/", "~")) and not Path(setting).expanduser().is_dir():
+    path = split_width(setting)[0]
+    if path.startswith((".", "/", "~")) and not Path(path).expanduser().is_dir():
         return f"The model path {setting!r} does not exist. Set ANSCHUB_ENCODER_MODEL to a folder or a model's name."
     try:
         if setting == BUNDLED:
@@ -91,7 +94,9 @@ def encoder_for(setting: str, *, expected_dimension: int | None) -> Encoder:
 def _load(setting: str) -> Encoder:
     if setting == HASHING:
         return HashingEncoder()
-    return BridgedEncoder(bundled_encoder()) if setting == BUNDLED else SentenceTransformerEncoder(setting)
+    if setting == BUNDLED:
+        return BridgedEncoder(quickened(bundled_encoder()))
+    return quickened(SentenceTransformerEncoder(setting))
 
 
 def passages(encoder: Encoder, texts: Sequence[str], languages: Sequence[str]) -> Vectors:
