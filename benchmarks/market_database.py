@@ -55,9 +55,9 @@ def _vectors(session: Session, ids: list[int], model: str, random: np.random.Gen
     ]
 
 
-def add_person(folder: Path) -> None:
+def add_person(folder: Path, *, database_url: str = "") -> None:
     """One account for each of the two investors who look."""
-    app = application(folder)
+    app = application(folder, database_url=database_url)
     with app.app_context(), unit_of_work() as session:
         for name in (FREE, CHOOSY):
             profile_id = session.scalars(select(Profile.id).where(Profile.name == name)).one()
