@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+Keys: TypeAlias = npt.NDArray[np.float64]
 
 
 class Outside(Protocol):
@@ -19,9 +21,18 @@ class Outside(Protocol):
         """Filter → code → how many each choice would give, ``ids`` being those past everything else."""
 
 
+class Order(Protocol):
+    """Another order than that by the weighted fit, of the same parts."""
+
+    def keys(self, parts: Mapping[str, npt.NDArray[np.float64]], scores: npt.NDArray[np.float64]) -> Keys:
+        """(n,) positive, greater is earlier; ``scores`` are the weighted fits."""
+
+
 @dataclass(frozen=True, slots=True)
 class Favoured:
-    """Profiles whose place is reckoned with their score times ``factor``, by the operator's open decision."""
+    """Profiles whose place is reckoned with their score times ``factor``, by the operator's open decision; and the
+    order that speaks in place of the weights, if one does."""
 
-    ids: frozenset[int]
-    factor: float
+    ids: frozenset[int] = frozenset()
+    factor: float = 1.0
+    order: Order | None = None

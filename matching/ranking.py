@@ -56,6 +56,8 @@ class Standing:
     scores: Shares
     factors: Shares | float = 1.0
     """What each score is multiplied by for its place."""
+    keys: Shares | None = None
+    """What places are reckoned by in place of the scores, where another order speaks."""
 
 
 def rank(
@@ -91,8 +93,7 @@ def rank(
     """
     _check(sort, limit, offset)
     asking = seeker_of(market, seeker, today=today, relations=relations, known=known)
-    chosen = weights or default_weights(asking.pool)
-    shares = normalised(chosen)
+    shares = normalised(chosen := weights or default_weights(asking.pool))
     if query.strip():
         asking, shares = searching(asking, query, query_vector), for_search(shares)
     standings, counts = _standings(market, asking, filters, outside, favoured, shares, make_index, narrow)
@@ -168,7 +169,11 @@ def with_signals(semantic_shares: Shares, pool: Pool, asking: Seeker, rows: Rows
 
 def with_factors(each: Standing, favoured: Favoured | None) -> Standing:
     """With what moves the places of its rows; a team seen by its teaser alone is never moved."""
-    if favoured is None or not favoured.ids:
+    if favoured is None:
+        return each
+    if favoured.order is not None:
+        each = replace(each, keys=favoured.order.keys(each.parts, each.scores))
+    if not favoured.ids:
         return each
     wanted = np.fromiter(favoured.ids, dtype=np.int64, count=len(favoured.ids))
     moved = np.isin(known_ids(each.pool)[each.rows], wanted)
@@ -227,10 +232,11 @@ def _sort_key(asking: Seeker, each: Standing, sort: Sort) -> Shares:
         return each.pool.column("published_day")[each.rows].astype(np.float64)
     if sort == "nearest":
         return -np.nan_to_num(distances_km(asking.profile.facts, each.pool, each.rows), nan=np.inf)
+    own = each.scores if each.keys is None else each.keys
     if isinstance(each.factors, float):
-        return each.scores
+        return own
     # Rounded as scores are, so that equal pairs tie; ties go to the lower id.
-    moved: Shares = np.round(each.scores * each.factors, 6)
+    moved: Shares = np.round(own * each.factors, 6)
     return moved
 
 

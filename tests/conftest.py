@@ -22,6 +22,7 @@ from app.core import outbox
 from app.core.database import Base, Revision, db
 from app.core.mailers import RecordingMailer
 from app.matches.ranker.market import forget_markets
+from app.matches.ranker.speaking import forget_models
 from app.profiles.actions.taxonomy import load_taxonomy
 from app.profiles.queries.taxonomy import forget_taxonomy
 from config import Settings
@@ -85,6 +86,7 @@ def app(whole_app: Flask, database: Database) -> Iterator[Flask]:
     with whole_app.app_context():
         database.restore(db.engine)
     forget_taxonomy()  # a test that loaded an edition took its words with it
+    forget_models()
     forget_markets()  # the restored database begins at an earlier revision than the market in memory
     shutil.rmtree(Path(whole_app.config["SETTINGS"].data_dir) / "files", ignore_errors=True)
     whole_app.extensions["mailer"] = RecordingMailer()

@@ -12,6 +12,8 @@ LEARN = {"calibration", "learning", "chances", "feedback"}
 # Who hands figures to them, and the queries that the figures come from. A new learner belongs here with its readers.
 READERS = {
     "app/matches/ranker/learning.py": ("app/matches/queries/learning.py", "app/introductions/queries/deeds.py"),
+    # It asks what was learned and hands nothing to learn from.
+    "app/matches/ranker/speaking.py": ("app/matches/queries/learning.py",),
     "app/introductions/actions/chances.py": ("app/introductions/queries/replies.py",),
     "app/introductions/allocator/chances.py": ("app/introductions/queries/replies.py",),
     "app/introductions/allocator/runs.py": ("app/introductions/queries/replies.py",),

@@ -30,6 +30,7 @@ from matching.feedback.impressions import Reals, Table
 from matching.masking import mask_text
 
 _FIT: Final = FEATURES.index("fit")
+_TIE: Final = 1e-4
 _REGISTRY: Final = tuple(Feature(name, rises=name != "asked_by_investor") for name in FEATURES)
 _NAMES: Final = ("Anna", "Mehmet", "Aylin", "Thomas", "Fatima", "Sergej", "Nguyen", "Lukas", "Olga", "Jamal")
 _SENTENCES: Final = (
@@ -98,6 +99,11 @@ def as_features(whole: Table) -> Table:
     return found
 
 
+def placed(order: LearnedOrder, features: Table) -> Reals:
+    """(n,) what places are reckoned by: what was learned, and where that is the same for two, the fit."""
+    return order.scores(features) + _TIE * features[:, _FIT]
+
+
 def _verdict(
     order: LearnedOrder,
     speaking: bytes | None,
@@ -105,7 +111,7 @@ def _verdict(
     looked_at: Examination,
     divisions: Mapping[str, Sequence[str]],
 ) -> Verdict:
-    new, present = order.scores(held.features), _present(speaking, held)
+    new, present = placed(order, held.features), _present(speaking, held)
     return Verdict(
         compared(held, looked_at, new, present),
         off_by(order, held),
@@ -118,7 +124,7 @@ def _present(speaking: bytes | None, held: Impressions) -> Reals:
     """What ranks today: the model that speaks, or the rules' fit."""
     if speaking is None:
         return held.features[:, _FIT].astype(np.float64)
-    return LearnedOrder.from_bytes(speaking).scores(held.features)
+    return placed(LearnedOrder.from_bytes(speaking), held.features)
 
 
 def _divisions(

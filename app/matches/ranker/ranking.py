@@ -10,6 +10,7 @@ from app.core.database import current_revision
 from app.matches.ranker.attested import AttestedFilter
 from app.matches.ranker.encoders import search_encoder
 from app.matches.ranker.market import Snapshot, market_of
+from app.matches.ranker.speaking import Speaking, speaking
 from app.matches.rules.attested import BOOST_FACTOR, AskedOfAttestations
 from app.seals.rules.freshness import Thresholds
 from matching.errors import EncoderError, UnknownProfile
@@ -50,6 +51,8 @@ class Question:
     """Whether who lies near a search text is asked of PostgreSQL (setting ``search_vectors``)."""
     boosts: bool = False
     """Whether attested start-ups move up by the disclosed factor; only in the order by fit, never in a search."""
+    model_id: int | None = None
+    """The learned ranking that speaks in place of the weights; only in the order by fit, never in a search."""
 
 
 def ranked(session: Session, model: str, question: Question, *, limit: int, offset: int = 0) -> RankedPage:
@@ -95,15 +98,25 @@ def with_attested_system(session: Session, model: str, revision: int | None, at:
 def _attested(
     session: Session, model: str, question: Question, snapshot: Snapshot
 ) -> tuple[AttestedFilter | None, Favoured | None]:
-    """The filter over attestations with its counts, and whose place moves."""
+    """The filter over attestations with its counts, and whose place moves or by what."""
+    order = _speaking(session, question, snapshot)
     if question.attested_at is None:
-        return None, None
+        return None, (Favoured(order=order) if order else None)
     at, memory = question.attested_at, market_of(session, model).attested
     revision = snapshot.revision if question.revision is None else question.revision
     columns = memory.columns(session, revision, at.now, at.thresholds)
     moves = question.boosts and not question.query and question.sort == "fit" and bool(columns.favoured)
-    favoured = Favoured(columns.favoured, BOOST_FACTOR) if moves else None
+    favoured = Favoured(columns.favoured, BOOST_FACTOR, order) if moves else None
+    if order and not favoured:
+        favoured = Favoured(order=order)
     return (AttestedFilter(columns, question.attested) if question.attested else None), favoured
+
+
+def _speaking(session: Session, question: Question, snapshot: Snapshot) -> Speaking | None:
+    if question.model_id is None or question.query or question.sort != "fit":
+        return None
+    kind = snapshot.market.profile(question.seeker_id).facts.kind
+    return speaking(session, question.model_id, is_investor=kind == "investor")
 
 
 def _key(question: Question) -> Hashable:

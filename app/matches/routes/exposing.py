@@ -22,12 +22,15 @@ class ShownPage:
 
     page: RankedPage
     rows: tuple[ShownRow, ...]
+    model_id: int | None = None
+    """The learned ranking that ordered it; None: the rules did."""
 
 
 def shown_page(here: Looking, found: RankedPage, *, may_learn: bool) -> ShownPage:
     """Whoever said that nothing is learned from them, and whoever chose an order, sees the order as it is."""
     if not (may_learn and here.seeker.id not in here.kept.not_learned_from):
-        return ShownPage(found, tuple(ShownRow(match.candidate, match.rank) for match in found.matches))
+        plain = tuple(ShownRow(match.candidate, match.rank) for match in found.matches)
+        return ShownPage(found, plain, here.kept.model_id if may_learn else None)
     settings: Settings = current_app.config["SETTINGS"]
     # The same for a day: a page that is loaded again does not move under the eyes.
     seed = f"{here.seeker.id}:{here.person.id}:{clock.today()}:{found.offset}"
@@ -39,7 +42,7 @@ def shown_page(here: Looking, found: RankedPage, *, may_learn: bool) -> ShownPag
         _noted(here, match, was, propensity)
         for match, was, propensity in zip(placed, matches, explored.propensities(share=share), strict=True)
     )
-    return ShownPage(replace(found, matches=tuple(placed)), rows)
+    return ShownPage(replace(found, matches=tuple(placed)), rows, here.kept.model_id)
 
 
 def _noted(here: Looking, match: Match, was: Match, propensity: int) -> ShownRow:
@@ -50,10 +53,10 @@ def _noted(here: Looking, match: Match, was: Match, propensity: int) -> ShownRow
 
 def note_exposures(here: Looking, shown: ShownPage) -> None:
     """Who was shown to whom, at which place, by which weights: written after the answer, in one statement."""
-    rows, at, version = shown.rows, clock.now(), shown.page.weights.version
+    rows, at, version, model_id = shown.rows, clock.now(), shown.page.weights.version, shown.model_id
     eyes = Eyes(here.person.id, here.seeker.id)
     if rows:
-        keep(lambda session: log_exposures(session, rows, eyes, weights_version=version, at=at))
+        keep(lambda session: log_exposures(session, rows, eyes, weights_version=version, model_id=model_id, at=at))
 
 
 def note_look(here: Looking, shown_id: int) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from babel.numbers import format_decimal
 from flask import current_app, request, url_for
@@ -12,6 +13,8 @@ from app.core.language import Message, message
 from app.core.page_context import NavigationEntry
 from app.core.person import Person
 from app.core.slots import Panel
+from app.matches.models import RankingModel
+from app.matches.queries.learning import speaking_model
 from app.matches.queries.references import Shown, reference_of
 from app.matches.ranker.encoders import encoder_fault
 from app.matches.ranker.ranking import UnknownProfile, place_of
@@ -114,6 +117,16 @@ class WeightLine:
 
 
 @dataclass(frozen=True)
+class LearnedLine:
+    """The learned ranking that speaks: its number, and from what and when it was learned."""
+
+    public_id: str
+    trained_at: datetime
+    lists: int
+    rows: int
+
+
+@dataclass(frozen=True)
 class WeightsTable:
     readers: tuple[Message, ...]
     lines: tuple[WeightLine, ...]
@@ -122,9 +135,10 @@ class WeightsTable:
     least: Message
     fresh_hours: int
     stale_days: int
+    model: LearnedLine | None
 
 
-def weights_panel(_session: Session, _viewer: Person | None, ids: Sequence[int]) -> Mapping[int, object]:
+def weights_panel(session: Session, _viewer: Person | None, ids: Sequence[int]) -> Mapping[int, object]:
     """Filler of `pages.ranking`: the table of weights as the ranking uses it."""
     table = weights_table()
     lines = tuple(
@@ -146,8 +160,15 @@ def weights_panel(_session: Session, _viewer: Person | None, ids: Sequence[int])
         least=ASSURANCES[BOOST_FROM],
         fresh_hours=settings.attestation_fresh_hours,
         stale_days=settings.attestation_stale_days,
+        model=_learned_line(speaking_model(session)),
     )
     return dict.fromkeys(ids, Panel("matches/weights_table.html", data))
+
+
+def _learned_line(model: RankingModel | None) -> LearnedLine | None:
+    if model is None:
+        return None
+    return LearnedLine(model.public_id, model.trained_at, model.card["lists"], model.card["rows_with_deeds"])
 
 
 def encoder_faults(_session: Session, _viewer: Person | None, ids: Sequence[int]) -> Mapping[int, object]:

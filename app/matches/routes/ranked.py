@@ -77,7 +77,8 @@ def ranked() -> ResponseReturnValue:
     rail = Rail(here.seeker.kind, terms)
     asked = asked_of(arguments(), rail.known)
     levels = levels_in_force(asked, here.kept)
-    seen = shown_page(here, page_of(here, asked), may_learn=may_be_learned(asked, levels))
+    may_learn = may_be_learned(asked, levels)
+    seen = shown_page(here, page_of(here, asked), may_learn=may_learn)
     found = seen.page
     note_exposures(here, seen)
     asked = replace(asked, page=found.offset // PAGE_SIZE + 1)
@@ -96,6 +97,7 @@ def ranked() -> ResponseReturnValue:
         unverified_id=unverified_id(shown.get(here.seeker.id)),
         sliders=[Slider(name, label, levels[name], LEVEL_WORDS[levels[name]]) for name, label in PARTS.items()],
         moved=not is_standard(levels),
+        is_learned=may_learn and here.kept.model_id is not None,
         page_address=lambda number: rail.address(replace(asked, page=number)),
         waiting=0 if found.dense else waiting_texts(db.session, here.model, here.kept.revision),
         may_drop=rail.chips(asked)[-1:],
@@ -128,6 +130,7 @@ def question_of(here: Looking, asked: Asked) -> Question:
         attested=asked.attested if is_investor else None,
         attested_at=attested_at() if is_investor else None,
         boosts=boosted,
+        model_id=here.kept.model_id if may_be_learned(asked, levels_in_force(asked, here.kept)) else None,
         in_postgres=searches_in_postgres(),
     )
 

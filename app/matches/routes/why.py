@@ -34,6 +34,7 @@ from app.matches.routes.ranked import levels_in_force
 from app.matches.rules.asking import BOOST, BOOST_OFF, Asked
 from app.matches.rules.attested import BOOSTED, with_boost
 from app.matches.rules.gates import CLOSED, GateTeller, exclusions_between, is_closed_in_private
+from app.matches.rules.learning import may_be_learned
 from app.matches.rules.limits import LONGEST_SEARCH
 from app.matches.rules.reasons import Teller
 from app.matches.rules.shown_words import line_of, name_of
@@ -147,7 +148,8 @@ def _their_exclusions(here: Looking, shown: Shown) -> list[GateResult]:
 
 def question_of(here: Looking) -> Question:
     """With the weights in use, without filters: the place in the whole list, of whoever was looked for."""
-    weights = moved(standard_weights(here.seeker.kind), levels_in_force(Asked(), here.kept))
+    levels = levels_in_force(Asked(), here.kept)
+    weights = moved(standard_weights(here.seeker.kind), levels)
     boosted = boosts(here.seeker.kind, Asked(without_boost=request.args.get(BOOST) == BOOST_OFF))
     return Question(
         seeker_id=here.seeker.id,
@@ -157,6 +159,7 @@ def question_of(here: Looking) -> Question:
         boosts=boosted,
         relations=here.kept.relations_of_a_search,
         revision=here.kept.revision,
+        model_id=here.kept.model_id if may_be_learned(Asked(), levels) else None,
     )
 
 
