@@ -12,6 +12,7 @@ Prints a table and writes `var/bench/freshness.json`. The load is described in `
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -54,6 +55,8 @@ def main() -> int:
     load.add_argument("--encoder", default="hashing", help="'bundled' for the real one")
     load.add_argument("--postgres", action="store_true")
     asked = parser.parse_args()
+    # Ended from outside, it still stops its worker, web processes and server.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     return under_load(asked) if asked.rate else one_after_another(asked.saves)
 
 
