@@ -15,6 +15,7 @@ BENCHMARKS = (
     ("import_rate",),
     ("all_pairs", "--anew"),
     ("kernels",),
+    ("encoding",),
     ("engines",),
     ("attestations", "verify"),
     ("attestations", "sync"),
@@ -28,6 +29,8 @@ BENCHMARKS = (
     ("round_pages",),
     ("review_desk",),
     ("languages",),
+    ("fairness",),
+    ("stuffing",),
 )
 
 

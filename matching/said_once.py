@@ -11,15 +11,15 @@ _WORD: Final = re.compile(r"\w+")
 _SENTENCE: Final = re.compile(r".+?(?:[.!?…:;](?=\s|$)|\n|$)", re.DOTALL)
 RUN: Final = 6
 """So many words in the same order are no chance; measured: honest pitches never repeat that many."""
-LONGEST_LIST: Final = 16
+LONGEST_LIST: Final = 12
 """Words in one breath without function words, of which the first so many are read."""
-MOST_WORDS: Final = 800
-"""Of one text; a form takes less than that."""
+MOST_WORDS: Final = 350
+"""Of one text; the forms take less."""
 _LEAST_FUNCTION_WORDS: Final = 0.08
 
 
 def said_once(text: str) -> str:
-    """The text without runs of six words or more that stood there before, long lists cut, at most 800 words.
+    """The text without runs of six words or more that stood there before, long lists cut, at most 350 words.
 
     >>> said_once("Robots carry meals to patients in hospitals. " * 3)
     'Robots carry meals to patients in hospitals. '
@@ -58,7 +58,7 @@ def _stuffed(text: str, tokens: list[tuple[int, int]], folded: list[str], droppe
         if not own:
             continue
         function_words = sum(folded[each] in _function_words() for each in own)
-        if len(own) > LONGEST_LIST / 2 and function_words < _LEAST_FUNCTION_WORDS * len(own):
+        if len(own) > LONGEST_LIST and function_words < _LEAST_FUNCTION_WORDS * len(own):
             yield from own[max(0, LONGEST_LIST - listed) :]
             listed += len(own)
 
