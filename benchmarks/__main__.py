@@ -29,8 +29,6 @@ BENCHMARKS = (
     ("round_pages",),
     ("review_desk",),
     ("languages",),
-    ("fairness",),
-    ("stuffing",),
 )
 
 
