@@ -29,6 +29,8 @@ BENCHMARKS = (
     ("round_pages",),
     ("review_desk",),
     ("languages",),
+    ("fairness",),
+    ("stuffing",),
 )
 
 
