@@ -13,6 +13,7 @@ from app.matches.ranker import halfvecs, nearby
 from app.matches.ranker.market import forget_markets
 from app.matches.ranker.nearby import NearbyIndex
 from app.profiles.models import Profile
+from config import SettingsError, load_settings
 from matching.indexes import NumpyIndex
 from tests.factories.matches import make_market
 from tests.factories.profiles import make_startup
@@ -172,3 +173,8 @@ def test_on_sqlite_the_command_says_what_is_the_case(app, session):
         pytest.skip("needs SQLite")
     ran = app.test_cli_runner().invoke(args=["matches", "copy-vectors"])
     assert (ran.exit_code, "compared in memory" in ran.output) == (1, True)
+
+
+def test_the_setting_needs_postgresql(tmp_path):
+    with pytest.raises(SettingsError, match="needs a database_url of PostgreSQL"):
+        load_settings(data_dir=tmp_path, search_vectors="postgres")
