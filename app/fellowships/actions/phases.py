@@ -8,16 +8,14 @@ from sqlalchemy.orm import Session
 from app.core import audit
 from app.core.errors import Conflict, NotFound
 from app.core.language import message
-from app.core.outbox import queue_mail
-from app.fellowships.models import PhaseChange, Programme, Round, RoundPhase
+from app.fellowships.actions.programme_mails import write_to_programme
+from app.fellowships.models import PhaseChange, Round, RoundPhase
 from app.fellowships.queries.blind.opening import check_blindness
 from app.fellowships.queries.reviewing.beginning import check_prepared, prepared
 from app.fellowships.queries.rounds import plans_of
 from app.fellowships.rules.phases import begun_since, check_switch, held_since
 from app.fellowships.states import ORDER, PhaseKind, Way
 
-# In which the programme itself is written to.
-HOME_LANGUAGE = "de"
 MEANWHILE = message("The round is in another phase by now. Look at it again.")
 
 
@@ -104,16 +102,13 @@ def _tell_held(session: Session, row: Round, at: datetime) -> None:
     line.held_at = at
     found = prepared(session, row.id)
     audit.record(session, "round.phase_held", actor_id=None, object_type="round", object_id=row.id)
-    queue_mail(
+    write_to_programme(
         session,
-        to=session.get_one(Programme, row.programme_id).contact,
-        language=HOME_LANGUAGE,
-        template="fellowships/phase_held",
-        round=row,
+        row,
+        "phase_held",
         began_at=starts_at,
         lacks_plan=not found.has_plan,
         lacks_criteria=not found.has_criteria,
-        path=f"/staff/rounds/{row.public_id}",
     )
 
 

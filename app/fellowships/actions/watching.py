@@ -8,13 +8,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.core import audit
-from app.core.outbox import queue_mail
-from app.fellowships.models import ExtensionProposal, Programme, Round, ServiceMinute
+from app.fellowships.actions.programme_mails import write_to_programme
+from app.fellowships.models import ExtensionProposal, Round, ServiceMinute
 from app.fellowships.queries.service import WORKER, known_outages, minutes_before, watched_rounds
 from app.fellowships.rules.outages import Outage, outages_in
 
 KEPT_FOR = timedelta(days=60)
-HOME_LANGUAGE = "de"
 
 
 @dataclass(frozen=True)
@@ -91,13 +90,11 @@ def _propose(session: Session, row: Round, outage: Outage, at: datetime) -> None
     session.add(made)
     session.flush()
     audit.record(session, "round.outage_found", actor_id=None, object_type="round", object_id=row.id)
-    queue_mail(
+    write_to_programme(
         session,
-        to=session.get_one(Programme, row.programme_id).contact,
-        language=HOME_LANGUAGE,
-        template="fellowships/outage_found",
-        round=row,
+        row,
+        "outage_found",
+        below=f"/outages/{made.public_id}",
         began_at=outage.began_at,
         minutes=outage.minutes,
-        path=f"/staff/rounds/{row.public_id}/outages/{made.public_id}",
     )
