@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.core.pdf_pages import can_make_pdfs
+from app.fellowships.models import EVERY, enter
 from tests.conftest import Client, MovableClock
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.registries import Pinned, pin
@@ -67,6 +68,15 @@ def two(app: Flask, session: Session, clock: MovableClock, new_client: Callable[
 def hidden(app: Flask, session: Session, clock: MovableClock, new_client: Callable[[], Client]) -> Two:
     """The same with a spin-off candidate that is known by its outline alone."""
     return make_two_with_spinoff(app, session, clock, new_client)
+
+
+@pytest.fixture
+def staff(client: Client, session: Session, clock: MovableClock) -> Account:
+    """Programme staff, signed in at `client`; the test's own session reads every round, too."""
+    account = make_account(session, roles=["programme_staff"])
+    sign_in(client, session, account)
+    enter(session, EVERY)
+    return account
 
 
 @pytest.fixture

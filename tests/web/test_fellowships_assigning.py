@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts.models import Account
 from app.core.clock import now
 from app.core.errors import RuleBroken
 from app.core.outbox import OutboxMail
@@ -15,7 +16,6 @@ from app.fellowships.actions.assigning.applying import apply_run, give_way
 from app.fellowships.actions.assigning.by_hand import assign_by_hand, lift_ruling, rule_pair, withdraw_by_hand
 from app.fellowships.actions.assigning.running import order_run
 from app.fellowships.models import (
-    EVERY,
     Application,
     Assignment,
     AssignmentRun,
@@ -25,15 +25,13 @@ from app.fellowships.models import (
     Reviewer,
     Rubric,
     Submission,
-    enter,
 )
 from app.fellowships.queries.assigning.situation import settings_for, situation
 from app.fellowships.rules.assigning import AssigningSettings
 from app.fellowships.states import AssignmentState, ConflictSource, PairRule
 from app.fellowships.tasks import make_assignments, tell_reviewers
 from matching import HashingEncoder
-from tests.conftest import Client, MovableClock
-from tests.factories.accounts import make_account, sign_in
+from tests.conftest import MovableClock
 from tests.factories.assigning import InReview, make_round_in_review
 
 TOPICS = ("Roboter für Krankenhäuser", "Steuern mit Sprachmodellen", "Erntemaschinen sehen Unkraut")
@@ -43,20 +41,12 @@ ONE = AssigningSettings(reviews_each=1, floor_percent=0)
 
 
 @pytest.fixture
-def staff(client: Client, session: Session, clock: MovableClock) -> Any:
-    account = make_account(session, roles=["programme_staff"])
-    sign_in(client, session, account)
-    enter(session, EVERY)
-    return account
-
-
-@pytest.fixture
-def here(session: Session, staff: Any) -> InReview:
+def here(session: Session, staff: Account) -> InReview:
     return make_round_in_review(session, staff, TOPICS, KNOWN)
 
 
 @pytest.fixture
-def calculated(app: Flask, session: Session, here: InReview, staff: Any) -> Calculate:
+def calculated(app: Flask, session: Session, here: InReview, staff: Account) -> Calculate:
     def calculate(settings: AssigningSettings = ONE) -> AssignmentRun:
         run = order_run(session, here.round, settings, by_id=staff.id, at=now())
         session.commit()
@@ -119,7 +109,7 @@ def add_review(session: Session, here: InReview, row: Assignment) -> None:
 
 
 def test_who_knows_the_topic_reads_it_and_nothing_is_written_before_it_is_taken_over(
-    session: Session, here: InReview, staff: Any, calculated: Calculate
+    session: Session, here: InReview, staff: Account, calculated: Calculate
 ) -> None:
     run = calculated()
     assert read(session) == []
@@ -131,14 +121,16 @@ def test_who_knows_the_topic_reads_it_and_nothing_is_written_before_it_is_taken_
     assert read(session) == [("Vorhaben 1", KNOWN[0]), ("Vorhaben 2", KNOWN[1]), ("Vorhaben 3", KNOWN[2])]
 
 
-def test_the_same_round_has_the_same_hash(session: Session, here: InReview, staff: Any, calculated: Calculate) -> None:
+def test_the_same_round_has_the_same_hash(
+    session: Session, here: InReview, staff: Account, calculated: Calculate
+) -> None:
     first, second = calculated(), calculated()
     assert len(first.sha256) == 64
     assert second.sha256 == first.sha256
 
 
 def test_a_wish_and_a_second_calculation_move_only_what_nobody_began(
-    session: Session, here: InReview, staff: Any, calculated: Calculate
+    session: Session, here: InReview, staff: Account, calculated: Calculate
 ) -> None:
     apply_run(session, here.round, calculated().public_id, by_id=staff.id, at=now())
     begun = session.scalars(select(Assignment).order_by(Assignment.application_id)).first()
@@ -159,7 +151,7 @@ def test_a_wish_and_a_second_calculation_move_only_what_nobody_began(
 
 
 def test_a_conflict_bars_the_pair_before_and_after_the_calculation(
-    session: Session, here: InReview, staff: Any, calculated: Calculate
+    session: Session, here: InReview, staff: Account, calculated: Calculate
 ) -> None:
     conflict(session, here, 0, 0)
     run = calculated()
@@ -173,7 +165,7 @@ def test_a_conflict_bars_the_pair_before_and_after_the_calculation(
 
 
 def test_what_was_made_by_hand_stays_and_what_was_withdrawn_can_come_back(
-    session: Session, here: InReview, staff: Any, calculated: Calculate
+    session: Session, here: InReview, staff: Account, calculated: Calculate
 ) -> None:
     application, reviewer = here.applications[0], here.reviewers[1]
     assign_by_hand(session, here.round, application, reviewer, by_id=staff.id, at=now())
@@ -186,7 +178,7 @@ def test_what_was_made_by_hand_stays_and_what_was_withdrawn_can_come_back(
 
 
 def test_a_review_that_was_begun_is_never_taken_away(
-    session: Session, here: InReview, staff: Any, calculated: Calculate
+    session: Session, here: InReview, staff: Account, calculated: Calculate
 ) -> None:
     apply_run(session, here.round, calculated().public_id, by_id=staff.id, at=now())
     row = session.scalars(select(Assignment).order_by(Assignment.application_id)).first()
@@ -200,7 +192,7 @@ def test_a_review_that_was_begun_is_never_taken_away(
     assert read(session)[:2] == [("Vorhaben 1", KNOWN[0]), ("Vorhaben 1", KNOWN[3])]
 
 
-def test_a_forbidden_pair_is_not_made_until_it_is_lifted(session: Session, here: InReview, staff: Any) -> None:
+def test_a_forbidden_pair_is_not_made_until_it_is_lifted(session: Session, here: InReview, staff: Account) -> None:
     pair = here.applications[0], here.reviewers[0]
     rule_pair(session, *pair, PairRule.FORBID, "Kennt das Vorhaben.", by_id=staff.id, at=now())
     with pytest.raises(RuleBroken, match="ruled this pair out"):
@@ -211,7 +203,7 @@ def test_a_forbidden_pair_is_not_made_until_it_is_lifted(session: Session, here:
 
 
 def test_nobody_reads_a_language_they_do_not_know_or_more_than_they_offered(
-    session: Session, here: InReview, staff: Any, calculated: Calculate
+    session: Session, here: InReview, staff: Account, calculated: Calculate
 ) -> None:
     here.reviewers[0].languages, here.reviewers[1].own_quota = ["en"], 0
     apply_run(session, here.round, calculated().public_id, by_id=staff.id, at=now())
@@ -223,7 +215,7 @@ def test_nobody_reads_a_language_they_do_not_know_or_more_than_they_offered(
 
 
 def test_an_impossible_round_says_what_must_give_way_and_works_afterwards(
-    session: Session, here: InReview, staff: Any, calculated: Calculate
+    session: Session, here: InReview, staff: Account, calculated: Calculate
 ) -> None:
     for reviewer in here.reviewers:
         reviewer.load_most = 1
@@ -243,7 +235,7 @@ def test_an_impossible_round_says_what_must_give_way_and_works_afterwards(
 
 
 def test_nobody_is_asked_for_more_than_they_offered_by_the_button(
-    session: Session, here: InReview, staff: Any, calculated: Calculate
+    session: Session, here: InReview, staff: Account, calculated: Calculate
 ) -> None:
     for reviewer in here.reviewers:
         reviewer.own_quota = 0
@@ -267,7 +259,7 @@ def test_bids_are_part_of_the_situation_and_names_are_not(session: Session, here
 
 
 def test_reviewers_hear_once_of_all_new_tasks(
-    app: Flask, session: Session, clock: MovableClock, here: InReview, staff: Any, calculated: Calculate
+    app: Flask, session: Session, clock: MovableClock, here: InReview, staff: Account, calculated: Calculate
 ) -> None:
     for reviewer in here.reviewers[1:]:
         reviewer.own_quota = 0
@@ -286,7 +278,7 @@ def test_reviewers_hear_once_of_all_new_tasks(
 
 
 def test_texts_are_read_once_as_long_as_they_stay(
-    session: Session, here: InReview, staff: Any, calculated: Calculate, monkeypatch: pytest.MonkeyPatch
+    session: Session, here: InReview, staff: Account, calculated: Calculate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calculated()
     read_again: list[int] = []
@@ -311,7 +303,7 @@ def test_texts_are_read_once_as_long_as_they_stay(
 
 
 def test_a_calculation_whose_worker_fell_silent_is_taken_up_again(
-    app: Flask, session: Session, clock: MovableClock, here: InReview, staff: Any
+    app: Flask, session: Session, clock: MovableClock, here: InReview, staff: Account
 ) -> None:
     run = order_run(session, here.round, ONE, by_id=staff.id, at=now())
     run.percent, run.beat_at = 40, now()
@@ -324,7 +316,7 @@ def test_a_calculation_whose_worker_fell_silent_is_taken_up_again(
     assert (run.percent, run.error) == (100, "")
 
 
-def test_a_second_order_waits_for_the_end_of_the_first(session: Session, here: InReview, staff: Any) -> None:
+def test_a_second_order_waits_for_the_end_of_the_first(session: Session, here: InReview, staff: Account) -> None:
     order_run(session, here.round, ONE, by_id=staff.id, at=now())
     with pytest.raises(RuleBroken, match="goes on already"):
         order_run(session, here.round, ONE, by_id=staff.id, at=now())

@@ -1,7 +1,6 @@
 """The staff's page of blind reading: search, decide one by one and together, mark by hand, and what it holds back."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -9,27 +8,18 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.fellowships.models import EVERY, Application, BlindReport, Redaction, Round, enter
+from app.accounts.models import Account
+from app.fellowships.models import Application, BlindReport, Redaction, Round
 from app.fellowships.queries.blind.leaks import leaks_in
 from app.fellowships.queries.blind.reading import SEARCHED
 from app.fellowships.states import FindingState
 from app.fellowships.tasks.blind import search_names, search_one
-from tests.conftest import Client, MovableClock
-from tests.factories.accounts import make_account, sign_in
 from tests.factories.applications import make_open_round
 from tests.factories.blind import ASKED, ONE, OTHER, make_submitted
 
 
 @pytest.fixture
-def staff(client: Client, session: Session, clock: MovableClock) -> Any:
-    account = make_account(session, roles=["programme_staff"])
-    sign_in(client, session, account)
-    enter(session, EVERY)
-    return account
-
-
-@pytest.fixture
-def row(session: Session, staff: Any) -> Round:
+def row(session: Session, staff: Account) -> Round:
     return make_open_round(session, by_id=staff.id, asked=ASKED)
 
 

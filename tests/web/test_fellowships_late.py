@@ -16,14 +16,12 @@ from app.core.outbox import OutboxMail
 from app.fellowships.actions.applications.answering import keep_text
 from app.fellowships.actions.watching import Counts, propose_extensions, write_minutes
 from app.fellowships.models import (
-    EVERY,
     Application,
     ChangeRequest,
     ExtensionProposal,
     KeptText,
     Round,
     RoundNotice,
-    enter,
 )
 from app.fellowships.states import ApplicationState, KeptWhy, Party
 from app.fellowships.tasks import remind_drafts, watch_service
@@ -33,14 +31,6 @@ from tests.factories.applications import COMPLETE, add_answers, make_application
 from tests.web.test_fellowships_submitting import home, push, submissions
 
 RULE = {"late_rule_de": "Nur bei Störung unserer Seite.", "late_rule_en": "Only when our side failed."}
-
-
-@pytest.fixture
-def staff(client: Client, session: Session, clock: MovableClock) -> Account:
-    account = make_account(session, roles=["programme_staff"])
-    sign_in(client, session, account)
-    enter(session, EVERY)
-    return account
 
 
 @pytest.fixture

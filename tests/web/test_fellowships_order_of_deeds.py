@@ -13,13 +13,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
-from app.fellowships.models import EVERY, Answer, Application, ApplicationPart, Attachment, ChangeRequest, Round, enter
+from app.fellowships.models import Answer, Application, ApplicationPart, Attachment, ChangeRequest, Round
 from app.fellowships.rules.questionnaire import Asked, Question, Words
 from app.fellowships.states import ApplicationState, Party, QuestionKind
 from app.profiles.models import ProfileMember
 from app.profiles.states import MemberRole
 from tests.conftest import Client, MovableClock
-from tests.factories.accounts import make_account, sign_in
+from tests.factories.accounts import make_account
 from tests.factories.applications import (
     ASKED,
     COMPLETE,
@@ -35,14 +35,6 @@ from tests.factories.documents import deck
 from tests.web.test_fellowships_submitting import home, push, submissions
 
 Browser = Callable[[Account], Client]
-
-
-@pytest.fixture
-def staff(client: Client, session: Session, clock: MovableClock) -> Account:
-    account = make_account(session, roles=["programme_staff"])
-    sign_in(client, session, account)
-    enter(session, EVERY)
-    return account
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts.models import RoleGrant
+from app.accounts.models import Account, RoleGrant
 from app.accounts.states import Scope
 from app.core.audit import AuditEntry
 from app.fellowships.actions.questionnaires import begin_questionnaire, bring_up_to_date, publish_questionnaire
-from app.fellowships.models import EVERY, Questionnaire, Round, enter
+from app.fellowships.models import Questionnaire, Round
 from app.fellowships.queries.applications.own import answers_of
 from app.fellowships.queries.questionnaires import answers_apart, find_draft, questionnaire_for, questionnaire_of
 from app.fellowships.rules.asking.first import first_questionnaire
@@ -37,20 +37,12 @@ ASKED = Asked(
 
 
 @pytest.fixture
-def staff(client: Client, session: Session, clock: MovableClock) -> Any:
-    account = make_account(session, roles=["programme_staff"])
-    sign_in(client, session, account)
-    enter(session, EVERY)
-    return account
-
-
-@pytest.fixture
-def row(session: Session, staff: Any) -> Round:
+def row(session: Session, staff: Account) -> Round:
     return make_round(session, make_programme(session, staff.id), by_id=staff.id, is_announced=False, is_asking=False)
 
 
 @pytest.fixture
-def home(session: Session, row: Round, staff: Any, clock: MovableClock) -> str:
+def home(session: Session, row: Round, staff: Account, clock: MovableClock) -> str:
     """The pages of a questionnaire that is being written."""
     begin_questionnaire(session, row, as_data(ASKED), by_id=staff.id, at=clock.at)
     return f"/staff/rounds/{row.public_id}/questionnaire"
@@ -208,7 +200,7 @@ def test_nothing_is_published_that_was_not_on_the_page(client: Client, session: 
 
 
 def test_a_copy_of_an_earlier_round_brings_questions_and_no_people(
-    client: Client, session: Session, row: Round, staff: Any, clock: MovableClock, home: str
+    client: Client, session: Session, row: Round, staff: Account, clock: MovableClock, home: str
 ) -> None:
     publish_questionnaire(session, row, lock=1, note="geheim", by_id=staff.id, at=clock.at)
     programme = make_programme(session, staff.id, name="Anderes Programm")
@@ -222,7 +214,7 @@ def test_a_copy_of_an_earlier_round_brings_questions_and_no_people(
 
 
 def test_staff_of_one_programme_copy_from_their_own_rounds_alone(
-    client: Client, session: Session, row: Round, staff: Any, clock: MovableClock, home: str
+    client: Client, session: Session, row: Round, staff: Account, clock: MovableClock, home: str
 ) -> None:
     publish_questionnaire(session, row, lock=1, note="", by_id=staff.id, at=clock.at)
     programme = make_programme(session, staff.id, name="Eigenes")
@@ -252,7 +244,7 @@ def test_rules_for_parties_are_kept_and_contradictions_refused(
 
 
 def test_both_previews_show_each_party_and_save_nothing(
-    client: Client, session: Session, row: Round, staff: Any, clock: MovableClock
+    client: Client, session: Session, row: Round, staff: Account, clock: MovableClock
 ) -> None:
     begin_questionnaire(session, row, as_data(first_questionnaire()), by_id=staff.id, at=clock.at)
     home = f"/staff/rounds/{row.public_id}/questionnaire/preview"
@@ -267,7 +259,7 @@ def test_both_previews_show_each_party_and_save_nothing(
 
 
 def test_publishing_says_which_drafts_it_touches_and_no_answer_is_lost(
-    client: Client, session: Session, staff: Any, clock: MovableClock
+    client: Client, session: Session, staff: Account, clock: MovableClock
 ) -> None:
     row = make_open_round(session, by_id=staff.id)
     owner = make_account(session)

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -41,15 +40,7 @@ WIDER = change_criterion(
 
 
 @pytest.fixture
-def staff(client: Client, session: Session, clock: MovableClock) -> Any:
-    account = make_account(session, roles=["programme_staff"])
-    sign_in(client, session, account)
-    enter(session, EVERY)
-    return account
-
-
-@pytest.fixture
-def row(session: Session, staff: Any) -> Round:
+def row(session: Session, staff: Account) -> Round:
     return make_open_round(session, by_id=staff.id)
 
 
@@ -92,7 +83,7 @@ def entries(session: Session, review: Review) -> list[tuple[str, int, object]]:
 
 
 def test_other_weights_count_a_finished_review_anew_and_keep_what_was(
-    session: Session, row: Round, rubric: Rubric, finished: Review, staff: Any, clock: MovableClock
+    session: Session, row: Round, rubric: Rubric, finished: Review, staff: Account, clock: MovableClock
 ) -> None:
     said = dict(finished.scores)
     newest = publish(session, row, EVEN, by_id=staff.id, clock=clock)
@@ -105,7 +96,7 @@ def test_other_weights_count_a_finished_review_anew_and_keep_what_was(
 
 
 def test_weights_there_and_back_leave_the_total_as_it_was(
-    session: Session, row: Round, finished: Review, staff: Any, clock: MovableClock
+    session: Session, row: Round, finished: Review, staff: Account, clock: MovableClock
 ) -> None:
     publish(session, row, EVEN, by_id=staff.id, clock=clock)
     publish(session, row, JUDGED, by_id=staff.id, clock=clock)
@@ -115,7 +106,7 @@ def test_weights_there_and_back_leave_the_total_as_it_was(
 
 
 def test_points_that_do_not_fit_keep_total_and_version_and_are_listed(
-    client: Client, session: Session, row: Round, rubric: Rubric, finished: Review, staff: Any, clock: MovableClock
+    client: Client, session: Session, row: Round, rubric: Rubric, finished: Review, staff: Account, clock: MovableClock
 ) -> None:
     newest = publish(session, row, WIDER, by_id=staff.id, clock=clock)
     session.refresh(finished)
@@ -133,7 +124,7 @@ def test_points_that_do_not_fit_keep_total_and_version_and_are_listed(
 
 
 def test_wherever_a_total_by_earlier_criteria_stands_it_is_marked(
-    client: Client, session: Session, row: Round, rubric: Rubric, finished: Review, staff: Any, clock: MovableClock
+    client: Client, session: Session, row: Round, rubric: Rubric, finished: Review, staff: Account, clock: MovableClock
 ) -> None:
     desk = f"/staff/rounds/{row.public_id}"
     application = session.get_one(Application, finished.application_id)
@@ -156,7 +147,7 @@ def test_wherever_a_total_by_earlier_criteria_stands_it_is_marked(
 
 
 def test_a_reviewer_reads_that_the_own_finished_review_stands_by_earlier_criteria(
-    client: Client, session: Session, row: Round, rubric: Rubric, finished: Review, staff: Any, clock: MovableClock
+    client: Client, session: Session, row: Round, rubric: Rubric, finished: Review, staff: Account, clock: MovableClock
 ) -> None:
     task = session.get_one(Assignment, finished.assignment_id)
     session.get_one(Application, finished.application_id).state = ApplicationState.IN_REVIEW
@@ -170,7 +161,7 @@ def test_a_reviewer_reads_that_the_own_finished_review_stands_by_earlier_criteri
 
 
 def test_a_new_criterion_that_counts_leaves_finished_reviews_alone(
-    session: Session, row: Round, rubric: Rubric, finished: Review, staff: Any, clock: MovableClock
+    session: Session, row: Round, rubric: Rubric, finished: Review, staff: Account, clock: MovableClock
 ) -> None:
     more = add_criterion(JUDGED, Criterion("market", Words("Markt", "Market"), anchors=ANCHORS))
     publish(session, row, more, by_id=staff.id, clock=clock)
@@ -179,7 +170,7 @@ def test_a_new_criterion_that_counts_leaves_finished_reviews_alone(
 
 
 def test_what_is_begun_goes_on_by_the_new_criteria_without_points_of_another_scale(
-    session: Session, row: Round, rubric: Rubric, staff: Any, clock: MovableClock
+    session: Session, row: Round, rubric: Rubric, staff: Account, clock: MovableClock
 ) -> None:
     begun = reviewed(session, row, rubric, {"idea": 3, "plan": 1}, state=ReviewState.DRAFT, total=75)
     abstained = reviewed(session, row, rubric, {}, state=ReviewState.ABSTAINED)
@@ -193,7 +184,7 @@ def test_what_is_begun_goes_on_by_the_new_criteria_without_points_of_another_sca
 
 
 def test_the_page_says_before_how_many_reviews_are_touched(
-    client: Client, session: Session, row: Round, rubric: Rubric, finished: Review, staff: Any, clock: MovableClock
+    client: Client, session: Session, row: Round, rubric: Rubric, finished: Review, staff: Account, clock: MovableClock
 ) -> None:
     reviewed(session, row, rubric, {"idea": 2, "plan": 2}, total=50)
     reviewed(session, row, rubric, {"idea": 2}, state=ReviewState.DRAFT)
@@ -212,7 +203,7 @@ def test_the_page_says_before_how_many_reviews_are_touched(
 
 
 def test_whoever_may_not_see_an_application_counts_it_anew_and_never_hears_of_it(
-    session: Session, row: Round, rubric: Rubric, finished: Review, staff: Any, clock: MovableClock
+    session: Session, row: Round, rubric: Rubric, finished: Review, staff: Account, clock: MovableClock
 ) -> None:
     begin_rubric(session, row, EVEN, by_id=staff.id, at=clock.at)
     application_id = finished.application_id

@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts.models import RoleGrant
+from app.accounts.models import Account, RoleGrant
 from app.core.audit import AuditEntry
 from app.core.database import unit_of_work
 from app.core.errors import DomainError
@@ -38,17 +37,8 @@ INVITATION = {
 
 
 @pytest.fixture
-def staff(client: Client, session: Session, clock: MovableClock) -> Any:
-    account = make_account(session, name="Mirjam", roles=["programme_staff"])
-    enter(session, EVERY)
-    return account
-
-
-@pytest.fixture
-def row(client: Client, session: Session, staff: Any) -> Round:
-    made = make_open_round(session, by_id=staff.id)
-    sign_in(client, session, staff)
-    return made
+def row(session: Session, staff: Account) -> Round:
+    return make_open_round(session, by_id=staff.id)
 
 
 def home(row: Round, page: str) -> str:
@@ -122,7 +112,7 @@ def test_what_a_phase_allows_is_written_on_its_page(client: Client, session: Ses
 
 
 def test_t26_the_clock_and_hands_at_once_leave_one_review_phase_and_one_history(
-    app: Flask, session: Session, staff: Any, clock: MovableClock
+    app: Flask, session: Session, staff: Account, clock: MovableClock
 ) -> None:
     row = make_open_round(session, by_id=staff.id)
     begin_review_plan(session, row, by_id=staff.id, at=clock.at)
@@ -235,7 +225,9 @@ def test_a_load_from_least_to_most_is_asked_for(client: Client, session: Session
     assert (place.load_least, place.load_most) == (2, 3)
 
 
-def test_an_ended_place_ends_open_tasks_and_leaves_finished_ones(client: Client, session: Session, staff: Any) -> None:
+def test_an_ended_place_ends_open_tasks_and_leaves_finished_ones(
+    client: Client, session: Session, staff: Account
+) -> None:
     made = make_round_in_review(session, staff, ("Roboter", "Netze"), ("Roboter",))
     reviewer = made.reviewers[0]
     enter(session, EVERY)

@@ -12,13 +12,14 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.accounts.models import Account
 from app.core.audit import AuditEntry
 from app.core.mailers import RecordingMailer
 from app.fellowships.models import EVERY, PhaseChange, Programme, Round, enter
 from app.fellowships.states import PhaseKind
 from app.fellowships.tasks import switch_phases
 from tests.conftest import Client, MovableClock
-from tests.factories.accounts import make_account, sign_in
+from tests.factories.accounts import sign_in
 from tests.factories.fellowships import TEXTS, make_programme, make_round
 from tests.factories.reviewing import make_phase, make_rubric
 
@@ -28,15 +29,7 @@ PROGRAMME = {"name_de": "Wege", "name_en": "Ways", "contact": "fragen@programm.e
 
 
 @pytest.fixture
-def staff(client: Client, session: Session, clock: MovableClock) -> Any:
-    account = make_account(session, roles=["programme_staff"])
-    sign_in(client, session, account)
-    enter(session, EVERY)
-    return account
-
-
-@pytest.fixture
-def row(session: Session, staff: Any) -> Round:
+def row(session: Session, staff: Account) -> Round:
     return make_round(session, make_programme(session, staff.id), by_id=staff.id)
 
 
@@ -51,7 +44,7 @@ def events(session: Session) -> list[str]:
     )
 
 
-def test_a_round_is_set_up_and_announced_through_the_pages(client: Client, session: Session, staff: Any) -> None:
+def test_a_round_is_set_up_and_announced_through_the_pages(client: Client, session: Session, staff: Account) -> None:
     made = client.send("/staff/programmes/new", PROGRAMME, page="/staff/programmes/new")
     begun = client.send(made.location, {"title_de": "Runde 1", "title_en": "Round 1"}, page=made.location)
     home = begun.location
@@ -71,7 +64,7 @@ def test_a_round_is_set_up_and_announced_through_the_pages(client: Client, sessi
     assert events(session) == ["round.created", "round.changed", "round.planned", "round.announced"]
 
 
-def test_what_is_missing_is_said_and_nothing_is_announced(client: Client, session: Session, staff: Any) -> None:
+def test_what_is_missing_is_said_and_nothing_is_announced(client: Client, session: Session, staff: Account) -> None:
     row = make_round(session, make_programme(session, staff.id), by_id=staff.id, is_announced=False)
     row.lead_en = ""
     session.flush()
@@ -123,7 +116,7 @@ def test_a_switch_by_hand_needs_a_reason_and_the_phase_that_was_seen(
 
 
 def test_a_step_back_takes_the_dates_that_have_passed_away(
-    client: Client, session: Session, clock: MovableClock, staff: Any
+    client: Client, session: Session, clock: MovableClock, staff: Account
 ) -> None:
     opens = clock.at + timedelta(days=1)
     begins = {PhaseKind.SCREENING: opens + timedelta(days=40), PhaseKind.REVIEW: opens + timedelta(days=50)}
@@ -145,7 +138,7 @@ def test_a_date_begins_no_review_without_criteria_and_begins_it_once_they_are_th
     client: Client,
     session: Session,
     clock: MovableClock,
-    staff: Any,
+    staff: Account,
     deliver: Callable[[], int],
     mailer: RecordingMailer,
 ) -> None:
@@ -229,7 +222,7 @@ def test_t3_the_deadline_of_an_announced_call_never_comes_nearer(client: Client,
 
 
 def test_an_announcement_can_be_taken_back_until_the_call_opens(
-    client: Client, session: Session, clock: MovableClock, staff: Any, row: Round
+    client: Client, session: Session, clock: MovableClock, staff: Account, row: Round
 ) -> None:
     page = f"/staff/rounds/{row.public_id}"
     client.send(f"{page}/withdraw", {}, page=page)
@@ -242,7 +235,7 @@ def test_an_announcement_can_be_taken_back_until_the_call_opens(
 
 
 def test_the_feeds_hold_announced_calls_and_no_rehearsal(
-    client: Client, session: Session, staff: Any, row: Round
+    client: Client, session: Session, staff: Account, row: Round
 ) -> None:
     programme = make_programme(session, staff.id, name="<b>&amp; Probe")
     make_round(session, programme, by_id=staff.id, title="Probe <i>", is_announced=True)

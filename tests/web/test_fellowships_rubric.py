@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts.models import RoleGrant
+from app.accounts.models import Account, RoleGrant
 from app.accounts.states import Scope
 from app.core.audit import AuditEntry
 from app.fellowships.actions.rubrics import begin_rubric, edit_rubric, publish_rubric
@@ -32,20 +32,12 @@ LINES = {
 
 
 @pytest.fixture
-def staff(client: Client, session: Session, clock: MovableClock) -> Any:
-    account = make_account(session, roles=["programme_staff"])
-    sign_in(client, session, account)
-    enter(session, EVERY)
-    return account
-
-
-@pytest.fixture
-def row(session: Session, staff: Any) -> Round:
+def row(session: Session, staff: Account) -> Round:
     return make_round(session, make_programme(session, staff.id), by_id=staff.id)
 
 
 @pytest.fixture
-def home(session: Session, row: Round, staff: Any, clock: MovableClock) -> str:
+def home(session: Session, row: Round, staff: Account, clock: MovableClock) -> str:
     """The pages of criteria that are being written."""
     begin_rubric(session, row, JUDGED, by_id=staff.id, at=clock.at)
     return f"/staff/rounds/{row.public_id}/rubric"
@@ -96,7 +88,7 @@ def test_a_round_begins_with_the_prepared_criteria_and_publishes_them(
 
 
 def test_criteria_are_copied_from_an_earlier_round(
-    client: Client, session: Session, row: Round, staff: Any, clock: MovableClock
+    client: Client, session: Session, row: Round, staff: Account, clock: MovableClock
 ) -> None:
     earlier = make_round(session, make_programme(session, staff.id, "Früher"), by_id=staff.id, title="Runde 2026")
     made = begin_rubric(session, earlier, JUDGED, by_id=staff.id, at=clock.at)
@@ -215,7 +207,7 @@ def test_settings_are_changed_and_clash_as_criteria_do(client: Client, session: 
 
 
 def test_nothing_is_published_that_was_not_on_the_page(
-    client: Client, session: Session, row: Round, home: str, staff: Any
+    client: Client, session: Session, row: Round, home: str, staff: Account
 ) -> None:
     edit_rubric(session, row, lambda sheet: remove_criterion(sheet, "plan"), by_id=staff.id)
     session.commit()
@@ -226,7 +218,7 @@ def test_nothing_is_published_that_was_not_on_the_page(
 
 
 def test_criteria_without_a_weight_are_not_published(
-    client: Client, session: Session, row: Round, staff: Any, clock: MovableClock
+    client: Client, session: Session, row: Round, staff: Account, clock: MovableClock
 ) -> None:
     read_alone = Judged((Criterion("read", Words("Gelesen"), weight=0, anchors=ANCHORS),))
     begin_rubric(session, row, read_alone, by_id=staff.id, at=clock.at)
@@ -270,7 +262,7 @@ def test_the_preview_prints_what_the_desk_prints(client: Client, home: str) -> N
 
 
 def test_staff_of_another_programme_find_no_criteria(
-    client: Client, session: Session, home: str, staff: Any, clock: MovableClock
+    client: Client, session: Session, home: str, staff: Account, clock: MovableClock
 ) -> None:
     grant = session.scalars(select(RoleGrant).where(RoleGrant.account_id == staff.id)).one()
     grant.scope, grant.scope_id = Scope.programme, make_programme(session, staff.id, "Fremdes").id
@@ -280,7 +272,7 @@ def test_staff_of_another_programme_find_no_criteria(
 
 
 def test_a_round_begins_to_review_with_a_plan_and_published_criteria_alone(
-    client: Client, session: Session, row: Round, staff: Any, clock: MovableClock
+    client: Client, session: Session, row: Round, staff: Account, clock: MovableClock
 ) -> None:
     page, sent = f"/staff/rounds/{row.public_id}/phase", {"seen": "call", "phase": "review", "reason": "Alles da."}
     clock.move(days=2)
@@ -310,7 +302,7 @@ def states(client: Client, row: Round) -> dict[str, str]:
 
 
 def test_the_task_list_says_what_reviewers_need_and_stops_no_call(
-    client: Client, session: Session, row: Round, staff: Any, clock: MovableClock
+    client: Client, session: Session, row: Round, staff: Account, clock: MovableClock
 ) -> None:
     assert row.announced_at is not None
     assert set(states(client, row).values()) == {"Optional"}

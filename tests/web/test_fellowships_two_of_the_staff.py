@@ -8,20 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
-from app.fellowships.models import EVERY, Reviewer, ReviewPhase, Round, enter
+from app.fellowships.models import Reviewer, ReviewPhase, Round
 from app.fellowships.states import ReviewerState
 from tests.conftest import Client, MovableClock
-from tests.factories.accounts import make_account, sign_in
+from tests.factories.accounts import make_account
 from tests.factories.applications import make_open_round
 from tests.factories.questionnaires import make_being_written
-
-
-@pytest.fixture
-def staff(client: Client, session: Session, clock: MovableClock) -> Account:
-    account = make_account(session, roles=["programme_staff"])
-    sign_in(client, session, account)
-    enter(session, EVERY)
-    return account
 
 
 @pytest.fixture
