@@ -24,8 +24,9 @@ class Outside(Protocol):
 class Order(Protocol):
     """Another order than that by the weighted fit, of the same parts."""
 
-    def keys(self, parts: Mapping[str, npt.NDArray[np.float64]], scores: npt.NDArray[np.float64]) -> Keys:
-        """(n,) positive, greater is earlier; ``scores`` are the weighted fits."""
+    def keys(self, parts: Mapping[str, Keys], scores: Keys, *, first: int, factor: float) -> Keys:
+        """(n,) at least 0, greater is earlier; ``scores`` are the weighted fits. Whoever cannot be among the
+        ``first``, even multiplied by ``factor``, may have any lower key."""
 
 
 @dataclass(frozen=True, slots=True)

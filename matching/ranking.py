@@ -96,7 +96,8 @@ def rank(
     shares = normalised(chosen := weights or default_weights(asking.pool))
     if query.strip():
         asking, shares = searching(asking, query, query_vector), for_search(shares)
-    standings, counts = _standings(market, asking, filters, outside, favoured, shares, make_index, narrow)
+    found, counts = _standings(market, asking, filters, outside, shares, make_index, narrow)
+    standings = [with_factors(each, favoured, first=offset + limit) for each in found]
     matches = _explained(market, asking, standings, sort, shares, (offset, limit))
     total_, used = sum(len(each.rows) for each in standings), Weights(shares, chosen.version)
     return RankedPage(matches, total_, offset, limit, sort, counts, used, asking.has_vectors)
@@ -123,7 +124,6 @@ def _standings(
     asking: Seeker,
     filters: Filters,
     outside: Outside | None,
-    favoured: Favoured | None,
     shares: Mapping[str, float],
     make_index: MakeIndex,
     narrow: Narrow | None,
@@ -135,8 +135,7 @@ def _standings(
         if asking.is_search:
             eligible = found_by(market, pool, asking, np.flatnonzero(eligible), make_index, narrow)
         passed = filtered(pool, eligible, filters, asking.asker.today, outside)
-        found = standing(market, pool, asking, np.flatnonzero(passed.rows), shares, make_index)
-        standings.append(with_factors(found, favoured))
+        standings.append(standing(market, pool, asking, np.flatnonzero(passed.rows), shares, make_index))
         for name, counted in passed.counts.items():
             counts.setdefault(name, Counter()).update(counted)
     return standings, {name: dict(sorted(counted.items(), key=_by_count)) for name, counted in counts.items()}
@@ -167,12 +166,14 @@ def with_signals(semantic_shares: Shares, pool: Pool, asking: Seeker, rows: Rows
     return {"semantic": semantic_shares} | {each.name: each.rows(facts, pool, rows, today) for each in SIGNALS}
 
 
-def with_factors(each: Standing, favoured: Favoured | None) -> Standing:
-    """With what moves the places of its rows; a team seen by its teaser alone is never moved."""
+def with_factors(each: Standing, favoured: Favoured | None, *, first: int) -> Standing:
+    """With what moves the places of its rows, as far as the ``first`` need it; a team seen by its teaser alone is never
+    moved."""
     if favoured is None:
         return each
     if favoured.order is not None:
-        each = replace(each, keys=favoured.order.keys(each.parts, each.scores))
+        keys = favoured.order.keys(each.parts, each.scores, first=first, factor=max(favoured.factor, 1.0))
+        each = replace(each, keys=keys)
     if not favoured.ids:
         return each
     wanted = np.fromiter(favoured.ids, dtype=np.int64, count=len(favoured.ids))

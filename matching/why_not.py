@@ -93,7 +93,8 @@ def _place(
     standings = []
     for pool in pools_sought(market, asking):
         rows = np.flatnonzero(eligible_rows(asking.asker, pool))
-        standings.append(with_factors(standing(market, pool, asking, rows, shares, make_index), favoured))
+        found = standing(market, pool, asking, rows, shares, make_index)
+        standings.append(with_factors(found, favoured, first=len(rows)))
     total = sum(len(each.rows) for each in standings)
     for number, (which, position) in enumerate(ordered(asking, standings, "fit", total), start=1):
         each = standings[which]

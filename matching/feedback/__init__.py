@@ -2,9 +2,10 @@
 
 ``impressions`` are the rows with their deeds, ``examination`` tells from swapped neighbours how likely a place is
 looked at, ``fitting`` learns with clipped inverse propensities, ``counterfactual`` judges two orders, ``gates`` say
-what a new order must show before it speaks, ``model`` is what is stored.
+what a new order must show before it speaks, ``model`` is what is stored, ``trees`` and ``ceilings`` rank by it.
 """
 
+from matching.feedback.ceilings import leading_scores
 from matching.feedback.counterfactual import Comparison, compared
 from matching.feedback.examination import CAP, Examination, examination
 from matching.feedback.fitting import LEAST_GRADED, Feature, FitPlan, fitted, off_by
@@ -14,4 +15,4 @@ from matching.feedback.model import LearnedOrder
 
 __all__ = ["CAP", "GRADES", "LEAST_GRADED", "Comparison", "Examination", "Feature", "FitPlan", "GroupShare",
            "Impressions", "LearnedOrder", "Verdict", "compared", "examination", "fitted", "grade_of", "group_shares",
-           "off_by"]  # fmt: skip
+           "leading_scores", "off_by"]  # fmt: skip

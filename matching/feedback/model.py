@@ -3,14 +3,16 @@
 import json
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from matching.calibration import Curve
 from matching.errors import DataError
+from matching.feedback.ceilings import Ceilings
 from matching.feedback.examination import Examination
 from matching.feedback.impressions import Ints, Reals, Table
+from matching.feedback.trees import Trees
 
 FORMAT: Final = 1
 SCALE: Final = 1_000_000
@@ -26,22 +28,23 @@ class LearnedOrder:
     names: tuple[str, ...]
     """Of the features, in their order."""
     trees: str
+    """As LightGBM writes them; who ranks reads them without it."""
     curve: Curve
     """Score in millionths → chance in 10⁻⁶ that something is done about a row that is looked at."""
     looked_at: Examination
 
     @cached_property
-    def _booster(self) -> Any:  # LightGBM has no types
-        import lightgbm  # noqa: PLC0415 -- heavy: only who ranks with a learned order loads it
+    def tables(self) -> Trees:
+        """Raises ``DataError`` for trees that nobody can read."""
+        return Trees.read(self.trees)
 
-        return lightgbm.Booster(model_str=self.trees)
+    @cached_property
+    def ceilings(self) -> Ceilings:
+        return Ceilings.of(self.tables)
 
     def scores(self, features: Table) -> Reals:
         """(n,) greater is better; comparable in all lists."""
-        if not len(features):
-            return np.zeros(0)
-        found: Reals = self._booster.predict(features, num_threads=1)
-        return found
+        return self.tables.of_table(features)
 
     def to_bytes(self) -> bytes:
         looked_at = {

@@ -101,7 +101,13 @@ def as_features(whole: Table) -> Table:
 
 def placed(order: LearnedOrder, features: Table) -> Reals:
     """(n,) what places are reckoned by: what was learned, and where that is the same for two, the fit."""
-    return order.scores(features) + _TIE * features[:, _FIT]
+    return order.scores(features) + broken_tie(features[:, _FIT])
+
+
+def broken_tie(fit: Table) -> Reals:
+    """(n,) so little that it decides only where what was learned is the same."""
+    found: Reals = _TIE * fit.astype(np.float64)
+    return found
 
 
 def _verdict(
