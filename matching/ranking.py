@@ -14,7 +14,7 @@ from matching.errors import UnknownCode
 from matching.explanation import explained
 from matching.filtering import DIMENSIONS, filtered, known_ids
 from matching.indexes import NumpyIndex, leading
-from matching.known import Known, RowParts
+from matching.known import Known, Parts
 from matching.lexical import Text
 from matching.market import Market
 from matching.masking import mask_text
@@ -150,14 +150,11 @@ def standing(
     make_index: MakeIndex = NumpyIndex,
 ) -> Standing:
     """Parts and scores of the given rows."""
-    known = asking.known.parts.get(pool.name)
-    if known is None or not np.array_equal(known.rows, rows):
-        known = RowParts(rows, _parts(market, pool, asking, rows, make_index))
-        asking.known.keep(pool.name, known)
-    return Standing(pool, rows, known.parts, total(known.parts, weights))
+    parts = asking.known.parts_of(pool.name, rows, lambda wanted: _parts(market, pool, asking, wanted, make_index))
+    return Standing(pool, rows, parts, total(parts, weights))
 
 
-def _parts(market: Market, pool: Pool, asking: Seeker, rows: Rows, make_index: MakeIndex) -> Mapping[str, Shares]:
+def _parts(market: Market, pool: Pool, asking: Seeker, rows: Rows, make_index: MakeIndex) -> Parts:
     return with_signals(semantic_part(market, pool, asking, rows, make_index), pool, asking, rows)
 
 

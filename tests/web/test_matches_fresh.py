@@ -1,5 +1,8 @@
 """What was saved is in every list at the next request; what is gone is gone from every answer."""
 
+import re
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sqlalchemy import select
@@ -7,8 +10,9 @@ from sqlalchemy import select
 from app.core import clock as core_clock
 from app.matches import tasks
 from app.matches.models import EncodingMark, FacetVector
-from app.matches.ranker.market import forget_markets, market_of
+from app.matches.ranker.market import Memory, Seekers, forget_markets, market_of
 from app.profiles import actions
+from matching.market import Market
 from tests.factories.accounts import make_account
 from tests.factories.matches import make_market
 from tests.factories.profiles import make_startup
@@ -34,6 +38,10 @@ def facet(session, profile, name):
     snapshot = market_of(session, MODEL).snapshot(session)
     found = snapshot.market.profile(profile.id)
     return next(each.vector for each in found.facets if each.name == name)
+
+
+def without_form_keys(response):
+    return re.sub(r'(name="csrf_token"[^>]*value=|nonce=)"[^"]*"', "", response.text)
 
 
 def save(session, profile, values, by):
@@ -161,3 +169,47 @@ def test_an_account_that_goes_takes_what_it_saw_along(client, session):
     assert session.scalar(select(Exposure.id)) is not None
     erase_matches(session, None, [market.account.id])
     assert session.scalar(select(Exposure.id)) is None
+
+
+def test_a_list_made_again_after_a_save_is_that_of_a_process_that_knows_nothing(client, session, encode, monkeypatch):
+    """Only what changed is scored again: the rest of the market is remembered with the seeker."""
+    market = make_market(client, session)
+    for number in range(3):
+        make_startup(session, name=f"Wattwerk {number}")
+    encode()
+    before = without_form_keys(client.get("/matches"))
+    save(session, market.startup, {"problem.de": "Windkraftanlagen stehen still."}, market.account)
+    now = without_form_keys(client.get("/matches"))
+    cache = market_of(session, MODEL)
+    monkeypatch.setattr(cache, "_snapshot", replace(cache.snapshot(session), seekers=Seekers(), pages=Memory(1)))
+    assert without_form_keys(client.get("/matches")) == now != before
+
+
+def test_what_was_known_of_a_seeker_goes_when_the_seeker_changes(client, session):
+    market = make_market(client, session)
+    client.get("/matches")
+    today = core_clock.today()
+    known = market_of(session, MODEL).snapshot(session).seekers.known(market.investor.id, today)
+    assert known.pairs
+    save(session, market.startup, {"stage": "growth"}, market.account)
+    assert market_of(session, MODEL).snapshot(session).seekers.known(market.investor.id, today).pairs == known.pairs
+    save(session, market.investor, {"thesis.de": "Schafe auf Deichen."}, market.account)
+    assert not market_of(session, MODEL).snapshot(session).seekers.known(market.investor.id, today).pairs
+
+
+def test_a_worn_market_answers_until_a_new_one_was_read_beside_it(client, session, monkeypatch):
+    market = make_market(client, session)
+    client.get("/matches")
+    cache = market_of(session, MODEL)
+    monkeypatch.setattr(Market, "is_worn", True)
+    save(session, market.startup, {"problem.de": "Windkraftanlagen stehen still."}, market.account)
+    assert names(client.get("/search?q=Windkraftanlagen")) == ["Stromlese"]
+    assert cache.snapshot(session).market.changed_rows == 1
+    monkeypatch.undo()
+    with cache.building:
+        save(session, market.startup, {"market.de": "Netzbetreiber im Norden."}, market.account)
+    assert names(client.get("/search?q=Netzbetreiber")) == ["Stromlese"]
+    assert cache.snapshot(session).market.changed_rows == 1
+    save(session, market.startup, {"market.de": "Stadtwerke im Norden."}, market.account)
+    assert names(client.get("/search?q=Netzbetreiber")) == []
+    assert cache.snapshot(session).market.changed_rows == 2

@@ -5,14 +5,15 @@ so an erased or paused profile is gone from every answer at the next request, in
 """
 
 import threading
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
-from app.core.database import current_revision
+from app.core.database import current_revision, reading
 from app.matches.ranker import generations
 from app.matches.ranker.attested import AttestedMemory
 from app.matches.ranker.encoders import USUAL_DIMENSION
@@ -54,6 +55,30 @@ class Memory(Generic[T]):
         return found
 
 
+class Seekers:
+    """What is known of each seeker on one day: another weight or filter shows mostly the same pairs, and so does the
+    snapshot that follows by a few changed profiles, as long as the seeker is none of them."""
+
+    def __init__(self, before: Mapping[tuple[int, date], Known] | None = None) -> None:
+        self._before = dict(before or {})
+        self._now: dict[tuple[int, date], Known] = {}
+
+    def known(self, seeker_id: int, today: date) -> Known:
+        key = (seeker_id, today)
+        found = self._now.get(key)
+        if found is None:
+            if len(self._now) >= MOST_SEEKERS:
+                self._now.clear()
+            before = self._before.get(key)
+            found = self._now[key] = before.carried() if before else Known()
+        return found
+
+    def without(self, changed: Collection[int]) -> "Seekers":
+        """For the next snapshot; who asked last is kept first."""
+        kept = [(key, each) for key, each in (self._before | self._now).items() if key[0] not in changed]
+        return Seekers(dict(kept[-MOST_SEEKERS:]))
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """The market at one revision. Nothing in it changes any more."""
@@ -68,8 +93,7 @@ class Snapshot:
     members_of: Mapping[int, frozenset[int]] = field(default_factory=dict)
     """Organisation → its profiles, for those that somebody avoids."""
     pages: Memory[RankedPage] = field(default_factory=lambda: Memory(MOST_PAGES))
-    known: Memory[Known] = field(default_factory=lambda: Memory(MOST_SEEKERS))
-    """What is known of each seeker on one day: another weight or filter shows mostly the same pairs."""
+    seekers: Seekers = field(default_factory=Seekers)
 
     def kept_apart(self, profile_id: int) -> frozenset[int]:
         """Profiles that a never-show entry for an organisation keeps apart from this one, either way."""
@@ -97,7 +121,10 @@ class MarketCache:
         self.attested = AttestedMemory()
         self._copied: set[str] = set()
         self._snapshot: Snapshot | None = None
+        self._beside: Snapshot | None = None
         self._updating = threading.Lock()
+        self.building = threading.Lock()
+        """Held while a new market is read beside the one that answers."""
 
     def snapshot(self, session: Session, revision: int | None = None) -> Snapshot:
         """The market as of the session's transaction or later; ``revision`` if the caller has read it already."""
@@ -113,20 +140,36 @@ class MarketCache:
 
     def _caught_up(self, session: Session, old: Snapshot | None, revision: int) -> Snapshot:
         model = answering_model(session, self.model)
-        if old is None or old.model != model:
-            old = self._from_disk(session, model, revision)
-        changed = set(changed_since(session, old.revision)) if old else set()
-        if old is None or len(changed) > MOST_AT_ONCE or old.market.is_worn or self._has_new_width(session, old):
+        old = self._newest(session, model, old, revision)
+        if old is None or self._has_new_width(session, old):
             return self._built(session, model, revision)
-        rows = list(_rows(session, model, changed, old.market.dimension))
-        present = {row.id for row, _profiles in rows}
-        market = old.market.updated(
-            upserts=[profile for _row, profiles in rows for profile in profiles],
-            removed=sorted(changed - present),
-        )
-        standings = {key: standing for key, standing in old.standings.items() if key not in changed}
-        standings.update((row.id, _standing(row, profiles)) for row, profiles in rows)
-        return _snapshot(revision, market, model, standings)
+        changed = set(changed_since(session, old.revision))
+        if len(changed) > MOST_AT_ONCE:
+            return self._built(session, model, revision)
+        if old.market.is_worn:
+            self._build_beside(session, model)
+        return _followed(old, changed, list(_rows(session, model, changed, old.market.dimension)), revision)
+
+    def _newest(self, session: Session, model: str, old: Snapshot | None, revision: int) -> Snapshot | None:
+        """What is to be caught up: the snapshot there is, one that was built beside it, or one from the disk."""
+        beside, self._beside = self._beside, None
+        if beside is not None and beside.model == model:
+            return beside
+        return old if old is not None and old.model == model else self._from_disk(session, model, revision)
+
+    def _build_beside(self, session: Session, model: str) -> None:
+        """A worn market goes on answering, as right as ever, until a thread has read a new one."""
+        engine = session.get_bind().engine
+
+        def build() -> None:
+            try:
+                with reading(), Session(engine) as own:
+                    self._beside = self._built(own, model, current_revision(own))
+            finally:
+                self.building.release()
+
+        if self.building.acquire(blocking=False):
+            threading.Thread(target=build, daemon=True).start()
 
     def _from_disk(self, session: Session, model: str, revision: int) -> Snapshot | None:
         found = generations.newest(session, model, until=revision)
@@ -183,22 +226,50 @@ def _standing(row: MatchingRow, profiles: Iterable[Profile]) -> Standing:
     return Standing(row.organisation_id, row.never_show_organisations, waiting)
 
 
-def _snapshot(revision: int, market: Market, model: str, standings: dict[int, Standing]) -> Snapshot:
+def _followed(
+    old: Snapshot, changed: Collection[int], rows: Sequence[tuple[MatchingRow, list[Profile]]], revision: int
+) -> Snapshot:
+    """The next snapshot, in which ``rows`` are what is left of the changed profiles."""
+    market = old.market.updated(
+        upserts=[profile for _row, profiles in rows for profile in profiles],
+        removed=sorted(set(changed) - {row.id for row, _profiles in rows}),
+    )
+    standings = dict(old.standings)
+    former = [standings.pop(key) for key in changed if key in standings]
+    now = {row.id: _standing(row, profiles) for row, profiles in rows}
+    standings.update(now)
+    next_ = replace(
+        old,
+        revision=max(revision, old.revision),
+        market=market,
+        standings=standings,
+        pages=Memory(MOST_PAGES),
+        seekers=old.seekers.without(changed),
+    )
+    moved = any(
+        each.avoided_organisations or each.organisation_id in old.avoided_by for each in (*former, *now.values())
+    )
+    return _kept_apart(next_) if moved else next_
+
+
+def _snapshot(revision: int, market: Market, model: str, standings: Mapping[int, Standing]) -> Snapshot:
+    return _kept_apart(Snapshot(revision, market, model, standings))
+
+
+def _kept_apart(found: Snapshot) -> Snapshot:
+    """With what is read from all standings: who avoids which organisation, and whose profiles those are."""
     avoided_by: dict[int, set[int]] = {}
-    for key, standing in standings.items():
+    for key, standing in found.standings.items():
         for organisation in standing.avoided_organisations:
             avoided_by.setdefault(organisation, set()).add(key)
     members_of: dict[int, set[int]] = {}
-    for key, standing in standings.items():
+    for key, standing in found.standings.items():
         if standing.organisation_id in avoided_by:
             members_of.setdefault(standing.organisation_id, set()).add(key)
-    return Snapshot(
-        revision,
-        market,
-        model,
-        standings,
-        {key: frozenset(found) for key, found in avoided_by.items()},
-        {key: frozenset(found) for key, found in members_of.items()},
+    return replace(
+        found,
+        avoided_by={key: frozenset(ids) for key, ids in avoided_by.items()},
+        members_of={key: frozenset(ids) for key, ids in members_of.items()},
     )
 
 

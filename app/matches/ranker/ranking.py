@@ -14,7 +14,6 @@ from app.matches.ranker.speaking import Speaking, speaking
 from app.matches.rules.attested import BOOST_FACTOR, AskedOfAttestations
 from app.seals.rules.freshness import Thresholds
 from matching.errors import EncoderError, UnknownProfile
-from matching.known import Known
 from matching.model import Filters, GateTrace, RankedPage, Relations, Sort, Weights, WhyNot
 from matching.outside import Favoured
 from matching.ranking import rank
@@ -66,7 +65,7 @@ def ranked(session: Session, model: str, question: Question, *, limit: int, offs
     narrow = None
     if question.in_postgres and query_vector is not None:
         narrow = cache.narrowed(session, snapshot.model)
-    known = snapshot.known.answer((question.seeker_id, question.today), Known)
+    known = snapshot.seekers.known(question.seeker_id, question.today)
     return snapshot.pages.answer(
         key,
         lambda: rank(
