@@ -29,7 +29,7 @@ from matching.together import standings_of
 
 BLOCK: Final = 256
 """Seekers a file: what a stop costs at most."""
-TOGETHER: Final = 32
+TOGETHER: Final = 128
 """Seekers scored at once; those who want the same stand beside each other, so that what one reads the others read."""
 _NOBODY: Final = -1
 

@@ -75,7 +75,7 @@ class Analyzer:
         language = language or self._language(found)
         other = "en" if language == "de" else "de"
         weights: dict[str, float] = {}
-        for word in found:
+        for word in dict.fromkeys(found):
             own = self.terms(word, language)
             _raise_to(weights, own[:1], 1.0)
             _raise_to(weights, own[1:], _PART_WEIGHT)

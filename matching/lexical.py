@@ -111,27 +111,10 @@ class Lexical:
             if term + 1 < len(self.postings.starts):
                 start, stop = self.postings.starts[term], self.postings.starts[term + 1]
                 totals[self.postings.rows[start:stop]] += np.float32(weight) * self.postings.impacts[start:stop]
-        return self._shares_of(query, totals, wanted)
+        return self.shares_of(query, totals, wanted)
 
-    def scores_of_many(self, queries: Sequence[Query], length: int, wanted: Sequence[Rows]) -> tuple[Floats, ...]:
-        """What `scores` gives for each query and its rows, by one product of sparse matrices: a third of the time."""
-        from scipy.sparse import csr_array  # noqa: PLC0415 -- only whole runs need it, a page loads nothing heavy
-
-        postings, terms = self.postings, len(self.postings.starts) - 1
-        said = [[term for term in query.weights if term < terms] for query in queries]
-        weights = [query.weights[term] for query, own in zip(queries, said, strict=True) for term in own]
-        starts = np.cumsum([0, *map(len, said)])
-        spoken = csr_array(
-            (np.array(weights, dtype=np.float32), np.array([term for own in said for term in own], np.int64), starts),
-            shape=(len(queries), terms),
-        )
-        posted = csr_array((postings.impacts, postings.rows, postings.starts), shape=(terms, length))
-        totals = (spoken @ posted).toarray()
-        return tuple(
-            [self._shares_of(query, own, rows) for query, own, rows in zip(queries, totals, wanted, strict=True)]
-        )
-
-    def _shares_of(self, query: Query, totals: Floats, wanted: Rows | None) -> Floats:
+    def shares_of(self, query: Query, totals: Floats, wanted: Rows | None) -> Floats:
+        """From the sums over the postings of the build: with what was added since, as shares of the ceiling."""
         if query.ceiling <= 0:
             return totals if wanted is None else totals[wanted]
         self._add_delta(query, totals)

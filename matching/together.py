@@ -10,6 +10,7 @@ from matching.pool import Pool
 from matching.ranking import Standing, pools_sought, with_signals
 from matching.scoring import default_weights, normalised, total
 from matching.signals import Shares
+from matching.words_together import word_scores_of_many
 
 
 def standings_of(
@@ -33,7 +34,7 @@ def standings_of(
 
 def _semantic(market: Market, pool: Pool, askings: Sequence[Seeker], rows: Sequence[Rows]) -> list[Shares]:
     near = max_similarities_of_many(pool, [each.vectors for each in askings], rows)
-    words = pool.lexical.scores_of_many([each.query(pool) for each in askings], pool.length, rows)
+    words = word_scores_of_many(pool.lexical, [each.query(pool) for each in askings], pool.length, rows)
     return [
         semantic_shares(market, pool, each, own, cosines, said)
         for cosines, each, own, said in zip(near, askings, rows, words, strict=True)

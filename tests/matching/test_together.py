@@ -13,6 +13,7 @@ from matching.private_gates import eligible_rows
 from matching.ranking import standing
 from matching.scoring import default_weights, normalised
 from matching.together import standings_of
+from matching.words_together import word_scores_of_many
 from tests.matching import worlds
 
 
@@ -50,7 +51,7 @@ def test_words_count_alike_for_one_and_for_many(market: Market) -> None:
     askings = [seeker_of(market, each, today=worlds.TODAY, relations=Relations()) for each in (101, 110, 120)]
     queries, rows = [each.query(pool) for each in askings], np.arange(pool.length)
 
-    many = pool.lexical.scores_of_many(queries, pool.length, [rows, rows[5:], rows[:0]])
+    many = word_scores_of_many(pool.lexical, queries, pool.length, [rows, rows[5:], rows[:0]])
 
     assert many[0].tolist() == pytest.approx(pool.lexical.scores(queries[0], pool.length, rows).tolist(), abs=1e-6)
     assert many[1].tolist() == pytest.approx(pool.lexical.scores(queries[1], pool.length, rows[5:]).tolist(), abs=1e-6)
