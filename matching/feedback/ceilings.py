@@ -49,17 +49,18 @@ class Ceilings:
 def leading_scores(
     trees: Trees, ceilings: Ceilings, bins: Sequence[Bins], added: Reals, *, first: int, factor: float
 ) -> Reals:
-    """(n,) scores plus ``added``, at least 0: exact for all that may be among the ``first``, even where any row is
-    multiplied by up to ``factor`` afterwards; 0 for the others, each of which is below them."""
+    """(n,) scores above the least there can be, plus ``added``, which is not negative: exact for all that may be among
+    the ``first``, even where any row is multiplied by up to ``factor`` afterwards; 0 for the others, who are below."""
+    added = added - trees.least
     if first >= len(added):
-        return np.maximum(trees.scores(bins) + added, 0)
+        return np.maximum(trees.scores(bins) + added, 0.0)
     ceiling = ceilings.over(bins) + added
     tried = leading(ceiling, _TRIED * first)
     reached = trees.scores([column[tried] for column in bins]) + added[tried]
     least = np.partition(reached, len(reached) - first)[len(reached) - first]
     rows: Ints = np.flatnonzero(ceiling * factor >= least - _NEAR)
     found: Reals = np.zeros(len(added))
-    found[rows] = np.maximum(trees.scores([column[rows] for column in bins]) + added[rows], 0)
+    found[rows] = np.maximum(trees.scores([column[rows] for column in bins]) + added[rows], 0.0)
     return found
 
 

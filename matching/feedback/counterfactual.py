@@ -24,7 +24,7 @@ class Comparison:
 
 
 def gains(shown: Impressions, looked_at: Examination) -> Reals:
-    """(n,) in expectation what each row is worth, whatever place it stood in."""
+    """(n,) in expectation what each row is worth, whatever place it stood in; less than nothing for a misfit."""
     found: Reals = shown.grades / HIGHEST * looked_at.weights(shown.places)
     return found
 
@@ -50,8 +50,11 @@ def compared(shown: Impressions, looked_at: Examination, new: Reals, present: Re
     for start, end in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True):
         part = slice(start, end)
         if worth[part].any():
-            found.append([dcg(worth[part], by[part]) for by in (new, present, worth)])
+            best = np.maximum(worth[part], 0.0)
+            found.append([dcg(worth[part], new[part]), dcg(worth[part], present[part]), dcg(best, best)])
     table = np.array(found, dtype=np.float64).reshape(-1, 3)
     new_, present_ = table[:, 0], table[:, 1]
-    values = np.stack([new_, present_, new_ - present_], axis=1) / (table[:, 2].mean() if len(table) else 1.0)
+    # Where all that was ever done was to hide, nothing could be best; then it is a difference and no share.
+    best_ = float(table[:, 2].mean()) if len(table) else 0.0
+    values = np.stack([new_, present_, new_ - present_], axis=1) / (best_ or 1.0)
     return Comparison(len(table), *Resamples(len(table), seed=seed).intervals(values))

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from matching.calibration import MICRO, Block, Curve, calibration_error, curve_of, pooled
+from matching.calibration import MICRO, Block, Curve, Reliability, calibration_error, curve_of, pooled
 from matching.feedback.counterfactual import gains
 from matching.feedback.examination import Examination
 from matching.feedback.impressions import Flags, Impressions, Ints, Reals
@@ -54,10 +54,15 @@ def fitted(
     return LearnedOrder(names, trees, _curve(raw.scores(held.features), held, looked_at), looked_at)
 
 
-def off_by(order: LearnedOrder, shown: Impressions) -> float:
-    """How far the chance that something is done about a row, in its place, is from what came; of rows not fitted on."""
+def reliability(order: LearnedOrder, shown: Impressions) -> tuple[Reliability, ...]:
+    """The chance that a row is wanted, in its place, beside what came, tenth by tenth; of rows not fitted on."""
     chances = order.curve(as_whole(order.scores(shown.features))) * order.looked_at.of(shown.places)
-    return calibration_error(by_tenths(np.round(chances).astype(np.int64), _wanted(shown)))
+    return by_tenths(np.round(chances).astype(np.int64), _wanted(shown))
+
+
+def off_by(order: LearnedOrder, shown: Impressions) -> float:
+    """How far told chances are from what came."""
+    return calibration_error(reliability(order, shown))
 
 
 def _wanted(shown: Impressions) -> Flags:

@@ -6,9 +6,11 @@ from typing import Final
 
 import numpy as np
 
+from matching.calibration import Reliability
 from matching.feedback.counterfactual import Comparison
 from matching.feedback.examination import Examination
 from matching.feedback.impressions import Impressions, Reals
+from matching.feedback.swaps import Swaps
 
 LEAST_SHARE: Final = 0.8
 """Of the attention that a group would get by its number."""
@@ -36,9 +38,8 @@ class Verdict:
     comparison: Comparison
     calibration_error: float
     groups: tuple[GroupShare, ...]
-    names_swapped: int
-    orders_changed: int
-    """Of so many orders with swapped names."""
+    swaps: tuple[Swaps, ...]
+    reliability: tuple[Reliability, ...] = ()
 
     @property
     def failed(self) -> tuple[str, ...]:
@@ -48,7 +49,7 @@ class Verdict:
             "better": self.comparison.gain.low > 0,
             "calibration": self.calibration_error < MOST_OFF,
             "groups": all(each.new >= LEAST_SHARE for each in self.groups),
-            "names": self.names_swapped > 0 and self.orders_changed == 0,
+            "names": bool(self.swaps) and all(each.texts and not each.changed for each in self.swaps),
         }
         return tuple(name for name, is_open in gates.items() if not is_open)
 

@@ -11,18 +11,25 @@ Reals: TypeAlias = npt.NDArray[np.float64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
 Table: TypeAlias = npt.NDArray[np.float32]
 
-GRADES: Final = {"hidden": 0, "viewed": 1, "saved": 2, "requested": 3, "agreed": 4, "met": 5}
-HIGHEST: Final = 5
+GRADES: Final = {
+    "misfit": -1, "hidden": 0, "set_aside": 1, "viewed": 1, "saved": 2, "requested": 3, "agreed": 4, "met": 5,
+    "invested": 6,
+}  # fmt: skip
+"""What was done about a row. "misfit": hidden because it does not fit; "set_aside": hidden although it may, say because
+they know each other; "hidden": nobody knows why."""
+HIGHEST: Final = max(GRADES.values())
+_TAKES_BACK: Final = ("misfit", "hidden")
 
 
 def grade_of(deeds: frozenset[str]) -> int:
-    """The highest of what was done; whoever hid a match did not want it. Raises ``KeyError`` for an unknown deed.
+    """The highest of what was done, unless they did not want it in the end. Raises ``KeyError`` for an unknown deed.
 
-    >>> grade_of(frozenset({"viewed", "requested"})), grade_of(frozenset({"viewed", "hidden"})), grade_of(frozenset())
-    (3, 0, 0)
+    >>> grade_of(frozenset({"viewed", "requested"})), grade_of(frozenset({"viewed", "misfit"})), grade_of(frozenset())
+    (3, -1, 0)
     """
     grades = [GRADES[deed] for deed in deeds]
-    return 0 if "hidden" in deeds else max(grades, default=0)
+    taken_back = [GRADES[deed] for deed in _TAKES_BACK if deed in deeds]
+    return min(taken_back) if taken_back else max(grades, default=0)
 
 
 @dataclass(frozen=True)
@@ -36,9 +43,9 @@ class Impressions:
     ranked: Ints
     """From 1: where the order had put it; differs only where neighbours were swapped."""
     grades: Ints
-    """0 to 5."""
+    """-1 to 6."""
     looked: Flags
-    """Whether anything was done about it, a hide too."""
+    """Whether anything was done about it, hiding too."""
     features: Table
     """(rows, features) as they were when it was shown."""
 

@@ -60,6 +60,11 @@ class Trees:
     rises: tuple[bool, ...]
     """Per feature: a greater value never lowers the sum."""
 
+    @property
+    def least(self) -> float:
+        """No row's score is less."""
+        return float(self.values.min(axis=1).sum())
+
     @classmethod
     def read(cls, text: str) -> "Trees":
         """As LightGBM writes them. Raises ``DataError`` for anything else, and for trees of more than eight leaves."""

@@ -15,6 +15,7 @@ from matching.feedback import (
     FitPlan,
     GroupShare,
     LearnedOrder,
+    Swaps,
     Verdict,
     compared,
     examination,
@@ -22,6 +23,8 @@ from matching.feedback import (
     grade_of,
     group_shares,
     off_by,
+    reliability,
+    swapped,
 )
 from matching.feedback.counterfactual import dcg, gains
 from matching.feedback.impressions import Impressions, Reals
@@ -163,7 +166,7 @@ def test_lists_without_a_deed_are_not_judged() -> None:
 
 
 def test_no_row_is_worth_more_than_the_cap() -> None:
-    far = row(places=[300], ranked=[300], grades=[5])
+    far = row(places=[300], ranked=[300], grades=[6])
     assert gains(far, Examination((1.0, 0.001), 1.0, 0)).tolist() == [CAP]
 
 
@@ -201,9 +204,16 @@ def test_what_is_no_order_is_refused(stored: bytes) -> None:
         LearnedOrder.from_bytes(stored)
 
 
-def test_deeds_have_grades_and_a_hide_takes_all_back() -> None:
+def test_deeds_have_grades_and_who_hides_for_want_of_fit_takes_all_back() -> None:
     assert grade_of(frozenset({"viewed", "saved", "requested", "agreed", "met"})) == 5
+    assert grade_of(frozenset({"viewed", "met", "invested"})) == 6
     assert grade_of(frozenset({"saved", "hidden"})) == 0
+    assert grade_of(frozenset({"saved", "misfit"})) == -1
+
+
+def test_who_hides_somebody_they_know_takes_nothing_back() -> None:
+    assert grade_of(frozenset({"set_aside"})) == grade_of(frozenset({"viewed"})) == 1
+    assert grade_of(frozenset({"saved", "set_aside"})) == 2
     with pytest.raises(KeyError):
         grade_of(frozenset({"winked"}))
 
@@ -238,8 +248,7 @@ GOOD = Verdict(
     Comparison(500, Interval(0.5, 0.4, 0.6), Interval(0.4, 0.3, 0.5), Interval(0.1, 0.02, 0.2)),
     0.01,
     (GroupShare("kind", "startup", 100, 0.95, 0.9),),
-    200,
-    0,
+    (Swaps("name", 200, 0), Swaps("title", 20, 0)),
 )
 
 
@@ -254,13 +263,44 @@ def test_an_order_that_shows_everything_may_speak() -> None:
         ("better", replace(GOOD, comparison=replace(GOOD.comparison, gain=Interval(0.1, 0.0, 0.2)))),
         ("calibration", replace(GOOD, calibration_error=0.05)),
         ("groups", replace(GOOD, groups=(GroupShare("kind", "startup", 100, 0.79, 0.9),))),
-        ("names", replace(GOOD, orders_changed=1)),
-        ("names", replace(GOOD, names_swapped=0)),
+        ("names", replace(GOOD, swaps=(*GOOD.swaps, Swaps("pronoun", 9, 1)))),
+        ("names", replace(GOOD, swaps=(Swaps("name", 0, 0),))),
+        ("names", replace(GOOD, swaps=())),
     ],
 )
 def test_each_gate_alone_keeps_an_order_silent(gate: str, verdict: Verdict) -> None:
     assert verdict.failed == (gate,)
     assert not verdict.passed
+
+
+def test_every_word_of_every_list_is_swapped_and_none_shows() -> None:
+    found = swapped()
+    assert {each.kind for each in found} == {
+        "name", "title", "institution", "nationality, German", "nationality, English", "pronoun, German",
+        "pronoun, English", "gendered form, German", "gendered form, English",
+    }  # fmt: skip
+    assert min(each.texts for each in found) > 0
+    assert sum(each.texts for each in found) > 9_000
+    assert [each for each in found if each.changed] == []
+
+
+def test_without_masking_every_kind_of_word_shows() -> None:
+    assert all(each.changed == each.texts for each in swapped(lambda text: text))
+
+
+def test_what_is_told_stands_beside_what_came_tenth_by_tenth(order: LearnedOrder, later: World) -> None:
+    lines = reliability(order, later.shown)
+    assert sum(line.count for line in lines) == len(later.shown)
+    assert [line.predicted for line in lines] == sorted(line.predicted for line in lines)
+    assert lines[-1].observed > 3 * lines[0].observed
+
+
+def test_a_misfit_counts_against_and_a_list_of_nothing_else_is_worth_nothing() -> None:
+    shown = row(lists=[0, 0], places=[1, 2], ranked=[1, 2], grades=[-1, 3])
+    assert gains(shown, EVENLY).tolist() == [-1 / 6, 0.5]
+    assert compared(shown, EVENLY, np.array([0.0, 1.0]), np.array([1.0, 0.0])).gain.low > 0
+    only = row(lists=[0, 0], places=[1, 2], ranked=[1, 2], grades=[-1, 0])
+    assert compared(only, EVENLY, np.array([0.0, 1.0]), np.array([1.0, 0.0])).gain.mean > 0
 
 
 def test_a_column_without_a_feature_is_refused() -> None:

@@ -59,7 +59,7 @@ def test_the_first_of_a_list_are_those_of_the_whole_reckoning(order: LearnedOrde
     bins, tie = binned(order.tables, table), 1e-4 * table[:, 2].astype(np.float64)
     boosts = np.where(np.random.default_rng(4).random(MANY) < 0.1, factor, 1.0)
     quick = leading_scores(order.tables, order.ceilings, bins, tie, first=first, factor=factor) * boosts
-    whole = np.maximum(order.tables.scores(bins) + tie, 0) * boosts
+    whole = (order.tables.scores(bins) + (tie - order.tables.least)) * boosts
     places = np.lexsort((np.arange(MANY), -whole))[:first]
     assert np.lexsort((np.arange(MANY), -quick))[:first].tolist() == places.tolist()
     assert quick[places].tolist() == whole[places].tolist()

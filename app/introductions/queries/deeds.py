@@ -23,7 +23,8 @@ def deeds(session: Session, _viewer: Person | None, ids: Sequence[int]) -> Mappi
     A request counts once it has reached the other side, an answer once it holds.
     """
     at = clock.now()
-    met = exists().where(OutcomeReport.introduction_id == Introduction.id, OutcomeReport.result.in_(_MET))
+    told = OutcomeReport.introduction_id == Introduction.id
+    met, invested = (exists().where(told, OutcomeReport.result.in_(results)) for results in (_MET, (Result.INVESTED,)))
     wanted = (
         select(
             Introduction.asker_id,
@@ -31,6 +32,7 @@ def deeds(session: Session, _viewer: Person | None, ids: Sequence[int]) -> Mappi
             Introduction.requested_at,
             Introduction.introduced_at,
             met.label("met"),
+            invested.label("invested"),
         )
         .where(
             Introduction.asker_id.in_(ids),
@@ -42,11 +44,11 @@ def deeds(session: Session, _viewer: Person | None, ids: Sequence[int]) -> Mappi
         .order_by(Introduction.id)
     )
     found: dict[int, list[Deed]] = defaultdict(list)
-    for asker_id, receiver_id, requested_at, introduced_at, has_met in session.execute(wanted):
+    for asker_id, receiver_id, requested_at, introduced_at, has_met, has_invested in session.execute(wanted):
         # The columns may be empty; the conditions above leave such rows out.
         assert asker_id is not None
         assert receiver_id is not None
         assert requested_at is not None
-        told = (("requested", True), ("agreed", introduced_at is not None), ("met", has_met))
-        found[asker_id] += [Deed(receiver_id, name, requested_at) for name, is_true in told if is_true]
+        came = {"requested": True, "agreed": introduced_at is not None, "met": has_met, "invested": has_invested}
+        found[asker_id] += [Deed(receiver_id, name, requested_at) for name, is_true in came.items() if is_true]
     return {key: tuple(told) for key, told in found.items()}

@@ -5,7 +5,7 @@ is touched by what changed in between.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -35,7 +35,7 @@ from app.matches.rules.learning import ShownRow
 from app.matches.rules.new_matches import MOST_LOOKED_AT, MOST_TOLD, NEW_MATCHES, Item, Section
 from app.matches.rules.reasons import Teller
 from app.matches.rules.shown_words import Shown
-from app.matches.rules.weights import STANDARD, moved
+from app.matches.rules.weights import STANDARD, is_standard, moved
 from app.profiles.queries import changed_since, shown_for_each, taxonomy
 from app.profiles.rules.terms import Taxonomy
 from app.profiles.states import Kind
@@ -59,6 +59,7 @@ class Picked:
     mine: Mine
     matches: tuple[Match, ...]
     weights_version: str
+    model_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,13 @@ def plan_new_matches(session: Session, account_ids: Collection[int], week: date,
         Plan(
             reader,
             tuple(
-                _picked(each, lists[each.id], fresh, settled[each.id] | before[reader.account_id].get(each.id, set()))
+                _picked(
+                    each,
+                    lists[each.id],
+                    fresh,
+                    settled[each.id] | before[reader.account_id].get(each.id, set()),
+                    model_id=_speaking(kept[each.id]),
+                )
                 for each in reader.mine
             ),
             revision,
@@ -110,8 +117,7 @@ def _settled(session: Session, profile_ids: Sequence[int]) -> dict[int, frozense
 def _list_of(session: Session, mine: Mine, kept: Kept, ways: Ways) -> RankedPage | None:
     """The first places of the page, without filters; None for a profile that has just left the market."""
     is_investor = mine.kind is Kind.INVESTOR
-    levels = {**STANDARD, **(kept.in_use.levels if kept.in_use else {})}
-    weights = moved(standard_weights(mine.kind), levels)
+    weights = moved(standard_weights(mine.kind), _levels(kept))
     boosts = ways.boosts and is_investor
     question = Question(
         seeker_id=mine.id,
@@ -121,6 +127,7 @@ def _list_of(session: Session, mine: Mine, kept: Kept, ways: Ways) -> RankedPage
         revision=kept.revision,
         attested_at=ways.attested_at if is_investor else None,
         boosts=boosts,
+        model_id=_speaking(kept),
     )
     try:
         return ranked(session, ways.model, question, limit=MOST_LOOKED_AT)
@@ -128,11 +135,22 @@ def _list_of(session: Session, mine: Mine, kept: Kept, ways: Ways) -> RankedPage
         return None
 
 
-def _picked(mine: Mine, page: RankedPage | None, fresh: Fresh, without: Collection[int]) -> Picked:
+def _levels(kept: Kept) -> dict[str, int]:
+    return {**STANDARD, **(kept.in_use.levels if kept.in_use else {})}
+
+
+def _speaking(kept: Kept) -> int | None:
+    """The learned ranking that orders this profile's page; own weights mean the rules, here as there."""
+    return kept.model_id if is_standard(_levels(kept)) else None
+
+
+def _picked(
+    mine: Mine, page: RankedPage | None, fresh: Fresh, without: Collection[int], *, model_id: int | None
+) -> Picked:
     if page is None:
         return Picked(mine, (), "")
     new = [match for match in page.matches if _is_new(mine, match, fresh) and match.candidate not in without]
-    return Picked(mine, tuple(new[:MOST_TOLD]), page.weights.version)
+    return Picked(mine, tuple(new[:MOST_TOLD]), page.weights.version, model_id)
 
 
 def _is_new(mine: Mine, match: Match, fresh: Fresh) -> bool:
@@ -175,7 +193,7 @@ def _still_true(session: Session, plans: Sequence[Plan]) -> list[Plan]:
 def _still_told(picked: Picked, without: Collection[int], shown: Mapping[int, Shown]) -> Picked:
     """Leaves out who was hidden or answered since, and whom this person may not see any more."""
     left = [each for each in picked.matches if each.candidate in shown and each.candidate not in without]
-    return Picked(picked.mine, tuple(left), picked.weights_version)
+    return replace(picked, matches=tuple(left))
 
 
 def _write(
@@ -197,6 +215,7 @@ def _write(
             [ShownRow(match.candidate, match.rank) for match in each.matches],
             Eyes(account.id, each.mine.id),
             weights_version=each.weights_version,
+            model_id=each.model_id,
             at=at,
         )
     return True

@@ -9,7 +9,15 @@ from sqlalchemy.orm import Session
 
 from app.core import slots
 from app.matches.models import Exposure, Hide, MatchView, RankingModel, SavedItem, SavedList
-from app.matches.rules.learning import FEATURES_VERSION, FOLLOWS_WITHIN, LEARNED_FOR, NEW_FOR, Deed, SeenRow
+from app.matches.rules.learning import (
+    FEATURES_VERSION,
+    FOLLOWS_WITHIN,
+    HIDDEN_AS,
+    LEARNED_FOR,
+    NEW_FOR,
+    Deed,
+    SeenRow,
+)
 from app.matches.states import ModelState
 from app.profiles.models import Profile, ProfileText
 from app.profiles.queries.learning import learned_from
@@ -66,7 +74,7 @@ def deeds_of(session: Session, seekers: Sequence[int], at: datetime) -> dict[tup
         .where(SavedItem.saved_at > since, SavedList.deleted_at.is_(None))
         .where(learned_from(people=(SavedItem.saved_by_id,), profiles=(seeker, other)))
     )
-    hidden = select(Hide.profile_id, Hide.hidden_profile_id, Hide.hidden_at).where(
+    hidden = select(Hide.profile_id, Hide.hidden_profile_id, Hide.hidden_at, Hide.reason).where(
         Hide.hidden_at > since,
         learned_from(people=(Hide.hidden_by_id,), profiles=(Hide.profile_id, Hide.hidden_profile_id)),
     )
@@ -74,9 +82,11 @@ def deeds_of(session: Session, seekers: Sequence[int], at: datetime) -> dict[tup
     viewed = select(*pair, MatchView.at).where(
         MatchView.at > since, learned_from(people=(MatchView.viewer_id,), profiles=pair)
     )
-    for name, wanted in (("viewed", viewed), ("saved", saved), ("hidden", hidden)):
+    for name, wanted in (("viewed", viewed), ("saved", saved)):
         for seeker_id, other_id, moment in session.execute(wanted):
             found[seeker_id, other_id].append(Deed(other_id, name, moment))
+    for seeker_id, other_id, moment, why in session.execute(hidden):
+        found[seeker_id, other_id].append(Deed(other_id, HIDDEN_AS[why], moment))
     for seeker_id, told in slots.filled("match.deeds", session, None, seekers).items():
         for deeds in told:
             assert isinstance(deeds, tuple), "fillers of match.deeds answer with tuples"

@@ -39,7 +39,7 @@ class Kept:
     not_learned_from: frozenset[int] = frozenset()
     """Profiles with a member who said that nothing is learned from them; this one may be among them."""
     model_id: int | None = None
-    """The learned ranking that speaks, if one does."""
+    """The learned ranking that speaks here, if one does; never to a profile with a member who said no."""
 
     @property
     def relations(self) -> Relations:
@@ -76,8 +76,11 @@ def kept_by_each(session: Session, profile_ids: Collection[int]) -> dict[int, Ke
             refused.add(key)
         elif owner in gathered:
             gathered[owner].take(what, key, text, name, levels)
-    left_out, for_all = frozenset(objecting), (revision, frozenset(refused), model_id)
-    return {profile_id: found.kept(left_out - {profile_id}, *for_all) for profile_id, found in gathered.items()}
+    left_out, silent = frozenset(objecting), frozenset(refused)
+    return {
+        profile_id: found.kept(left_out - {profile_id}, revision, silent, None if profile_id in silent else model_id)
+        for profile_id, found in gathered.items()
+    }
 
 
 @dataclass

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from importlib.metadata import version
-from itertools import product
 from typing import Any, Final
 
 import numpy as np
@@ -24,21 +23,15 @@ from matching.feedback import (
     grade_of,
     group_shares,
     off_by,
+    reliability,
+    swapped,
 )
 from matching.feedback.examination import Examination
 from matching.feedback.impressions import Reals, Table
-from matching.masking import mask_text
 
 _FIT: Final = FEATURES.index("fit")
 _TIE: Final = 1e-4
 _REGISTRY: Final = tuple(Feature(name, rises=name != "asked_by_investor") for name in FEATURES)
-_NAMES: Final = ("Anna", "Mehmet", "Aylin", "Thomas", "Fatima", "Sergej", "Nguyen", "Lukas", "Olga", "Jamal")
-_SENTENCES: Final = (
-    "{name} hat das Unternehmen gegründet und leitet die Entwicklung.",
-    "Gegründet von {name}, die zuvor Sensoren für Netze gebaut hat.",
-    "{name} leads sales; the team of five builds sensors for substations.",
-    "Our founder {name} wrote a thesis on transformers and hears them fail early.",
-)
 
 
 @dataclass(frozen=True)
@@ -122,7 +115,8 @@ def _verdict(
         compared(held, looked_at, new, present),
         off_by(order, held),
         group_shares(held, looked_at, new, present, divisions),
-        *names_swapped(),
+        swapped(),
+        reliability(order, held),
     )
 
 
@@ -138,18 +132,6 @@ def _divisions(
 ) -> dict[str, list[str]]:
     shown = [row.shown_id for row, is_late in zip(rows, late.tolist(), strict=True) if is_late]
     return {division: [of.get(key, "") for key in shown] for division, of in groups.items()}
-
-
-def names_swapped() -> tuple[int, int]:
-    """How many texts were read with another person's name in them, and of how many the features could differ.
-
-    All that a ranking knows of texts is made of the masked words: where they are equal, so is every order.
-    """
-    told = [
-        (mask_text(sentence.format(name=_NAMES[0])), mask_text(sentence.format(name=name)))
-        for sentence, name in product(_SENTENCES, _NAMES[1:])
-    ]
-    return len(told), sum(one != other for one, other in told)
 
 
 def _card(

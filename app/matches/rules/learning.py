@@ -1,11 +1,13 @@
 """What of a list may be learned, and by which facts of a pair."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from app.matches.rules.asking import Asked
 from app.matches.rules.weights import is_standard
+from app.matches.states import HideReason
 from app.profiles.states import Kind
 from matching.model import Match
 from matching.scoring import PARTS
@@ -20,6 +22,17 @@ LEARNED_FOR: Final = timedelta(days=180)
 NEW_FOR: Final = timedelta(days=180)
 """A profile is new for so long after it was published."""
 HELD_BACK: Final = timedelta(days=14)
+HIDDEN_AS: Final[Mapping[HideReason, str]] = {
+    HideReason.FIELD: "misfit",
+    HideReason.TOO_EARLY: "misfit",
+    HideReason.TOO_LATE: "misfit",
+    HideReason.AMOUNT: "misfit",
+    HideReason.REGION: "misfit",
+    HideReason.KNOWN: "set_aside",
+    HideReason.CONFLICT: "set_aside",
+    HideReason.OTHER: "hidden",
+}
+"""Why a match was hidden → the library's deed: a reason that has nothing to do with the fit says nothing against it."""
 
 
 @dataclass(frozen=True)
