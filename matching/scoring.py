@@ -12,7 +12,7 @@ from matching.kinds import PITCH
 from matching.model import Band, Part, Vectors, Weights
 from matching.signals import SIGNALS, Shares
 
-WEIGHTS_VERSION: Final = "rules-1"
+WEIGHTS_VERSION: Final = "rules-2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,27 @@ REFUSED: Final = frozenset(
 )
 
 _OTHER_POOLS: Final = "demand"
-_DENSE_SHARE: Final = 0.7
-_WORDS_SCALE: Final = 0.15
+_MOST_CLOSENESS: Final = 0.9
+"""Below 1, so that shared words still tell two texts apart that are both as close as can be."""
 _BENT_FROM: Final = 0.9
 _SEARCH_SHARE: Final = 0.8
 # How far one channel alone can carry the semantic part: a thesis says what is wanted, a portfolio what was done.
 CHANNEL_GAINS: Final[Mapping[str, float]] = MappingProxyType({PITCH: 1.0, "thesis": 0.9, "portfolio": 0.7})
+
+
+@dataclass(frozen=True, slots=True)
+class WordsCount:
+    """Of what closeness leaves open, shared words fill at most ``most``; a share of ``scale`` of BM25's ceiling fills
+    63 % of that."""
+
+    most: float
+    scale: float
+
+
+# Words are the poorer judge of what two texts mean, so they close a gap and are never added on top: added, they put
+# texts with a few words in common before those that say the same. Who searches asks for these very words.
+WORDS: Final = WordsCount(0.3, 0.6)
+WORDS_OF_A_SEARCH: Final = WordsCount(0.5, 0.15)
 
 BANDS: Final[tuple[tuple[float, Band], ...]] = ((0.62, "very_good"), (0.50, "good"), (0.36, "fair"), (0.0, "distant"))
 
@@ -114,7 +129,7 @@ def semantic(
     words: Shares | Vectors,
     span: tuple[float, float],
 ) -> Shares:
-    """(n,) the texts' part: channels joined so that each can only help, and words beside them.
+    """(n,) the texts' part: channels joined so that each can only help, and words where those leave room.
 
     ``cosines`` is (seeker channels, n, pool channels), ``words`` (n,) the share of BM25's ceiling. What has no vector
     has cosine 0 and adds nothing; nothing is re-weighted, so that taking a text away never raises anybody.
@@ -131,11 +146,16 @@ def semantic(
         _into_unit(near)
         for j, theirs in enumerate(pool_channels):
             miss *= 1 - CHANNEL_GAINS.get(mine, 1.0) * CHANNEL_GAINS.get(theirs, 1.0) * near[:, j]
+    miss *= _MOST_CLOSENESS
+    miss += 1 - _MOST_CLOSENESS
+    count = WORDS_OF_A_SEARCH if "search" in seeker_channels else WORDS
     silent = words.astype(np.float64)
-    silent /= -_WORDS_SCALE
+    silent /= -count.scale
     np.exp(silent, out=silent)
-    joined: Shares = _DENSE_SHARE * (1 - miss)
-    joined += (1 - _DENSE_SHARE) * (1 - silent)
+    silent *= count.most
+    silent += 1 - count.most
+    miss *= silent
+    joined: Shares = np.subtract(1, miss, out=miss)
     return joined
 
 

@@ -396,7 +396,7 @@ def test_24_the_boost_is_told_on_the_row_beside_the_order_in_why_and_in_the_log(
     assert "Attestation taken into account: the place is reckoned with 1.03 times the fit" in why
     assert "Place 1 of 6" in why
     versions = set(session.scalars(select(Exposure.weights_version)))
-    assert versions == {"rules-1+attested-1.03"}
+    assert versions == {"rules-2+attested-1.03"}
 
 
 def test_24_the_person_switches_the_boost_off_beside_the_order(client, session, investor, teams, boosted):

@@ -182,7 +182,7 @@ def test_each_shown_row_is_noted_with_place_and_weights(client, session):
     assert {row.shown_profile_id for row in rows} == {market.startup.id, market.spinoff.id}
     assert [row.position for row in rows] == [1, 2]
     assert {(row.viewer_id, row.seeker_profile_id, row.weights_version) for row in rows} == {
-        (market.account.id, market.investor.id, "rules-1")
+        (market.account.id, market.investor.id, "rules-2")
     }
 
 

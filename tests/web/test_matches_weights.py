@@ -46,7 +46,7 @@ def test_exposures_say_by_which_weights_they_came_about(client, session):
     client.get("/matches")
     client.get(f"/matches?{ONLY_NEARNESS}")
     versions = set(session.scalars(select(Exposure.weights_version)))
-    assert "rules-1" in versions
+    assert "rules-2" in versions
     assert len(versions) == 2
 
 

@@ -41,7 +41,10 @@ _ENTRIES = (
 )
 READERS: Mapping[str, Message] = {"demand": message("What investors see"), "supply": message("What teams see")}
 MEANINGS: Mapping[str, Message] = {
-    "semantic": message("How close the texts are: thesis and portfolio to problem, technology, market, team and need."),
+    "semantic": message(
+        "How close the texts are: thesis and portfolio to problem, technology, market, team and need. Shared words "
+        "count where that leaves room."
+    ),
     "sector": message("Sectors and AI fields that both sides name."),
     "stage": message("A stage that both sides name."),
     "ticket": message("How far the amount sought and the ticket overlap."),
