@@ -65,14 +65,28 @@ class AllPairs:
     def length(self) -> int:
         return len(self._seekers)
 
+    @property
+    def missing(self) -> Ids:
+        """Seekers whose lists are not there, in the order in which they are computed."""
+        blocks = [seekers for number, seekers in enumerate(self._blocks()) if not self._path(number).exists()]
+        return np.concatenate([np.zeros(0, dtype=np.int64), *blocks])
+
     def run(
-        self, *, relate: Relate = lambda _seeker: Relations(), told: Callable[[int], object] = lambda _done: None
+        self,
+        *,
+        relate: Relate = lambda _seeker: Relations(),
+        told: Callable[[int], object] = lambda _done: None,
+        most_blocks: int | None = None,
     ) -> None:
-        """Compute what is missing; ``told`` hears after each block how many seekers are done, with those found done."""
-        done = 0
+        """Compute what is missing, or the next ``most_blocks`` of it; ``told`` hears after each block how many seekers
+        are done, with those found done."""
+        done = computed = 0
         for number, seekers in enumerate(self._blocks()):
             if not self._path(number).exists():
+                if computed == most_blocks:
+                    return
                 self._keep(number, self._computed(seekers, relate))
+                computed += 1
             done += len(seekers)
             told(done)
 

@@ -116,6 +116,20 @@ def test_a_stopped_run_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.
     assert lists_of(again) == lists_of(whole)
 
 
+def test_a_run_may_stop_after_so_many_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(all_pairs, "BLOCK", 4)
+    run = AllPairs(some_market(5), FUNDS, folder=tmp_path, state="1", today=worlds.TODAY)
+    seen = counted(monkeypatch)
+    order = run.missing.tolist()
+
+    run.run(most_blocks=2)
+    assert (sum(seen), run.missing.tolist(), sorted(lists_of(run))) == (8, order[8:], sorted(order[:8]))
+    run.run(most_blocks=0)
+    assert sum(seen) == 8
+    run.run()
+    assert (sum(seen), run.missing.tolist()) == (len(FUNDS), [])
+
+
 @pytest.mark.parametrize("other", [{"state": "2"}, {"today": worlds.TODAY + 1}, {"limit": 3}, {"seekers": [101, 102]}])
 def test_another_plan_begins_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, other: dict[str, object]) -> None:
     market = some_market(5)
