@@ -109,8 +109,10 @@ def _owned_tables() -> tuple[tuple[str, ...], re.Pattern[str]]:
     return names, re.compile(rf"\b(?:{'|'.join(names)})\b")
 
 
+@lru_cache(maxsize=4096)
 def _names_one(statement: str) -> bool:
-    """Looked for in every statement of the platform: the pattern reads only texts that hold one of the names."""
+    """Looked for in every statement of the platform: the pattern reads only texts that hold one of the names, and the
+    same texts come again and again."""
     names, pattern = _owned_tables()
     return any(name in statement for name in names) and pattern.search(statement) is not None
 

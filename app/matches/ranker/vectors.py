@@ -1,8 +1,10 @@
 """Stored vectors, read beside the profiles in one pass."""
 
 from collections.abc import Collection, Iterator
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.matches.models import EncodingMark, FacetVector
@@ -36,18 +38,24 @@ class VectorStream:
 def _read(
     session: Session, model: str, ids: Collection[int] | None, dimension: int | None
 ) -> Iterator[tuple[int, FacetKey, StoredVector]]:
-    v = FacetVector
-    statement = select(v.profile_id, v.view, v.facet, v.language, v.item_id, v.source_hash, v.masked, v.vector).where(
-        v.model == model
-    )
-    if ids is not None:
-        statement = statement.where(v.profile_id.in_(ids))
-    if dimension is not None:
-        statement = statement.where(v.dimension == dimension)
-    ordered = statement.order_by(v.profile_id, v.id)
-    with session.execute(ordered, execution_options={"yield_per": ROWS_AT_ONCE}) as rows:
+    statement = _statement(of_some=ids is not None, of_width=dimension is not None)
+    given = {"model": model, "ids": list(ids or ()), "dimension": dimension}
+    with session.execute(statement, given, execution_options={"yield_per": ROWS_AT_ONCE}) as rows:
         for profile_id, view, facet, language, item_id, source_hash, masked, vector in rows:
             yield profile_id, FacetKey(view, facet, language, item_id), StoredVector(source_hash, masked, vector)
+
+
+@cache
+def _statement(*, of_some: bool, of_width: bool) -> Select[*tuple[Any, ...]]:  # Any: columns of several types
+    """Built once each: every list catches up by it."""
+    v = FacetVector
+    columns = (v.profile_id, v.view, v.facet, v.language, v.item_id, v.source_hash, v.masked, v.vector)
+    statement: Select[*tuple[Any, ...]] = select(*columns).where(v.model == bindparam("model"))  # Any: as above
+    if of_some:
+        statement = statement.where(v.profile_id.in_(bindparam("ids", expanding=True)))
+    if of_width:
+        statement = statement.where(v.dimension == bindparam("dimension"))
+    return statement.order_by(v.profile_id, v.id)
 
 
 def answering_model(session: Session, wanted: str) -> str:

@@ -82,23 +82,25 @@ def matching_rows(session: Session, ids: Collection[int] | None = None) -> Itera
         yield from (row for row in matching_rows(session) if row.id in wanted)
         return
     terms = taxonomy(session)
-    streams = {name: _Stream(session, reads.of(name, ids)) for name in reads.NAMES}
-    for row in _streamed(session, reads.profiles(ids)):
+    streams = {name: _Stream(session, name, ids) for name in reads.NAMES}
+    for row in _streamed(session, "profiles", ids):
         parts = {name: stream.rows_of(row.id) for name, stream in streams.items()}
         yield _row(row, parts, terms)
 
 
-def _streamed(session: Session, statement: reads.Read) -> Iterator[Row[*tuple[Any, ...]]]:  # Any: as below
+def _streamed(
+    session: Session, name: str, ids: Collection[int] | None
+) -> Iterator[Row[*tuple[Any, ...]]]:  # Any: as below
     # Closed with the generator: on PostgreSQL a stream that is not read to its end holds a cursor of the server.
-    with session.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE}) as result:
+    with reads.read(session, name, ids, at_once=ROWS_AT_ONCE) as result:
         yield from chain.from_iterable(result.partitions())
 
 
 class _Stream:
     """Rows ordered by profile, handed out one profile after the other."""
 
-    def __init__(self, session: Session, statement: reads.Read) -> None:
-        self._rows = _streamed(session, statement)
+    def __init__(self, session: Session, name: str, ids: Collection[int] | None) -> None:
+        self._rows = _streamed(session, name, ids)
         self._next = next(self._rows, None)
 
     def rows_of(self, profile_id: int) -> list[tuple[Any, ...]]:  # Any: each stream has its own columns
