@@ -37,6 +37,7 @@ from app.matches.ranker.market import market_of
 from app.matches.ranker.ranking import EncoderError
 from app.matches.ranker.vectors import answering_model, stored_dimension
 from app.matches.tasks.reading import reader
+from app.matches.tasks.waking import Together
 from config import Settings
 from matching.model import Encoder
 
@@ -50,6 +51,7 @@ FORMER_KEPT = timedelta(days=1)
 
 # One encoding round a process: two would encode the same texts.
 _encoding = threading.Lock()
+_woken = Together()
 _storing: ContextVar[bool] = ContextVar("storing_vectors", default=False)
 
 Progress = Callable[[int], None]
@@ -98,9 +100,16 @@ def write_generation() -> None:
 
 
 def wake_encoding() -> None:
-    """After every commit that changed the market, unless it was the encoder's own."""
-    if has_app_context() and not _storing.get():
-        jobs.wake(encode_due_facets)
+    """After every commit that changed the market, unless it was the encoder's own; once for many saves in a row."""
+    if not has_app_context() or _storing.get() or current_app.config["INLINE_JOBS"]:
+        return
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy is empty in another thread
+
+    def wake() -> None:
+        with app.app_context():
+            jobs.wake(encode_due_facets)
+
+    _woken.ask(wake)
 
 
 def encode_changed() -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import delete, event, insert, select
+from sqlalchemy import delete, event, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.core.database import Revision, bump_revision
@@ -27,8 +27,10 @@ def _write_marks(session: Session) -> None:
     number = session.scalar(select(Revision.number).where(Revision.id == 1)) or 0
     for start in range(0, len(changed), _AT_ONCE):
         ids = changed[start : start + _AT_ONCE]
-        session.execute(delete(MarketMark).where(MarketMark.profile_id.in_(ids)))
-        session.execute(insert(MarketMark), [{"profile_id": key, "revision": number} for key in ids])
+        marked = session.execute(update(MarketMark).where(MarketMark.profile_id.in_(ids)).values(revision=number))
+        if marked.rowcount != len(ids):  # type: ignore[attr-defined]  # an UPDATE's result always has it
+            session.execute(delete(MarketMark).where(MarketMark.profile_id.in_(ids)))
+            session.execute(insert(MarketMark), [{"profile_id": key, "revision": number} for key in ids])
 
 
 @event.listens_for(Session, "after_soft_rollback")
