@@ -156,15 +156,13 @@ class CodedIndex:
     ) -> list[AnyScan]:
         """The wanted places of all blocks, read by a few threads with a scan each."""
         count = len(self._blocks)
-        borders = np.searchsorted(segments[0], np.arange(count + 1) * BLOCK_ROWS)
         wanted = int((segments[1] - segments[0]).sum())
         workers = min(_THREADS, count, 1 + wanted // _WORTH_A_THREAD)
 
         def work(worker: int) -> AnyScan:
             scan = make_scan()
             for number in range(worker, count, workers):
-                here = slice(borders[number], borders[number + 1])
-                self._read(query, scan, number, (segments[0][here], segments[1][here]))
+                self._read(query, scan, number, _within(segments, number))
             return scan
 
         if workers == 1:
@@ -174,15 +172,14 @@ class CodedIndex:
             return list(threads.map(work, range(workers)))
 
     def _read(self, query: Vectors, scan: Scan, number: int, segments: tuple[Places, Places]) -> None:
-        starts, stops = segments
-        first, wanted = number * BLOCK_ROWS, int((stops - starts).sum())
+        first, wanted = number * BLOCK_ROWS, int((segments[1] - segments[0]).sum())
         if not wanted:
             return
         has_codes = number < len(self._codes.blocks)
         if has_codes and wanted > _WHOLE_SHARE * len(self._blocks[number]):
             scan.read(self._codes.blocks[number], first)
             return
-        places, _ = gathered(np.stack(segments, axis=1))
+        places = _places(*segments)
         if not has_codes:
             scan.take_true(NumpyIndex(self._blocks[number]).similarities(query[None], places - first)[0], places)
             return
@@ -208,6 +205,22 @@ def close_to(
         np.take(pool.segments.array, rows, axis=0)[:, [0, -1]],
         floor,
     )
+
+
+def _within(segments: tuple[Places, Places], number: int) -> tuple[Places, Places]:
+    """What of the segments lies in a block."""
+    starts, stops = segments
+    first, end = number * BLOCK_ROWS, (number + 1) * BLOCK_ROWS
+    here = slice(np.searchsorted(stops, first, side="right"), np.searchsorted(starts, end))
+    return np.maximum(starts[here], first), np.minimum(stops[here], end)
+
+
+def _places(starts: Places, stops: Places) -> Places:
+    """All places of the segments. One step after the other, as those of a segment are neighbours."""
+    steps = np.ones(int((stops - starts).sum()), dtype=np.int64)
+    steps[0] = starts[0]
+    steps[np.cumsum((stops - starts)[:-1])] = starts[1:] - stops[:-1] + 1
+    return np.cumsum(steps, out=steps)
 
 
 def _owned(places: Places, starts: Places, stops: Places) -> tuple[Rows, Places]:

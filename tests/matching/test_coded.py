@@ -59,7 +59,7 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     kind=st.sampled_from(KINDS),
     count=st.integers(1, 2_000),
     limit=st.sampled_from((1, 3, 50)),
-    facets=st.sampled_from((1, 2)),
+    facets=st.sampled_from((1, 2, 3)),
     asking=st.integers(1, 2),
     share=st.sampled_from((0.02, 0.2, 0.6, 1.0)),
     without_codes=st.integers(0, 3),
@@ -118,6 +118,20 @@ def test_no_product_with_bytes_is_farther_from_the_true_one_than_said(kind: str,
 
     found = (codes.blocks[0].astype(np.float64) - 128) @ asked.numbers.astype(np.float64) / asked.factor
     assert np.abs(found - vectors.astype(np.float64) @ query.astype(np.float64)).max() <= asked.error
+
+
+def test_what_lies_across_two_blocks_is_read_in_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(coded, "_FEW", 3)
+    vectors = vectors_of("random", 3 * BLOCK, np.random.default_rng(0))
+    starts = np.array([10, 50, BLOCK - 1, BLOCK + 40, 2 * BLOCK - 2])
+    segments = np.stack([starts, starts + 3], axis=1)
+    blocks = [vectors[start : start + BLOCK] for start in range(0, 3 * BLOCK, BLOCK)]
+    index = CodedIndex(blocks, encoded(blocks))
+
+    for place in (BLOCK + 1, 2 * BLOCK):
+        first, _ = index.leading(vectors[place : place + 1], segments, 1)
+
+        assert starts[first].tolist() == [starts[starts <= place][-1]]
 
 
 def test_a_query_of_nothing_finds_all_alike() -> None:
