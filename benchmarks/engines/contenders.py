@@ -19,6 +19,7 @@ from matching.vectors import BLOCK_ROWS
 Ask = Callable[[Asked], list[int]]
 GRAPH: Final = {"links": 32, "built_with": 100, "search": 128}
 """HNSW's usual settings for this size: M, efConstruction, efSearch."""
+BUILT_AT_ONCE: Final = 100_000
 OVER_FETCHED: Final = 1_000
 
 
@@ -86,10 +87,17 @@ def faiss_graph(vectors: Vectors, facets: int) -> Ask:
     library, path = faiss(), FOLDER / f"faiss-{len(vectors) // facets}x{facets}.index"
 
     def build(partial: Path) -> None:
-        made = library.IndexHNSWFlat(vectors.shape[1], GRAPH["links"], library.METRIC_INNER_PRODUCT)
-        made.hnsw.efConstruction = GRAPH["built_with"]
-        made.add(vectors)
-        library.write_index(made, str(partial))
+        if partial.exists():
+            made = library.read_index(str(partial))
+        else:
+            made = library.IndexHNSWFlat(vectors.shape[1], GRAPH["links"], library.METRIC_INNER_PRODUCT)
+            made.hnsw.efConstruction = GRAPH["built_with"]
+        # A million takes an hour on busy cores: each part is kept, and a build that was ended goes on behind it.
+        for start in range(made.ntotal, len(vectors), BUILT_AT_ONCE):
+            made.add(vectors[start : start + BUILT_AT_ONCE])
+            library.write_index(made, str(partial.with_suffix(".part")))
+            partial.with_suffix(".part").rename(partial)
+            print(f"   {path.name}: {made.ntotal:,} of {len(vectors):,}", flush=True)
 
     index = library.read_index(str(built(path, build)))
 
