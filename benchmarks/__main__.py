@@ -1,6 +1,7 @@
 """``python -m benchmarks``: every benchmark, one after the other, each in a process of its own.
 
-Together some forty minutes on two cores. `benchmarks.real_data` stands apart: it needs a folder of data.
+Some three hours on two cores the first time, most of it graphs of other engines, which stay in `var/bench/engines`.
+`benchmarks.real_data` stands apart: it needs a folder of data.
 """
 
 import subprocess
@@ -10,6 +11,7 @@ from time import perf_counter
 BENCHMARKS = (
     ("ranked_page",),
     ("whole_page",),
+    ("learned_page",),
     ("market",),
     ("freshness",),
     ("import_rate",),
@@ -17,6 +19,8 @@ BENCHMARKS = (
     ("kernels",),
     ("encoding",),
     ("engines",),
+    ("engines.large",),
+    ("cost_model",),
     ("attestations", "verify"),
     ("attestations", "sync"),
     ("attestation_page",),
@@ -26,6 +30,7 @@ BENCHMARKS = (
     ("review_scores",),
     ("deadline_rush",),
     ("answer_chance",),
+    ("blind",),
     ("round_pages",),
     ("review_desk",),
     ("languages",),
