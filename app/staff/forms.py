@@ -225,3 +225,23 @@ class SwitchOnForm(Form):
         max_length=POLICY_REASON_LENGTH,
         rows=3,
     )
+
+
+class SpeakForm(Form):
+    reason = LongTextField(
+        message("Why?"),
+        description=message("One or two sentences. They stand beside the model for everybody at the desk."),
+        missing=message("Say why it is to order the lists."),
+        max_length=POLICY_REASON_LENGTH,
+        rows=3,
+    )
+
+
+class TakeBackForm(Form):
+    reason = LongTextField(
+        message("Why is it taken back?"),
+        description=message("One or two sentences. They stand beside the model for everybody at the desk."),
+        missing=message("Say why it is taken back."),
+        max_length=POLICY_REASON_LENGTH,
+        rows=3,
+    )

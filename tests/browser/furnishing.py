@@ -1,7 +1,7 @@
 """What the demo world lacks and some pages show, and how a page's path names the rows of the world."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import ScalarSelect, Select, String, cast, select
@@ -29,7 +29,8 @@ from app.introductions.models import Introduction, PolicyTrial, ProposalLine, Ru
 from app.introductions.states import OrderState, ProposalState, State
 from app.introductions.tasks import play_due_trials
 from app.matches.actions.lists import create_list, save_match
-from app.matches.models import SavedList
+from app.matches.models import RankingModel, SavedList
+from app.matches.states import ModelState
 from app.profiles.actions.identifiers import add_identifier
 from app.profiles.actions.staff import report_profile
 from app.profiles.models import (
@@ -45,6 +46,7 @@ from app.profiles.models import (
 from app.profiles.states import IdentifierScheme, ImportMode, Kind, ReportReason, RunState
 from app.seals.models import Attestation, AttestationImport, RegistryKey, SealRegistry, TrustDecision
 from tests.factories.applications import add_answers, make_application, make_open_round, make_part, part_of
+from tests.factories.learning import make_model
 from tests.factories.questions import WHOLE
 from tests.factories.seals import furnish_attestations
 
@@ -152,6 +154,7 @@ BY_NAME: dict[str, Wanted] = {
     ),
     "import": lambda name: select(ImportRun.public_id).where(ImportRun.file_name == name),
     "trial": lambda state: select(PolicyTrial.public_id).where(PolicyTrial.state == state),
+    "model": lambda state: select(RankingModel.public_id).where(RankingModel.state == state),
     "mail": lambda address: select(outbox.OutboxMail.public_id).where(outbox.OutboxMail.to == address),
 }
 
@@ -177,6 +180,8 @@ def furnish(data_dir: Path) -> None:
         mail = outbox.queue_mail(session, to=FAILED_MAIL_TO, language="de", template="test")
         mail.state, mail.attempts, mail.error = outbox.MailState.FAILED, outbox.ATTEMPTS, "SMTPRecipientsRefused"
         _import_runs(session, by, at)
+        make_model(session, at=at - timedelta(days=7), state=ModelState.REFUSED, failed=("better", "groups"))
+        make_model(session, at=at)
         with within(session, EVERY):
             _application(session, numbered)
             session.flush()

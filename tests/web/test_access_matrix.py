@@ -62,6 +62,7 @@ from tests.factories.assigning import make_round_in_review
 from tests.factories.attachments import assign, keep_file, submit_files
 from tests.factories.fellowships import make_programme, make_round
 from tests.factories.introductions import make_introduction
+from tests.factories.learning import make_model
 from tests.factories.profiles import make_investor, make_spinoff, make_startup
 from tests.factories.questionnaires import make_being_written
 from tests.factories.reviewing import make_phase, make_review, make_rubric
@@ -376,7 +377,9 @@ class World:
         imports = dict.fromkeys(endpoints, self._import_run().public_id)
         tried = ask_trial(self.session, Policy(), by_id=self.account.id, at=self.at).public_id
         trials = dict.fromkeys(("trial", "trial_svg", "trial_csv", "switch_policy_on", "delete_trial"), tried)
-        each = {**desk, **letters, **reports, **imports, **trials, **self._proposals()}
+        learned = make_model(self.session, at=self.at).public_id
+        models = dict.fromkeys(("model", "model_svg", "model_card", "let_model_speak", "take_model_back"), learned)
+        each = {**desk, **letters, **reports, **imports, **trials, **models, **self._proposals()}
         return {
             "staff:public_id": self.account.public_id,
             "staff.account_deed:deed": "lock",

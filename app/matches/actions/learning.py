@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from app.core import audit
 from app.core.database import one_at_a_time
-from app.core.errors import NotFound, RuleBroken
+from app.core.errors import RuleBroken
 from app.core.language import message
 from app.matches.models import RankingModel
-from app.matches.queries.learning import speaking_model
+from app.matches.queries.learning import model_by_public_id, speaking_model
 from app.matches.ranker.learning import Trained
 from app.matches.states import ModelState
 
@@ -41,9 +41,7 @@ def store_model(session: Session, learned: Trained, *, at: datetime) -> RankingM
 def promote_model(session: Session, public_id: str, *, by_id: int | None, reason: str, at: datetime) -> RankingModel:
     """Have the shadow speak. Raises NotFound, and RuleBroken for a model that did not pass or is no shadow."""
     one_at_a_time(session, _ONE)
-    found = session.scalar(select(RankingModel).where(RankingModel.public_id == public_id))
-    if found is None:
-        raise NotFound
+    found = model_by_public_id(session, public_id)
     if found.state is not ModelState.SHADOW or found.verdict["failed"]:
         raise RuleBroken(message("Only a model that passed every gate and waits as the shadow can speak."))
     now = speaking_model(session)

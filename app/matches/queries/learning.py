@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.core import slots
+from app.core.errors import NotFound
 from app.matches.models import Exposure, Hide, MatchView, RankingModel, SavedItem, SavedList
 from app.matches.rules.learning import (
     FEATURES_VERSION,
@@ -35,16 +36,7 @@ def seen_rows(session: Session, at: datetime) -> list[SeenRow]:
             Exposure.ranked,
             Exposure.features,
         )
-        .where(
-            Exposure.at > at - LEARNED_FOR,
-            Exposure.at <= at,
-            Exposure.features_version == FEATURES_VERSION,
-            Exposure.viewer_id.is_not(None),
-            Exposure.ranked.is_not(None),
-            learned_from(
-                people=(Exposure.viewer_id,), profiles=(Exposure.seeker_profile_id, Exposure.shown_profile_id)
-            ),
-        )
+        .where(*learnable(at))
         .order_by(Exposure.at, Exposure.viewer_id, Exposure.seeker_profile_id, Exposure.position, Exposure.id)
     )
     rows = session.execute(wanted).all()
@@ -62,6 +54,18 @@ def seen_rows(session: Session, at: datetime) -> list[SeenRow]:
         )
         for number, (viewer, seeker, shown, moment, position, ranked, features) in enumerate(rows)
     ]
+
+
+def learnable(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Which rows of lists may be learned from at all: nothing of whoever said no."""
+    return (
+        Exposure.at > at - LEARNED_FOR,
+        Exposure.at <= at,
+        Exposure.features_version == FEATURES_VERSION,
+        Exposure.viewer_id.is_not(None),
+        Exposure.ranked.is_not(None),
+        learned_from(people=(Exposure.viewer_id,), profiles=(Exposure.seeker_profile_id, Exposure.shown_profile_id)),
+    )
 
 
 def deeds_of(session: Session, seekers: Sequence[int], at: datetime) -> dict[tuple[int, int], list[Deed]]:
@@ -121,6 +125,14 @@ def groups_of(session: Session, ids: Sequence[int], at: datetime) -> dict[str, d
         found["region"][key] = region or ""
         found["age"][key] = "new" if published_at is None or published_at > at - NEW_FOR else "older"
         found["language"][key] = languages.get(key, "")
+    return found
+
+
+def model_by_public_id(session: Session, public_id: str) -> RankingModel:
+    """Raises NotFound."""
+    found = session.scalar(select(RankingModel).where(RankingModel.public_id == public_id))
+    if found is None:
+        raise NotFound
     return found
 
 

@@ -29,6 +29,7 @@ from matching.feedback import (
 from matching.feedback.examination import Examination
 from matching.feedback.impressions import Reals, Table
 
+NEEDED: Final = LEAST_GRADED
 _FIT: Final = FEATURES.index("fit")
 _TIE: Final = 1e-4
 _REGISTRY: Final = tuple(Feature(name, rises=name != "asked_by_investor") for name in FEATURES)

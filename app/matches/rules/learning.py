@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 
+from app.core.clock import HOME_ZONE
 from app.matches.rules.asking import Asked
 from app.matches.rules.weights import is_standard
 from app.matches.states import HideReason
@@ -22,6 +23,10 @@ LEARNED_FOR: Final = timedelta(days=180)
 NEW_FOR: Final = timedelta(days=180)
 """A profile is new for so long after it was published."""
 HELD_BACK: Final = timedelta(days=14)
+LEARNS_EVERY: Final = timedelta(days=6)
+"""At least so long after the last time; Mondays are seven days apart."""
+MONDAY, LEARNS_FROM, LEARNS_UNTIL = 0, 4, 6
+"""In Berlin: the day of the week and the hours."""
 HIDDEN_AS: Final[Mapping[HideReason, str]] = {
     HideReason.FIELD: "misfit",
     HideReason.TOO_EARLY: "misfit",
@@ -67,6 +72,21 @@ class SeenRow:
     ranked: int
     features: tuple[int, ...]
     deeds: frozenset[str]
+
+
+def is_time_to_learn(at: datetime, last: datetime | None) -> bool:
+    here = at.astimezone(HOME_ZONE)
+    is_monday = here.weekday() == MONDAY and LEARNS_FROM <= here.hour < LEARNS_UNTIL
+    return is_monday and (last is None or last <= at - LEARNS_EVERY)
+
+
+def next_learning(at: datetime, last: datetime | None) -> datetime:
+    """When it is learned next: now, or when a Monday's hours begin."""
+    if is_time_to_learn(at, last):
+        return at
+    monday = at.astimezone(HOME_ZONE).date() - timedelta(days=at.astimezone(HOME_ZONE).weekday())
+    mornings = (datetime.combine(monday + week * timedelta(days=7), time(LEARNS_FROM), HOME_ZONE) for week in range(4))
+    return next(each for each in mornings if each > at and is_time_to_learn(each, last))
 
 
 def may_be_learned(asked: Asked, levels: dict[str, int]) -> bool:

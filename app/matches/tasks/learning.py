@@ -1,28 +1,20 @@
 """Once a week a ranking is learned from what people did about rows they were shown."""
 
-from datetime import timedelta
-
 from app.core import clock, jobs
 from app.core.database import unit_of_work
 from app.matches.actions.learning import store_model
 from app.matches.queries.learning import groups_of, last_trained, seen_rows, speaking_model
 from app.matches.ranker.learning import TooFew, Trained, trained
+from app.matches.rules.learning import is_time_to_learn
 from app.matches.tasks.reading import reader
-
-WEEK = timedelta(days=6)
-MONDAY, FROM, UNTIL = 0, 4, 6
 
 
 @jobs.periodic(minutes=55)
 def learn_weekly() -> str | None:
     """On Monday morning in Berlin; returns the public id of what was learned."""
-    at = clock.now()
-    here = at.astimezone(clock.HOME_ZONE)
-    if here.weekday() != MONDAY or not FROM <= here.hour < UNTIL:
-        return None
     with reader() as session:
         last = last_trained(session)
-    if last is not None and last > at - WEEK:
+    if not is_time_to_learn(clock.now(), last):
         return None
     found = learn()
     return None if isinstance(found, TooFew) else found[0]

@@ -20,6 +20,7 @@ SECTIONS: tuple[tuple[str, Message], ...] = (
     ("staff.desk", message("Overview")),
     ("staff.board", message("Figures")),
     ("staff.simulation", message("Trying a policy")),
+    ("staff.models", message("Learned order")),
     ("staff.proposals", message("Proposals")),
     ("staff.by_hand", message("Introductions by hand")),
     ("staff.verification", message("Verification")),
