@@ -193,8 +193,11 @@ def test_an_outage_of_five_minutes_before_the_end_is_proposed_and_extends_every_
     here = f"/staff/rounds/{round_.public_id}/outages/{outage.public_id}"
     page = client.get(here).text
     assert "0 unfinished applications" in page
+    assert "nobody would get more time" in page
     other.created_at = outage.began_at
-    assert "1 unfinished application" in client.get(here).text
+    page = client.get(here).text
+    assert "1 unfinished application" in page
+    assert "nobody would get more time" not in page
     client.send(f"{here}/grant", page=here)
     assert outage.granted_at == clock.at
     assert mails(session, "outage") == 1

@@ -11,7 +11,7 @@ _KINDS_FOR = [(kind.value, words) for kind, words in DECLARABLE_FOR.items()]
 
 class SettleForm(Form):
     reason = LongTextField(
-        message("Why is it none?"),
+        message("Why is there no conflict?"),
         description=message("Kept for good. The same fact is not found again; a new one is."),
         max_length=REASON_LENGTH,
         rows=4,

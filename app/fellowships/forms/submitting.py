@@ -41,7 +41,12 @@ class ReasonForm(Form):
 
 
 class ExtendForm(ReasonForm):
-    until = MomentField(message("New end"), description=message("In the zone of the round. It ends exactly then."))
+    until = MomentField(
+        message("New end"),
+        description=message(
+            "Day and time, for example 31.3.2027 23:59, in the zone of the round. It ends exactly then."
+        ),
+    )
 
 
 class AdmitForm(Form):
