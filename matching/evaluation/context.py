@@ -1,9 +1,9 @@
 """What methods share: the world of one day, and texts and vectors made once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Final, Protocol, TypeAlias, TypeVar, cast
+from typing import Final, Protocol, TypeAlias, TypeVar, cast, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,23 @@ class Method(Protocol):
     def companies_for(self, investor: str) -> Scores: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a learned method says of itself, by task."""
+
+    spoken: Mapping[str, tuple[int, int]]
+    """For how many candidates (A) or askers (B) its model spoke, and for how many the rules."""
+    error: Mapping[str, float]
+    """Mean distance of the chance told and the share that came, on questions held back from training."""
+    reliability: Mapping[str, tuple[tuple[int, float, float], ...]]
+    """Pairs, chance told, share that came; by tenth of those pairs."""
+
+
+@runtime_checkable
+class Accounted(Protocol):
+    def account(self) -> Account: ...
+
+
 @dataclass
 class Context:
     """One world and what is made of it. ``at`` gives another world that shares the vectors."""
@@ -38,6 +55,8 @@ class Context:
     encoder: Encoder
     seed: int
     progress: Progress
+    asked: tuple[str, ...] = ()
+    """The methods of this run, so that what several need is done in one go."""
     _made: dict[str, Vectors] = field(default_factory=dict)
     _shared: dict[str, object] = field(default_factory=dict)
 

@@ -1,7 +1,7 @@
 """The files of past investments. A row of the window is dropped before anything but its ``split`` is looked at."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -11,6 +11,8 @@ from matching.evaluation.data import Company, Deal, Investments, Question
 from matching.masking import mask_text
 
 _MANY: Final = "|"
+_PLACE: Final = ""
+"""The column of a row that says where it stands; no file has one without a name."""
 _LONGEST_TEXT: Final = 10_000_000
 _YEAR_LENGTH: Final = 4
 
@@ -44,7 +46,7 @@ def _deals(folder: Path) -> tuple[Deal, ...]:
         for row in _rows(folder, "investments.csv", "company_id", "investor_id", "date", "split")
         if row["split"] == "train"
     ]
-    days = [_day(row["date"]) for row in rows]
+    days = [_day(row["date"], row[_PLACE]) for row in rows]
     # A deal without a date was before the window; taken as the first of all, it claims no recent activity.
     first = min((day for day in days if day is not None), default=1)
     deals = (
@@ -111,14 +113,14 @@ def _number(value: str) -> float | None:
     return number if 0 < number < float("inf") else None
 
 
-def _day(value: str) -> int | None:
+def _day(value: str, place: str) -> int | None:
     """A year or month stands for its first day."""
     if not value:
         return None
     try:
         return date.fromisoformat((value + "-01-01"[len(value) - _YEAR_LENGTH :])[:10]).toordinal()
     except ValueError as error:
-        raise DataError(f"The date {value!r} in investments.csv is none; it must be like 2011-12-31.") from error
+        raise DataError(f"{place}: the date {value!r} is none; it must be like 2011-12-31.") from error
 
 
 def _rows(folder: Path, name: str, *needed: str) -> Iterator[Row]:
@@ -126,14 +128,24 @@ def _rows(folder: Path, name: str, *needed: str) -> Iterator[Row]:
     path = folder / name
     if not path.is_file():
         raise DataError(f"The folder {str(folder)!r} has no file {name!r}; its README says which it needs.")
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield from _lines(file, path, needed)
+    except OSError as error:
+        raise DataError(f"The file {str(path)!r} cannot be read: {error.strerror}.") from error
+
+
+def _lines(file: Iterable[str], path: Path, needed: Sequence[str]) -> Iterator[Row]:
     csv.field_size_limit(_LONGEST_TEXT)
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        try:
-            reader = csv.DictReader(file, restval="")
-            missing = [column for column in needed if column not in (reader.fieldnames or ())]
-            if missing:
-                raise DataError(f"The file {str(path)!r} has no column {missing[0]!r}.")
-            for row in reader:
-                yield {column: cell.strip() for column, cell in row.items() if isinstance(cell, str)}
-        except (csv.Error, UnicodeDecodeError) as error:
-            raise DataError(f"The file {str(path)!r} cannot be read: {error}.") from error
+    # Strict, or a quote that is never closed would swallow the rest of the file in silence.
+    reader = csv.DictReader(file, restval="", strict=True)
+    try:
+        missing = [column for column in needed if column not in (reader.fieldnames or ())]
+        if missing:
+            raise DataError(f"The file {str(path)!r} has no column {missing[0]!r}.")
+        for row in reader:
+            cells = {column: cell.strip() for column, cell in row.items() if isinstance(cell, str)}
+            yield {**cells, _PLACE: f"{str(path)!r}, line {reader.line_num}"}
+    except (csv.Error, UnicodeDecodeError) as error:
+        place = f"near line {reader.line_num + 1}"
+        raise DataError(f"The file {str(path)!r} cannot be read {place}: {error}.") from error

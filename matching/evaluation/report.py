@@ -1,11 +1,12 @@
 """Figures of the retrospective test: means over queries with bootstrap intervals, and differences to the product's."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 
+from matching.evaluation.context import Account
 from matching.evaluation.data import Question
 from matching.metrics import METRICS, Interval, Resamples, Table
 
@@ -30,6 +31,8 @@ class EvaluationReport:
     """Per method, both tasks, and ``read``."""
     encoder: str
     seed: int
+    accounts: Mapping[str, Account] = field(default_factory=dict)
+    """What learned methods say of themselves."""
 
     def as_json(self) -> dict[str, dict[str, dict[str, dict[str, float]]]]:
         """Task → group → method → metric → mean."""

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from matching.errors import UnknownCode
-from matching.evaluation.context import Context, Method, Progress, Scores
+from matching.evaluation.context import Account, Accounted, Context, Method, Progress, Scores
 from matching.evaluation.data import Investments, Question
 from matching.evaluation.methods import BEST, METHODS, made
 from matching.evaluation.reading import read
@@ -45,19 +45,22 @@ def evaluate(
     if unknown:
         raise UnknownCode(f"There is no method {unknown[0]!r}; known are {list(METHODS)}.")
     started = time.perf_counter()
-    context = Context(read(data_dir), encoder, seed, progress)
+    context = Context(read(data_dir), encoder, seed, progress, tuple(methods))
     seconds = {"read": time.perf_counter() - started}
     tasks = _tasks(context.data, queries)
     tables: dict[str, dict[str, Table]] = {task.name: {} for task in tasks}
+    accounts: dict[str, Account] = {}
     for name in dict.fromkeys(methods):
         started = time.perf_counter()
         progress(name, 0, 0)
         method = made(name, context)
         for task in tasks:
             tables[task.name][name] = _table(context, method, task, f"{name} {task.name}")
+        if isinstance(method, Accounted):
+            accounts[name] = method.account()
         seconds[name] = time.perf_counter() - started
     found = (each for t in tasks for each in results(t.name, t.questions, tables[t.name], best=BEST, seed=seed))
-    return EvaluationReport(tuple(found), seconds, encoder.name, seed)
+    return EvaluationReport(tuple(found), seconds, encoder.name, seed, accounts)
 
 
 def _tasks(data: Investments, queries: int | None) -> tuple[Task, Task]:

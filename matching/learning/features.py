@@ -9,6 +9,7 @@ import numpy.typing as npt
 from matching.learning import behaviour
 from matching.learning.history import Ints, Reals
 from matching.learning.levels import Levels
+from matching.learning.linear import LinearModel
 from matching.learning.neighbours import Neighbours
 from matching.learning.network import Network
 from matching.learning.registry import NAMES
@@ -21,6 +22,7 @@ class Signals:
     def __init__(self, world: World) -> None:
         self.world = world
         self._levels, self._neighbours, self._network = Levels(world), Neighbours(world), Network(world)
+        self._linear = LinearModel(world)
         self._investors = behaviour.investors(world)
 
     def block(self, firms: Ints) -> dict[str, npt.NDArray[np.float32]]:
@@ -28,6 +30,7 @@ class Signals:
         shape = (len(firms), self.world.width)
         found: dict[str, Any] = self._levels.block(firms)
         found |= self._neighbours.facts(firms) | self._neighbours.words(firms) | self._network.block(firms)
+        found |= self._linear.block(firms)
         found |= {name: np.broadcast_to(values, shape) for name, values in self._investors.items()}
         found |= {name: np.broadcast_to(values[:, None], shape) for name, values in self._companies(firms).items()}
         found |= self._distances(firms)
@@ -73,7 +76,19 @@ def chosen(block: dict[str, npt.NDArray[np.float32]], rows: Ints, columns: Ints)
 
 
 def first_guess(block: dict[str, npt.NDArray[np.float32]]) -> npt.NDArray[np.float32]:
-    """A plain sum of the strongest signals: of a company's investors it chooses those worth a closer look."""
+    """Of each company's investors how early the better of two guesses has them: those worth a closer look.
+
+    One is a plain sum of the strongest signals, the other the linear model.
+    """
     told = ("near_wide_now", 0.5), ("near_close", 0.5), ("at_sector_region_now", 1.0), ("at_age_region_now", 0.5)
-    plain: npt.NDArray[np.float32] = sum((weight * block[name] for name, weight in told), 0.5 * block["co_share"])
-    return plain
+    plain = sum((weight * block[name] for name, weight in told), 0.5 * block["co_share"])
+    found: npt.NDArray[np.float32] = np.maximum(_earliness(plain), _earliness(block["line_wide"]))
+    return found
+
+
+def _earliness(values: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """(rows, columns) minus the rank within the row."""
+    order = np.argsort(-values, axis=1, kind="stable")
+    places = np.empty_like(values)
+    np.put_along_axis(places, order, -np.arange(values.shape[1], dtype=values.dtype)[None, :], axis=1)
+    return places

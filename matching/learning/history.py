@@ -34,6 +34,8 @@ class Tie:
     investor: str
     day: int
     amount: float | None = None
+    stage: str = ""
+    """Of the round; empty where none is told."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class History:
     day: Ints
     amount: Reals
     """Base-ten logarithm; NaN where none is told."""
+    stage: tuple[str, ...]
 
     @classmethod
     def of(cls, firms: Iterable[Firm], ties: Iterable[Tie], investors: Iterable[str] = ()) -> "History":
@@ -66,6 +69,7 @@ class History:
             np.array([columns[tie.investor] for tie in ordered], dtype=np.int64),
             np.array([tie.day for tie in ordered], dtype=np.int64),
             np.log10(np.array(amounts, dtype=np.float64)),
+            tuple(tie.stage for tie in ordered),
         )
 
     def until(self, day: int) -> int:

@@ -31,6 +31,12 @@ class Moment:
     firm: Firm
     rounds: int
     age: int
+    after: str = ""
+    """The stage of the round before; empty where none is told."""
+
+    @property
+    def stages(self) -> Values:
+        return _some(self.after)
 
     @property
     def ages(self) -> Values:
@@ -77,6 +83,7 @@ LEVELS: Final = (
     Level("city", lambda at: at.cities, "region"),
     Level("sector", lambda at: at.sectors, prior=20),
     Level("round", lambda at: (at.rounds,), prior=20),
+    Level("stage", lambda at: at.stages, "round", prior=20),
     Level("age", lambda at: at.ages, "round", prior=20),
     Level("sector_country", lambda at: _both(at.sectors, at.countries), "country"),
     Level("sector_region", lambda at: _both(at.sectors, at.regions), "region"),
@@ -97,18 +104,18 @@ class Levels:
         self._world = world
         self._levels = levels
         entries = world.entries
-        moments = _moments(world, entries.company, entries.number, entries.age)
-        self._seen = {level.name: _Seen(world, [level.values(at) for at in moments]) for level in levels}
+        at = moments(world, entries.company, world.history.day[entries.tie], entries.age)
+        self._seen = {level.name: _Seen(world, [level.values(each) for each in at]) for level in levels}
         self._active = {name: entries.sums(entries.faded(half)) + 0.05 for name, half in HALF_LIVES}
 
     def block(self, firms: Ints) -> dict[str, Reals]:
         """(firms, columns) each: the logarithm of the share, and of how much that is over the usual."""
         world, found = self._world, {}
-        moments = _moments(world, firms, world.rounds[firms], world.ages(firms, world.soon))
+        at = now(world, firms)
         usual = {name: mass / mass.sum() for name, mass in self._active.items()}
         shares: dict[tuple[str | None, str], Any] = {(None, name): share[None, :] for name, share in usual.items()}
         for level in self._levels:
-            rows = self._seen[level.name].rows([level.values(at) for at in moments])
+            rows = self._seen[level.name].rows([level.values(each) for each in at])
             for name, _ in HALF_LIVES:
                 counted = (rows @ self._seen[level.name].faded[name]).toarray()
                 parent = shares[level.parent, name]
@@ -122,10 +129,17 @@ class Levels:
         return found
 
 
-def _moments(world: World, firms: Ints, rounds: Ints, ages: Reals) -> list[Moment]:
-    step = np.where(np.isnan(ages), _UNKNOWN_AGE, np.digitize(np.nan_to_num(ages), _AGES))
-    several = zip(firms.tolist(), np.minimum(rounds, _MOST_ROUNDS).tolist(), step.tolist(), strict=True)
-    return [Moment(world.history.firms[firm], number, age) for firm, number, age in several]
+def moments(world: World, firms: Ints, days: Ints, ages: Reals) -> list[Moment]:
+    """Each company as it was before its day."""
+    step = np.where(np.isnan(ages), _UNKNOWN_AGE, np.digitize(np.nan_to_num(ages), _AGES)).tolist()
+    rounds = np.minimum(world.rounds_before(firms, days), _MOST_ROUNDS).tolist()
+    several = zip(firms.tolist(), rounds, step, world.stage_before(firms, days), strict=True)
+    return [Moment(world.history.firms[firm], number, age, after) for firm, number, age, after in several]
+
+
+def now(world: World, firms: Ints) -> list[Moment]:
+    """Companies that raise in the year ahead."""
+    return moments(world, firms, np.full(len(firms), world.day), world.ages(firms, world.soon))
 
 
 class _Seen:

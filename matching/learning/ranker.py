@@ -1,6 +1,8 @@
 """Ranks with a learned model on one day, and lets the rules speak for whoever has no history."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
@@ -8,11 +10,13 @@ import numpy as np
 from matching.learning.features import Signals, chosen, first_guess
 from matching.learning.history import Flags, History, Ints, Reals
 from matching.learning.model import LearnedModel
+from matching.learning.training import NO_PROGRESS, Progress
 from matching.learning.windows import Task, shortlist, with_history
 from matching.learning.world import World
 
 Voice: TypeAlias = Literal["learned", "rules"]
 _BLOCK: Final = 300
+_THREADS: Final = 2
 
 
 def with_rules(scores: Reals, learned: Flags, rules: Callable[[], Reals]) -> Reals:
@@ -38,42 +42,66 @@ def voices(learned: Flags) -> list[Voice]:
     return ["learned" if each else "rules" for each in learned.tolist()]
 
 
-class Ranker:
-    """All companies and investors of a history as known on a day."""
+class Panel:
+    """Several models of one history as known on a day; the signals, which cost most, are made once."""
 
-    def __init__(self, model: LearnedModel, history: History, day: int) -> None:
-        self._model, self._history = model, history
+    def __init__(self, models: Sequence[LearnedModel], history: History, day: int) -> None:
+        self._models = models
         self.world = World(history, day, with_history(history, day))
-        self._signals = Signals(self.world)
 
-    def table(self, task: Task, companies: Ints, investors: Ints) -> tuple[Reals, Flags]:
-        """Scores (companies, investors) by row and by investor of the history, and which investors are learned of."""
+    def tables(
+        self, task: Task, companies: Ints, investors: Ints, *, progress: Progress = NO_PROGRESS
+    ) -> tuple[list[Reals], Flags]:
+        """Of each model scores (companies, investors) by row and by investor of the history; and which investors are
+        learned of.
+        """
         place = self.world.place[investors]
         known = place >= 0
-        scores = np.full((len(companies), len(investors)), -np.inf)
-        for start, some in self._blocks(companies):
-            scores[start : start + len(some), known] = self._scored(task, some, place[known])
-        return scores, known
-
-    def chances(self, task: Task, scores: Reals) -> Reals:
-        """The calibrated probabilities to join within a year, of learned scores."""
-        return self._model.tasks[task].chances(scores)
-
-    def _blocks(self, companies: Ints) -> Iterator[tuple[int, Ints]]:
+        found = [np.full((len(companies), len(investors)), -np.inf) for _ in self._models]
         for start in range(0, len(companies), _BLOCK):
-            yield start, companies[start : start + _BLOCK]
+            progress(f"rank {task}", start, len(companies))
+            some = companies[start : start + _BLOCK]
+            for scores, part in zip(found, self._scored(task, some, place[known]), strict=True):
+                scores[start : start + len(some), known] = part
+        return found, known
 
-    def _scored(self, task: Task, companies: Ints, columns: Ints) -> Reals:
+    @cached_property
+    def _signals(self) -> Signals:
+        return Signals(self.world)
+
+    def _scored(self, task: Task, companies: Ints, columns: Ints) -> list[Reals]:
         table = self._signals.block(companies)
         allowed = np.zeros((len(companies), self.world.width), dtype=np.bool_)
         allowed[:, columns] = True
         pairs = shortlist(table, allowed & ~self.world.tied(companies)) if task == "A" else allowed
         row, column = np.nonzero(pairs)
-        close = self._model.tasks[task].scores(chosen(table, row, column))
-        # Who is on no shortlist follows behind, in the order of the first guess.
+        close = chosen(table, row, column)
         guess = first_guess(table).astype(np.float64)
-        last = float(close.min(initial=0.0)) - 1
-        scores = last - (guess.max() - guess) / max(float(np.ptp(guess)), 1e-9)
-        scores[row, column] = close
-        found: Reals = scores[:, columns]
-        return found
+        behind = (guess.max(initial=0.0) - guess) / max(float(np.ptp(guess)) if guess.size else 0.0, 1e-9)
+        with ThreadPoolExecutor(_THREADS) as pool:  # trees let other threads run, and each set is asked by one alone
+            several = pool.map(lambda model: model.tasks[task].scores(close), self._models)
+        return [_placed(scores, (row, column), behind)[:, columns] for scores in several]
+
+
+def _placed(scores: Reals, pairs: tuple[Ints, Ints], behind: Reals) -> Reals:
+    """Who is on no shortlist follows behind, in the order of the first guess."""
+    table: Reals = float(scores.min(initial=0.0)) - 1 - behind
+    table[pairs] = scores
+    return table
+
+
+class Ranker:
+    """All companies and investors of a history as known on a day, by one model."""
+
+    def __init__(self, model: LearnedModel, history: History, day: int) -> None:
+        self._model, self._panel = model, Panel([model], history, day)
+        self.world = self._panel.world
+
+    def table(self, task: Task, companies: Ints, investors: Ints) -> tuple[Reals, Flags]:
+        """Scores (companies, investors) by row and by investor of the history, and which investors are learned of."""
+        (scores,), known = self._panel.tables(task, companies, investors)
+        return scores, known
+
+    def chances(self, task: Task, scores: Reals) -> Reals:
+        """The calibrated probabilities to join within a year, of learned scores."""
+        return self._model.tasks[task].chances(scores)

@@ -5,8 +5,8 @@ from typing import Final, Literal, TypeAlias
 
 from matching.learning.levels import HALF_LIVES, LEVELS
 
-Group: TypeAlias = Literal["semantics", "structure", "behaviour", "network", "text"]
-GROUPS: Final[tuple[Group, ...]] = ("semantics", "structure", "behaviour", "network", "text")
+Group: TypeAlias = Literal["semantics", "structure", "behaviour", "network", "text", "linear"]
+GROUPS: Final[tuple[Group, ...]] = ("semantics", "structure", "behaviour", "network", "text", "linear")
 
 _PLACE: Final = ("country", "state", "region", "city")
 _LEVEL_READS: Final = {
@@ -16,6 +16,7 @@ _LEVEL_READS: Final = {
     "city": _PLACE,
     "sector": ("sectors",),
     "round": ("rounds",),
+    "stage": ("stages",),
     "age": ("founded",),
 }
 
@@ -64,6 +65,7 @@ FEATURES: Final[tuple[Feature, ...]] = (
     *_several("structure", ("founded",), "c_age"),
     *_several("structure", ("amount",), "c_amount"),
     *_several("network", _OTHERS, "c_investors"),
+    *_several("linear", (*_ALIKE, "rounds", "stages"), "line_close", "line_wide", direction=1),
 )
 NAMES: Final = tuple(feature.name for feature in FEATURES)
 

@@ -29,11 +29,11 @@ class Plan:
     length: int = 365
     """Days of a window."""
     step: int = 182
-    windows: Mapping[Task, int] = field(default_factory=lambda: {"A": 5, "B": 3})
+    windows: Mapping[Task, int] = field(default_factory=lambda: {"A": 6, "B": 3})
     share: Mapping[Task, float] = field(default_factory=lambda: {"A": 0.1, "B": 0.02})
     """Of pairs that did not join."""
     trees: Mapping[Task, int] = field(default_factory=lambda: {"A": 200, "B": 120})
-    members: int = 2
+    members: int = 3
     """Ensemble of so many, each grown from another seed."""
     held_back: float = 0.15
     seed: int = 1
@@ -70,6 +70,7 @@ def _joined(samples: Sequence[Sample]) -> Sample:
         np.concatenate([each.joined for each in samples]),
         np.concatenate([each.sizes for each in samples]),
         np.concatenate([each.held_back for each in samples]),
+        samples[0].one_in,
     )
 
 
@@ -113,16 +114,18 @@ def _fitted(taken: Sample, task: Task, features: Sequence[Feature], plan: Plan) 
     )
     raw = Ensemble(places, trees, Curve(((0, 0),)))
     test = kept if kept.any() else ~kept
-    asked = Sample(taken.features[test], taken.joined[test], _sizes(taken, test), kept[test])
-    return _calibrated(raw, asked, plan.share[task])
+    asked = Sample(taken.features[test], taken.joined[test], _sizes(taken, test), kept[test], taken.one_in)
+    return _calibrated(raw, asked)
 
 
-def _calibrated(raw: Ensemble, asked: Sample, share: float) -> _Fit:
+def _calibrated(raw: Ensemble, asked: Sample) -> _Fit:
     """Every second question fits the curve, the others tell how true it is."""
     scores = raw.scores(asked.features)
     fits = np.repeat(np.arange(len(asked.sizes)) % 2 == 0, asked.sizes)
-    ensemble = Ensemble(raw.features, raw.trees, curve_of(isotonic(*_as_if_all(scores, asked.joined, fits, share))))
-    whole, joined = _as_if_all(scores, asked.joined, ~fits, share)
+    ensemble = Ensemble(
+        raw.features, raw.trees, curve_of(isotonic(*_as_if_all(scores, asked.joined, fits, asked.one_in)))
+    )
+    whole, joined = _as_if_all(scores, asked.joined, ~fits, asked.one_in)
     lines = by_tenths(ensemble.curve(whole), joined)
     measured = {
         "questions": float(len(asked.sizes)),
@@ -132,9 +135,9 @@ def _calibrated(raw: Ensemble, asked: Sample, share: float) -> _Fit:
     return _Fit(ensemble, measured, tuple((each.count, each.predicted, each.observed) for each in lines))
 
 
-def _as_if_all(scores: Reals, joined: Flags, some: Flags, share: float) -> tuple[Ints, Flags]:
+def _as_if_all(scores: Reals, joined: Flags, some: Flags, one_in: int) -> tuple[Ints, Flags]:
     """Pairs that did not join stand for all those that were not sampled."""
-    weight = np.where(joined[some], 1, round(1 / share)).astype(np.int64)
+    weight = np.where(joined[some], 1, one_in).astype(np.int64)
     return np.repeat(as_whole(scores[some]), weight), np.repeat(joined[some], weight)
 
 

@@ -19,6 +19,8 @@ LEAST_COMPANIES: Final = 3
 """From so many companies on an investor has a history to learn from."""
 SHORTLIST: Final = 350
 _BLOCK: Final = 300
+_LEAST_PAIRS: Final = 30
+"""Of a question, on average, where there are so many candidates."""
 
 
 def with_history(history: History, day: int) -> Ints:
@@ -66,19 +68,24 @@ class Sample:
     """Pairs per question."""
     held_back: Flags = field(repr=False)
     """Per pair: its question is kept for the calibration."""
+    one_in: int = 1
+    """Of the newest window's pairs that did not join every so many-th was taken, by chance."""
 
 
 def sample(window: Window, task: Task, *, share: float, seed: int, held_back: float = 0.0) -> Sample:
-    """The new ties and an even share of the rest, of A's shortlist and of all of B's pairs.
+    """The new ties and an even share of the rest, of A's shortlist and of all of B's pairs; a greater share where there
+    are few candidates.
 
     An even share keeps the proportions of what will be ranked; choosing hard cases would teach that they are wrong.
     """
     random = np.random.default_rng((seed, window.world.day))
+    candidates = min(SHORTLIST, window.world.width) if task == "A" else len(window.raising)
+    one_in = max(1, int(1 / max(share, _LEAST_PAIRS / max(candidates, 1))))
     asking = window.asking(task)
     picked = random.random(len(asking)) < held_back
     features, joined, question = [], [], []
     for rows, table, pairs in _pairs(window, task, asking):
-        keep = pairs & (window.joined[rows] | (random.random(pairs.shape) < share))
+        keep = pairs & (window.joined[rows] | (random.random(pairs.shape) < 1 / one_in))
         at, column = np.nonzero(keep)
         features.append(chosen(table, at, column))
         joined.append(window.joined[rows[at], column])
@@ -86,7 +93,7 @@ def sample(window: Window, task: Task, *, share: float, seed: int, held_back: fl
     asker = np.concatenate(question)
     order = np.argsort(asker, kind="stable")
     sizes = np.unique(asker, return_counts=True)[1]
-    return Sample(np.concatenate(features)[order], np.concatenate(joined)[order], sizes, picked[asker[order]])
+    return Sample(np.concatenate(features)[order], np.concatenate(joined)[order], sizes, picked[asker[order]], one_in)
 
 
 def _pairs(window: Window, task: Task, asking: Flags) -> Iterator[tuple[Ints, dict[str, Table], Flags]]:

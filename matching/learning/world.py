@@ -50,6 +50,37 @@ class World:
         """(firms,) rounds so far."""
         return np.diff(self._rounds[1])
 
+    def rounds_before(self, company: Ints, day: Ints) -> Ints:
+        """For each pair of them."""
+        keys, starts = self._rounds
+        found: Ints = np.searchsorted(keys, company << 24 | day) - starts[company]
+        return found
+
+    def stage_before(self, company: Ints, day: Ints) -> tuple[str, ...]:
+        """For each pair of them the stage of the company's round before that day; empty where none is told."""
+        keys, starts = self._rounds
+        last = np.searchsorted(keys, company << 24 | day) - 1
+        several = zip(last.tolist(), (last >= starts[company]).tolist(), strict=True)
+        return tuple(self._stages.get(int(keys[at]), "") if any_ else "" for at, any_ in several)
+
+    @cached_property
+    def _stages(self) -> dict[int, str]:
+        """By round; where its ties tell several, the first by alphabet."""
+        history, found = self.history, dict[int, str]()
+        rounds = (history.company[: self.known] << 24 | history.day[: self.known]).tolist()
+        for key, stage in zip(rounds, history.stage[: self.known], strict=True):
+            if stage:
+                found[key] = min(stage, found.get(key, stage))
+        return found
+
+    @cached_property
+    def joined_by(self) -> tuple[Ints, Ints]:
+        """Investors by company, each once, and where a company's begin."""
+        ties = self.first_ties
+        order = ties[np.argsort(self.history.company[ties], kind="stable")]
+        starts = np.searchsorted(self.history.company[order], np.arange(len(self.history.firms) + 1))
+        return self.history.investor[order], starts
+
     @cached_property
     def since(self) -> Reals:
         """(firms,) years since the last round, NaN without one."""
@@ -90,8 +121,7 @@ class World:
     def entries(self) -> "Entries":
         ties = self.first_ties[self.ranked]
         company, day = self.history.company[ties], self.history.day[ties]
-        keys, starts = self._rounds
-        number = np.searchsorted(keys, company << 24 | day) - starts[company]
+        number = self.rounds_before(company, day)
         column = self.place[self.history.investor[ties]]
         return Entries(ties, company, column, (self.day - day) / YEAR, number, self.ages(company, day), self.width)
 

@@ -71,7 +71,7 @@ def test_the_card_tells_data_time_groups_and_versions() -> None:
     assert card.last_day < date.fromordinal(LAST_YEAR).isoformat()
     assert all(day < card.last_day for day in card.windows["A"])
     assert card.questions["A"] >= 30
-    assert set(card.groups) == {"semantics", "structure", "behaviour", "network", "text"}
+    assert set(card.groups) == {"semantics", "structure", "behaviour", "network", "text", "linear"}
     assert {"lightgbm", "numpy", "scipy"} <= set(card.versions)
     assert card.held_back["A"]["questions"] > 0
 
@@ -115,7 +115,7 @@ def test_without_a_group_its_signals_are_not_looked_at() -> None:
     assert bare is not None
     table = collected().samples["A"].features[:100].copy()
     before = bare.tasks["A"].scores(table)
-    for feature in of_groups(("structure", "semantics", "text")):
+    for feature in of_groups(("structure", "semantics", "text", "linear")):
         table[:, NAMES.index(feature.name)] = 7.0
 
     np.testing.assert_array_equal(bare.tasks["A"].scores(table), before)

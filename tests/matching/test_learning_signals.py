@@ -23,8 +23,8 @@ def test_no_signal_reads_what_is_refused_or_who_somebody_is() -> None:
     read = {field for feature in FEATURES for field in feature.reads}
 
     assert read & (REFUSED | {"id", "company", "investor", "day_of_week"}) == set()
-    assert read <= {"country", "state", "region", "city", "sectors", "founded", "description", "rounds", "amount",
-                    "ties", "days"}  # fmt: skip
+    assert read <= {"country", "state", "region", "city", "sectors", "founded", "description", "rounds", "stages",
+                    "amount", "ties", "days"}  # fmt: skip
     assert {feature.group for feature in FEATURES} == set(GROUPS)
     assert len(set(NAMES)) == len(NAMES)
 

@@ -11,6 +11,7 @@ from matching.errors import MatchingError
 from matching.metrics import METRICS, Interval
 
 if TYPE_CHECKING:
+    from matching.evaluation.context import Account
     from matching.evaluation.report import EvaluationReport, Result
 
 FAULTS = (MatchingError, OSError)
@@ -65,8 +66,22 @@ def _table(report: "EvaluationReport") -> str:
     head = f"{'task':<5}{'group':<6}{'method':<{width}}{'queries':>8}"
     lines = [head + "".join(f"{name:>24}" for name in METRICS) + "".join(paired)]
     lines += [_line(each, width) for each in report.results]
+    lines += [line for name, each in report.accounts.items() for line in _accounted(name, each)]
     note = "95 % intervals: 1,000 bootstrap draws of queries; Δ: beyond anschub on the same queries"
     return "\n".join([*lines, f"encoder {report.encoder}, seed {report.seed}; {note}"])
+
+
+def _accounted(name: str, account: "Account") -> list[str]:
+    """For whom the model spoke, and how true its chances are, by task."""
+    lines = []
+    for task, (learned, rules) in account.spoken.items():
+        who = "candidates" if task == "A" else "askers"
+        lines.append(f"{name} {task}: the learned ranking spoke for {learned:,} {who}, the rules for {rules:,}")
+        if task in account.reliability:
+            tenths = "  ".join(f"{told:.4f}→{came:.4f}" for _, told, came in account.reliability[task])
+            error = account.error[task]
+            lines.append(f"{name} {task}: chances told→came by tenth of held-back pairs, {error:.4f} apart: {tenths}")
+    return lines
 
 
 def _line(each: "Result", width: int) -> str:

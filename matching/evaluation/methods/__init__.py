@@ -14,13 +14,23 @@ from matching.evaluation.methods.words import MeanWords, Neighbours, Words
 BEST: Final = "anschub"
 
 
-def _learned(context: Context, *, without: str | None = None, light: bool = False) -> Method:
+_GROUPS: Final = ("semantics", "structure", "behaviour", "network", "text", "linear")
+LEARNED: Final[Mapping[str, tuple[str | None, int | None]]] = {
+    BEST: (None, None),
+    f"{BEST}-light": (None, 1),
+    **{f"{BEST}-without-{group}": (group, 1) for group in _GROUPS},
+}
+"""Name → the group of signals it does without, and how many members it has, if not the plan's: ablations are light."""
+
+
+def _learned(name: str, context: Context) -> Method:
     from matching.evaluation.methods.learned import Learned  # noqa: PLC0415 -- the platform imports the names alone
 
-    return Learned(context, without=without, light=light)
+    return Learned(
+        context, name, {**{each: LEARNED[each] for each in context.asked if each in LEARNED}, name: LEARNED[name]}
+    )
 
 
-_GROUPS: Final = ("semantics", "structure", "behaviour", "network", "text")
 MAKERS: Final[Mapping[str, Callable[[Context], Method]]] = {
     "random": Chance,
     "popularity": Popularity,
@@ -33,9 +43,7 @@ MAKERS: Final[Mapping[str, Callable[[Context], Method]]] = {
     "als": AlternatingLeastSquares,
     "co-investors": CoInvestors,
     "rules": Rules,
-    BEST: _learned,
-    f"{BEST}-light": partial(_learned, light=True),
-    **{f"{BEST}-without-{group}": partial(_learned, without=group, light=True) for group in _GROUPS},
+    **{name: partial(_learned, name) for name in LEARNED},
 }
 """Name → what is made of a world; in the order of the table."""
 
