@@ -26,7 +26,7 @@ from app.matches.queries.encoding import encoded_until, profiles_to_check
 from app.matches.queries.learning import models
 from app.matches.ranker import evaluation
 from app.matches.ranker.encoders import encoder_name
-from app.matches.ranker.halfvecs import build_graph, copy_all, copy_some, make_table
+from app.matches.ranker.halfvecs import NoPgvector, build_graph, copy_all, copy_some, make_table
 from app.matches.ranker.learning import TooFew
 from app.matches.ranker.ranking import EncoderError, Question, UnknownProfile, place_of, ranked, true_trace
 from app.matches.ranker.vectors import stored_dimension
@@ -47,9 +47,7 @@ matches_group = AppGroup("matches", help="Ranked matches: vectors, explanations,
 
 @matches_group.command("rebuild", help="Encode the texts of all profiles with the model of the settings.")
 @click.option("--missing", is_flag=True, help="only what has no vector of this model yet")
-@click.option(
-    "--from-scratch", is_flag=True, help="first forget all vectors of this name, say of a replaced model folder"
-)
+@click.option("--from-scratch", is_flag=True, help="first forget all vectors of this name: its model was replaced")
 def rebuild_command(*, missing: bool, from_scratch: bool) -> None:
     model = _model()
     if from_scratch:
@@ -74,15 +72,16 @@ def rebuild_command(*, missing: bool, from_scratch: bool) -> None:
     click.echo(f"{texts} texts of {len(ids)} profiles encoded with {model}.")
 
 
-@matches_group.command(
-    "copy-vectors", help="Copy the vectors for pgvector and index them: for search_vectors=postgres."
-)
+@matches_group.command("copy-vectors", help="Copy the vectors for pgvector: for search_vectors=postgres.")
 def copy_vectors_command() -> None:
     if db.engine.dialect.name != "postgresql":
         raise click.ClickException("The database is not PostgreSQL; its vectors are compared in memory.")
     model = _model()
-    with unit_of_work() as session:
-        make_table(session.connection())
+    try:
+        with unit_of_work() as session:
+            make_table(session.connection())
+    except NoPgvector as error:
+        raise click.ClickException(str(error)) from error
     with tqdm(unit=" vectors", desc="Copying", file=sys.stderr) as bar:
         copied = copy_all(lambda: _copied_some(model), bar.update)
     with _reading() as session:

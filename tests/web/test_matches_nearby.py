@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.matches import tasks
 from app.matches.models import FacetVector
-from app.matches.ranker import halfvecs, nearby
+from app.matches.ranker import encoders, halfvecs, nearby
 from app.matches.ranker.market import forget_markets
 from app.matches.ranker.nearby import NearbyIndex
 from app.profiles.models import Profile
@@ -18,6 +18,7 @@ from matching.indexes import NumpyIndex
 from tests.factories.matches import make_market
 from tests.factories.profiles import make_startup
 from tests.matching.index_contract import IndexContract, some_rows
+from tests.web.test_matches_changed_model import CHANGED, Another
 from tests.web.test_matches_ranked import names
 
 numbers = count()
@@ -166,6 +167,54 @@ def test_a_text_saved_later_is_copied_with_its_vector(app, client, session, monk
 
     vectors = session.scalar(select(func.count()).select_from(FacetVector))
     assert session.scalar(select(func.count()).select_from(halfvecs.HALFVECS)) == vectors > 0
+
+
+def test_without_the_command_texts_get_their_vectors_and_memory_answers(app, client, session, monkeypatch):
+    if session.get_bind().dialect.name != "postgresql":
+        pytest.skip("needs PostgreSQL")
+    monkeypatch.setitem(
+        app.config, "SETTINGS", app.config["SETTINGS"].model_copy(update={"search_vectors": "postgres"})
+    )
+    session.execute(text("DROP TABLE IF EXISTS facet_halfvecs"))
+    make_market(client, session)
+    session.commit()
+    with app.app_context():
+        assert tasks.encode_due_facets() > 0
+
+    assert names(client.get("/search?q=Ortsnetzstation messen")) == ["Stromlese"]
+
+
+def test_a_changed_model_is_copied_before_it_answers(app, client, session, monkeypatch):
+    """The search goes by the set that answers; the one that is made has its copies when its turn comes."""
+    if session.get_bind().dialect.name != "postgresql":
+        pytest.skip("needs PostgreSQL")
+    settings = app.config["SETTINGS"].model_copy(update={"search_vectors": "postgres"})
+    monkeypatch.setitem(app.config, "SETTINGS", settings)
+    app.test_cli_runner().invoke(args=["matches", "copy-vectors"])
+    make_market(client, session)
+    session.commit()
+    with app.app_context():
+        tasks.encode_due_facets()
+    monkeypatch.setitem(app.config, "SETTINGS", settings.model_copy(update={"encoder_model": CHANGED}))
+    monkeypatch.setattr(encoders, "_load", lambda _wanted: Another())
+    with app.app_context():
+        tasks.prepare_vectors()
+
+    models = set(session.scalars(select(FacetVector.model)))
+    assert len(models) == 2
+    assert all(halfvecs.is_complete(session.connection(), model) for model in models)
+    assert set(session.scalars(select(halfvecs.HALFVECS.c.model))) == models
+
+
+def test_a_server_without_pgvector_is_told_in_a_sentence(app, session, monkeypatch):
+    if session.get_bind().dialect.name != "postgresql":
+        pytest.skip("needs PostgreSQL")
+    monkeypatch.setattr(halfvecs, "EXTENSION", "no_such_extension")
+    ran = app.test_cli_runner().invoke(args=["matches", "copy-vectors"])
+
+    assert ran.exit_code == 1
+    assert 'Error: PostgreSQL has no pgvector: extension "no_such_extension" is not available' in ran.output
+    assert "CREATE EXTENSION" in ran.output
 
 
 def test_on_sqlite_the_command_says_what_is_the_case(app, session):

@@ -23,10 +23,12 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.exc import DBAPIError
 
 from app.matches.models import FacetVector
 from app.matches.ranker.facets import as_vector
 
+EXTENSION = "vector"
 AT_ONCE = 1_000
 LINKS, BUILT_WITH = 32, 100
 """HNSW's M and efConstruction."""
@@ -48,9 +50,20 @@ _TABLE = """CREATE TABLE IF NOT EXISTS facet_halfvecs (
 _INDEX = "CREATE INDEX IF NOT EXISTS ix_facet_halfvecs_profile_id ON facet_halfvecs (profile_id)"
 
 
+class NoPgvector(Exception):
+    """The server has no pgvector, or nobody made it for this database."""
+
+
 def make_table(connection: Connection) -> None:
-    """Not by a migration: a server without pgvector migrates as well, and the models stay what the tables are."""
-    for statement in ("CREATE EXTENSION IF NOT EXISTS vector", _TABLE, _INDEX):
+    """Not by a migration: a server without pgvector migrates as well, and the models stay what the tables are. Raises
+    NoPgvector with what is to be done."""
+    try:
+        connection.execute(text(f"CREATE EXTENSION IF NOT EXISTS {EXTENSION}"))
+    except DBAPIError as error:
+        said = str(error.orig).splitlines()[0]
+        todo = f"Install pgvector on the server and have a superuser run CREATE EXTENSION {EXTENSION} in this database"
+        raise NoPgvector(f"PostgreSQL has no pgvector: {said}. {todo}.") from error
+    for statement in (_TABLE, _INDEX):
         connection.execute(text(statement))
 
 
@@ -79,15 +92,19 @@ def copy_all(copy: Callable[[], int], told: Callable[[int], object] = lambda _co
 
 
 def copy_of_profiles(connection: Connection, model: str, profile_ids: Collection[int]) -> None:
-    """In the transaction that stored the vectors, so that no search knows one without the other."""
-    copy_all(partial(copy_some, connection, model, profile_ids))
+    """In the transaction that stored the vectors, so that no search knows one without the other. Where the command was
+    not run yet nothing is copied, and memory answers."""
+    if has_table(connection):
+        copy_all(partial(copy_some, connection, model, profile_ids))
+
+
+def has_table(connection: Connection) -> bool:
+    return connection.scalar(text("SELECT to_regclass('facet_halfvecs')")) is not None
 
 
 def is_complete(connection: Connection, model: str) -> bool:
     """Whether every stored vector of the model has its copy; reads both tables once."""
-    if connection.dialect.name != "postgresql":
-        return False
-    if connection.scalar(text("SELECT to_regclass('facet_halfvecs')")) is None:
+    if connection.dialect.name != "postgresql" or not has_table(connection):
         return False
     return connection.scalar(select(FacetVector.id).where(_lacks_copy(model)).limit(1)) is None
 
