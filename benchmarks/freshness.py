@@ -86,10 +86,11 @@ def one_after_another(saves: int) -> int:
 
 
 @contextmanager
-def worker(environ: dict[str, str]) -> Iterator[None]:
+def worker(environ: dict[str, str]) -> Iterator[int]:
+    """The product's worker; gives its process id."""
     process = subprocess.Popen([sys.executable, "-m", "flask", "worker"], cwd=ROOT, env=environ)
     try:
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait()
@@ -139,6 +140,7 @@ def show(plan: Plan, ended: Ended, database: str) -> dict[str, Any]:  # Any: fig
         most = 1000 * max(times, default=0.0)
         print(f"{name:<14}{rate:>9.0f}{len(times) / seconds:>11.1f}{p50:>9.0f}{p95:>9.0f}{most:>9.0f}")
         figures[name] = {"reached": len(times) / seconds, "p50_ms": p50, "p95_ms": p95, "most_ms": most}
+    figures["processor"] = _processor(plan, ended)
     oldest = float(np.median(ended.ages)) if ended.ages else 0.0
     vectors = len(told.saves) / (seconds + ended.drain_s)
     print(f"pages that had to list a save: {told.open_seen}, that had not to: {told.closed_seen}, ", end="")
@@ -150,6 +152,27 @@ def show(plan: Plan, ended: Ended, database: str) -> dict[str, Any]:  # Any: fig
     counted = {"open": told.open_seen, "closed": told.closed_seen, "unproven": told.unproven}
     ages = {"p50_s": oldest, "most_s": max(ended.ages, default=0.0), "drain_s": ended.drain_s, "encoded_rate": vectors}
     return {**figures, "lists": counted, "oldest": ages, "faults": told.faults}
+
+
+def _processor(plan: Plan, ended: Ended) -> dict[str, float]:
+    """Print what a save and a page cost and how many cores the asked rates would take; returns these figures."""
+    told, spent = ended.told, ended.spent
+    saves, pages = max(len(told.saves), 1), max(len(told.pages), 1)
+    # What a web process does beside its own saves and pages (threads that wake the worker), and each page's and save's
+    # share of a database server, which is told apart from neither.
+    own = sum(told.saves_cpu) + sum(told.pages_cpu)
+    beside = max(0.0, spent["web"] - own) / (saves + pages)
+    database = spent["database"] / (saves + pages)
+    save = sum(told.saves_cpu) / saves + beside + database
+    page = sum(told.pages_cpu) / pages + beside + database
+    encoding = spent["worker"] / saves
+    cores = plan.rate * (save + encoding) + plan.pages * page
+    used = sum(spent.values()) / max(ended.seconds, 1e-9)
+    print(
+        f"processor ms: a save {1000 * save:.1f}, encoding it {1000 * encoding:.1f}, a page {1000 * page:.1f}; ", end=""
+    )
+    print(f"cores used {used:.1f}, for the rates asked {cores:.1f}")
+    return {"save_ms": 1000 * save, "encoding_ms": 1000 * encoding, "page_ms": 1000 * page, "cores": cores}
 
 
 if __name__ == "__main__":

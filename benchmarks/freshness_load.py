@@ -36,6 +36,7 @@ from benchmarks.generated_investors import CHOOSY, write_investors
 from benchmarks.generated_profiles import write_startups
 from benchmarks.import_rate import postgres_url
 from benchmarks.market_database import add_person
+from benchmarks.processor_time import postmaster_of, seconds_of
 from benchmarks.visits import application, signed_in
 
 CONTEXT = multiprocessing.get_context("spawn")
@@ -75,6 +76,8 @@ class Told:
 
     saves: list[float] = field(default_factory=list)
     pages: list[float] = field(default_factory=list)
+    saves_cpu: list[float] = field(default_factory=list)
+    pages_cpu: list[float] = field(default_factory=list)
     open_seen: int = 0
     closed_seen: int = 0
     unproven: int = 0
@@ -83,6 +86,8 @@ class Told:
     def add(self, other: "Told") -> None:
         self.saves += other.saves
         self.pages += other.pages
+        self.saves_cpu += other.saves_cpu
+        self.pages_cpu += other.pages_cpu
         self.open_seen += other.open_seen
         self.closed_seen += other.closed_seen
         self.unproven += other.unproven
@@ -96,6 +101,8 @@ class Ended:
     ages: list[float]
     drain_s: float
     """From the last save until every text had its vectors."""
+    spent: dict[str, float]
+    """Processor time of all web processes, of the worker, and of a database that is a server."""
 
 
 class Shared:
@@ -109,15 +116,17 @@ class Shared:
         return cls(tuple(CONTEXT.Array(code, count, lock=False) for code in "qqqd"))
 
 
-def run(plan: Plan, *, on_postgres: bool, worker: Callable[[dict[str, str]], Any]) -> Ended:  # Any: a context manager
+def run(plan: Plan, *, on_postgres: bool, worker: Callable[[dict[str, str]], Any]) -> Ended:
+    """``worker`` is a context that gives the worker's process id (Any: as context managers are typed)."""
     folder = fresh_folder("freshness-load")
     with postgres_url(folder) if on_postgres else nullcontext("") as url:
         environ = {**environment(folder, url), "ANSCHUB_ENCODER_MODEL": plan.encoder}
         app = _prepared(folder, environ, url, plan)
         with app.app_context():
             probes = _probes(plan)
-        with worker(environ), _processes(folder, url, plan, probes) as (shared, answers):
-            return _watched(app, plan, shared, answers)
+        with worker(environ) as encoding, _processes(folder, url, plan, probes) as (shared, answers, web):
+            parts = {"web": web, "worker": [encoding], "database": postmaster_of(folder)}
+            return _watched(app, plan, shared, answers, parts)
 
 
 def _prepared(folder: Path, environ: dict[str, str], url: str, plan: Plan) -> Flask:
@@ -147,7 +156,9 @@ def _probes(plan: Plan) -> Probes:
 
 
 @contextmanager
-def _processes(folder: Path, url: str, plan: Plan, probes: Probes) -> Iterator[tuple[Shared, "Queue[Any]"]]:
+def _processes(
+    folder: Path, url: str, plan: Plan, probes: Probes
+) -> Iterator[tuple[Shared, "Queue[Any]", list[int]]]:  # Any: what the processes tell
     shared, answers = Shared.of(len(probes.ids)), CONTEXT.Queue()
     ready = CONTEXT.Barrier(plan.processes + 1)
     running = [
@@ -158,14 +169,15 @@ def _processes(folder: Path, url: str, plan: Plan, probes: Probes) -> Iterator[t
         process.start()
     try:
         ready.wait(120)
-        yield shared, answers
+        yield shared, answers, [process.pid for process in running if process.pid]
     finally:
         for process in running:
             process.terminate()
             process.join()
 
 
-def _watched(app: Flask, plan: Plan, shared: Shared, answers: "Queue[Any]") -> Ended:
+def _watched(app: Flask, plan: Plan, shared: Shared, answers: "Queue[Any]", parts: dict[str, list[int]]) -> Ended:
+    before = {name: seconds_of(pids) for name, pids in parts.items()}
     began, ages = time.time(), []
     while time.time() - began < plan.seconds:
         time.sleep(LOOKS_EVERY_S)
@@ -177,7 +189,8 @@ def _watched(app: Flask, plan: Plan, shared: Shared, answers: "Queue[Any]") -> E
     stopped = time.time()
     while _oldest(app, plan, shared) and time.time() - stopped < LONGEST_DRAIN_S:
         time.sleep(LOOKS_EVERY_S)
-    return Ended(told, seconds, ages, time.time() - stopped)
+    spent = {name: seconds_of(pids) - before[name] for name, pids in parts.items()}
+    return Ended(told, seconds, ages, time.time() - stopped, spent)
 
 
 def _oldest(app: Flask, plan: Plan, shared: Shared) -> float:
@@ -247,13 +260,14 @@ def save_one(app: Flask, probes: Probes, shared: Shared, probe: int, told: Told)
         "ask_min_eur": low,
         "ask_max_eur": high,
     }
-    began = time.perf_counter()
+    began, processor = time.perf_counter(), time.thread_time()
     try:
         with app.app_context(), unit_of_work() as session:
             profile = session.get_one(Profile, probes.ids[probe])
             at, version = clock.now(), profile.version
             save_fields(session, profile, values, base_version=version, by_id=None, at=at, page=None)
         told.saves.append(time.perf_counter() - began)
+        told.saves_cpu.append(time.thread_time() - processor)
         with app.app_context(), reading(), Session(db.engine) as session:
             revision = current_revision(session)  # this save's or a later one
     except Exception as error:  # noqa: BLE001 -- whatever it was, it is a fault to be told
@@ -269,10 +283,11 @@ def ask_one(
     probe = chance.randrange(len(probes.ids))
     last = shared.done[probe]
     address = f"/search?q={_word(probe, last)}&amount={AMOUNTS[last // 2 % 2][0]}" if last else "/matches"
-    began = time.perf_counter()
+    began, processor = time.perf_counter(), time.thread_time()
     answer = client.get(address)
     text = answer.get_data(as_text=True)
     told.pages.append(time.perf_counter() - began)
+    told.pages_cpu.append(time.thread_time() - processor)
     if answer.status_code != 200:
         told.faults.append(f"page: {address} answered {answer.status_code}")
     elif not last or shared.begun[probe] != last:
