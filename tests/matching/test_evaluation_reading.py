@@ -79,7 +79,14 @@ def test_a_name_stands_before_what_is_known_but_an_id_is_no_name(tmp_path: Path)
 @pytest.mark.parametrize(
     ("files", "said"),
     [
-        ({"investments": "company_id,investor_id,date,split\na,b,soon,train\n"}, "The date 'soon'"),
+        (
+            {"investments": "company_id,investor_id,date,split\na,b,soon,train\n"},
+            r"investments.csv', line 2: the date 'soon' is none",
+        ),
+        (
+            {"investments": 'company_id,investor_id,date,split\na,b,2011-01-01,train\na,"b,2011-01-02,train\n'},
+            r"investments.csv' cannot be read near line 3: unexpected end of data",
+        ),
         ({"investments": "company_id,investor_id,date\na,b,2011-01-01\n"}, r"has no column 'split'"),
         ({"candidate_investors": "investor_id\n"}, "names nobody"),
         ({"candidate_companies": "id\na\n"}, r"candidate_companies.csv' has no column 'company_id'"),
@@ -93,7 +100,10 @@ def test_what_nothing_works_without_is_said_in_a_sentence(tmp_path: Path, files:
 def test_a_missing_file_and_bytes_of_another_kind_are_named(tmp_path: Path) -> None:
     written(tmp_path)
     (tmp_path / "companies.csv").write_bytes(b"company_id,name\na,\xff\xfe\n")
-    with pytest.raises(DataError, match=r"companies\.csv' cannot be read"):
+    with pytest.raises(DataError, match=r"companies\.csv' cannot be read near line 1: 'utf-8'"):
+        read(tmp_path)
+    (tmp_path / "companies.csv").write_bytes(b"company_id,name\n" + b"a,b\n" * 9000 + b"a,\xff\n")
+    with pytest.raises(DataError, match=r"companies\.csv' cannot be read near line [1-9]\d{3}"):
         read(tmp_path)
     (tmp_path / "companies.csv").unlink()
     with pytest.raises(DataError, match=r"no file 'companies\.csv'"):
