@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matching import Market, similarity_range
-from matching.bridge.encoder import encoded
+from matching.cohesion import cohesive
 from matching.indexes import NumpyIndex
 from matching.model import Encoder, Facet, Facts, Profile, Relations, Vectors
 from matching.pairs import seeker_of
@@ -67,7 +67,7 @@ class Dense:
     def rows(self, texts: Sequence[Written]) -> Vectors:
         new = [each for each in dict.fromkeys(texts) if each not in self._known]
         if new:
-            made = encoded(self.encoder, [each.text for each in new], [each.language for each in new])
+            made = cohesive(self.encoder, [each.text for each in new], [each.language for each in new])
             self._known.update(zip(new, made, strict=True))
         return np.stack([self._known[each] for each in texts])
 

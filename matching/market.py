@@ -48,7 +48,8 @@ class Market:
         (1, True, False)
         """
         books = Books()
-        fillers = {name: PoolFiller(empty_pool(name, kinds.channels(name), books, dimension)) for name in kinds.pools}
+        empty = {name: empty_pool(name, kinds.channels(name), books, dimension) for name in kinds.pools}
+        fillers = {name: PoolFiller(pool, similarity) for name, pool in empty.items()}
         for profile in profiles:
             fillers[kinds[profile.facts.kind].pool].add(profile)
         pools = {name: filler.finish() for name, filler in fillers.items()}
@@ -70,7 +71,7 @@ class Market:
         gone = {*removed, *(profile.facts.id for group in by_pool.values() for profile in group)}
         pools = {name: pool.without(gone) for name, pool in self.pools.items()}
         for name, group in by_pool.items():
-            pools[name] = pools[name].extended(group)
+            pools[name] = pools[name].extended(group, self.similarity)
         return replace(
             self,
             pools=pools,

@@ -5,6 +5,7 @@ hidden characters go and what is said again is said once. Each masked thing beco
 that any member of a list gives the same masked text as any other.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,15 +16,18 @@ from matching.gendered import degendered, gendered_words, pairs
 from matching.plain import plain_characters
 from matching.said_once import said_once
 from matching.tidy import tidied, unpaired
-from matching.word_lists import phrases, words
+from matching.word_lists import phrases, sections, words
 
-RULES: Final = "2"
-"""Of all that is done to a text before it is encoded; part of what a stored vector depends on."""
+RULES: Final = "3"
+"""Of all that is done to a text before it is encoded and to its row afterwards; raised with every change of it."""
 PERSON: Final = "Person"
 INSTITUTION: Final = "Institution"
 NATIONAL: Final = "national"
 THEY: Final = {"de": "sie", "en": "they"}
 
+_LISTS: Final = (
+    "articles", "first_names", "gendered", "institutions", "nationalities", "pronouns", "stop_words", "titles",
+)  # fmt: skip
 _TOKEN = re.compile(r"\w+(?:[*:·/]-?[iI]n(?:nen)?\b)?")
 _GERMAN_ENDINGS = ("", "e", "en", "er", "es", "em")
 _ARTICLES = frozenset(words("articles"))
@@ -136,6 +140,13 @@ def _single(word: str) -> str | None:
     if word.isupper() and len(word) > _SHORTEST_NAME and lexicon.cased.get(word.capitalize()) == PERSON:
         return PERSON
     return degendered(word, lexicon.cased, _national_stems())
+
+
+@cache
+def rules_version() -> str:
+    """Of the rules and of the lists they go by: part of what a stored vector depends on."""
+    said = repr([sections(name) for name in _LISTS])
+    return f"{RULES}-{hashlib.blake2b(said.encode(), digest_size=4).hexdigest()}"
 
 
 @cache

@@ -14,9 +14,10 @@ from matching.known import Known
 from matching.lexical import Counted, Query, Text
 from matching.market import Market
 from matching.model import Facet, Profile, Relations, Rows, Vectors
-from matching.pool import Pool, channel_of, masked, text_of
+from matching.pool import SAID, Pool, channel_of, counted, masked, text_of
 from matching.scoring import semantic
 from matching.signals import SIGNALS, Shares
+from matching.substance import share_counted, words_asked, words_said
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,11 @@ class Seeker:
     is_search: bool = False
     """Texts and vectors are those of a search, so reasons cannot name a facet of the seeker."""
     known: Known = field(default_factory=Known, compare=False)
+
+    @property
+    def asked(self) -> int:
+        """How many words the texts say; a search is meant as it is."""
+        return 0 if self.is_search else words_asked(self.texts)
 
     @property
     def has_vectors(self) -> bool:
@@ -54,7 +60,7 @@ def seeker_of(
     profile = market.profile(seeker) if isinstance(seeker, int) else seeker
     pool = market.kinds[profile.facts.kind].pool
     channels = market.kinds.channels(pool)
-    profile = masked(profile, channels)
+    profile = counted(profile, channels, market.similarity)
     return Seeker(
         profile=profile,
         pool=pool,
@@ -80,6 +86,8 @@ class SemanticPair:
     """(seeker's channels, facets) best cosine; 0 for a channel without vectors."""
     words: tuple[Counted, ...]
     """What each facet says of the seeker's words."""
+    said: npt.NDArray[np.int64]
+    """(facets,) how many words each says (`substance.words_said`)."""
 
     def scores(self, kept: npt.NDArray[np.bool_]) -> Shares:
         """(s,) the semantic part if the candidate had only some of the facets: ``kept`` is (s, facets)."""
@@ -91,6 +99,7 @@ class SemanticPair:
             cosines[:, :, number] = near[:, :, own].max(axis=2, initial=0.0)
         words = self.pool.lexical.shares(self.asking.query(self.pool), self.words, kept)
         whole = semantic(cosines, self.asking.channels, self.pool.channels, words, self.market.similarity)
+        whole *= share_counted((kept * self.said).max(axis=1, initial=0), self.asking.asked)
         alike = suspects(cosines, words, self.market.similarity)
         if self.asking.is_search or not alike.any():
             return whole
@@ -117,6 +126,7 @@ def semantic_pair(market: Market, pool: Pool, asking: Seeker, candidate: Profile
         cosines=cosines,
         nearest=np.stack([cosines[start:stop].max(axis=0, initial=0.0) for start, stop in pairwise(ends)]),
         words=tuple([pool.lexical.counted(query, text_of(facet)) for facet in candidate.facets]),
+        said=np.array([words_said(facet.masked or "") for facet in candidate.facets], dtype=np.int64),
     )
 
 
@@ -126,6 +136,7 @@ def semantic_shares(
     """(len(rows),) the semantic part from what is known of each row's texts; the few that are nearly the seeker's own
     are read for copies."""
     shares = semantic(cosines, asking.channels, pool.channels, words, market.similarity)
+    shares *= share_counted(pool.column(SAID)[rows], asking.asked)
     if asking.is_search:
         return shares
     alike = np.flatnonzero(suspects(cosines, words, market.similarity)).tolist()

@@ -14,12 +14,17 @@ from matching.kinds import PITCH
 from matching.lexical import Lexical, LexicalBuilder, Text
 from matching.masking import mask_text
 from matching.model import Facet, Facts, Profile, Vectors, View
+from matching.substance import fullest, settled
 from matching.texts import Texts, packed_facets, with_vectors
 from matching.vectors import VectorBlocks
 
 COUNTED: Final = {"sector": "sectors", "ai_field": "ai_fields", "stage": "stages", "language": "languages"}
 """Filter dimensions of which a profile may carry several codes."""
 _FILLED_AT_ONCE: Final = 1024
+SAID: Final = "said"
+"""Column of how much the fullest text of a row says (`substance.fullest`)."""
+_NOT_SAID: Final = ("region_scope", SAID)
+"""Columns that are made of facts and texts, and are no facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ class Pool:
         values = {
             name: buffer.array.item(row) if buffer.array.ndim == 1 else buffer.array[row]
             for name, buffer in self.columns.items()
-            if name != "region_scope"
+            if name not in _NOT_SAID
         }
         extras = self.extras.get(row, Extras((), ()))
         fields = facts_as_columns.unpacked(values, self.books)
@@ -92,9 +97,10 @@ class Pool:
         vectors = [_present(slots[place]) for place in places]
         return Profile(self.facts(row), with_vectors(facets, vectors), view=self.view(row))
 
-    def extended(self, profiles: Sequence[Profile]) -> "Pool":
-        """The pool with the profiles as its last rows; words are searchable at once by the present statistics."""
-        ready = [masked(profile, self.channels) for profile in profiles]
+    def extended(self, profiles: Sequence[Profile], span: tuple[float, float]) -> "Pool":
+        """The pool with the profiles as its last rows; words are searchable at once by the present statistics.
+        ``span`` is the encoder's range."""
+        ready = [counted(profile, self.channels, span) for profile in profiles]
         documents = {self.length + position: texts_of(profile) for position, profile in enumerate(ready)}
         grown = self._with_rows(ready)
         return replace(grown, lexical=self.lexical.extended(documents))
@@ -107,6 +113,7 @@ class Pool:
     def _with_rows(self, profiles: Sequence[Profile]) -> "Pool":
         facts = [profile.facts for profile in profiles]
         packed = facts_as_columns.packed(facts, [profile.view for profile in profiles], self.books)
+        packed[SAID] = np.array([fullest(profile.facets) for profile in profiles], dtype=np.int8)
         for position, each in enumerate(facts):
             self._remember(self.length + position, each)
         return replace(
@@ -155,7 +162,7 @@ class Pool:
 
 def empty_pool(name: str, channels: tuple[str, ...], books: Books, dimension: int) -> Pool:
     """A pool without rows."""
-    packed = facts_as_columns.packed([], [], books)
+    packed = facts_as_columns.packed([], [], books) | {SAID: np.zeros(0, dtype=np.int8)}
     nothing = np.zeros(0, dtype=np.int32)
     return Pool(
         name=name,
@@ -177,13 +184,13 @@ def empty_pool(name: str, channels: tuple[str, ...], books: Books, dimension: in
 class PoolFiller:
     """Fills an empty pool at once, statistics of words included, without holding the profiles themselves."""
 
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+    def __init__(self, pool: Pool, span: tuple[float, float]) -> None:
+        self._pool, self._span = pool, span
         self._builder = LexicalBuilder()
         self._waiting: list[Profile] = []
 
     def add(self, profile: Profile) -> None:
-        ready = masked(profile, self._pool.channels)
+        ready = counted(profile, self._pool.channels, self._span)
         self._builder.add(texts_of(ready), public=ready.view != "full")
         self._waiting.append(ready)
         if len(self._waiting) >= _FILLED_AT_ONCE:
@@ -196,6 +203,13 @@ class PoolFiller:
     def _flush(self) -> None:
         self._pool = self._pool._with_rows(self._waiting)
         self._waiting = []
+
+
+def counted(profile: Profile, channels: tuple[str, ...], span: tuple[float, float]) -> Profile:
+    """The profile masked, with what of its texts counts (`substance.settled`)."""
+    whole = masked(profile, channels)
+    kept = settled(whole.facets, [channel_of(facet.name, channels) for facet in whole.facets], span)
+    return replace(whole, facets=tuple(kept))
 
 
 def masked(profile: Profile, channels: tuple[str, ...]) -> Profile:

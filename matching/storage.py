@@ -24,7 +24,7 @@ from matching.pool import COUNTED, Extras, Pool
 from matching.texts import Texts
 from matching.vectors import BLOCK_ROWS, VectorBlocks
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 BYTES_FROM: Final = 400_000
 """Vectors from which on a search reads them by bytes first (`coded`)."""
 Arrays = dict[str, npt.NDArray[Any]]  # Any: each array has its own type

@@ -6,7 +6,8 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from matching.bridge.encoder import BridgedEncoder, bridged_name, encoded, reads_as_it_is, space_of
+from matching.bridge.encoder import BridgedEncoder, bridged_name, reads_as_it_is, space_of
+from matching.cohesion import cohesive
 from matching.encoders import (
     BUNDLED_NAME,
     BUNDLED_SHA256,
@@ -101,7 +102,7 @@ def _load(setting: str) -> Encoder:
 
 def passages(encoder: Encoder, texts: Sequence[str], languages: Sequence[str]) -> Vectors:
     """(n, d) rows of masked texts, whose languages ("de", "en", "" where nobody said) spare a guess."""
-    return encoded(encoder, texts, languages)
+    return cohesive(encoder, texts, languages)
 
 
 def mask(text: str, names: tuple[str, ...]) -> str:

@@ -12,7 +12,7 @@ from app.core import clock
 from app.profiles.queries import MatchingRow, MatchingText
 from app.profiles.rules.kinds import kind_of
 from app.profiles.states import CodeList, Deploying, Kind, LeadRole, LeadWanted, ProfileState, Raising
-from matching.masking import RULES
+from matching.masking import rules_version
 from matching.model import Availability, Facet, Facts, Profile, Vectors, View
 
 HASH_BYTES = 16
@@ -62,7 +62,7 @@ class Source:
 
     @property
     def hash(self) -> str:
-        said = "\0".join((RULES, self.text, *sorted(self.names)))
+        said = "\0".join((rules_version(), self.text, *sorted(self.names)))
         return hashlib.blake2b(said.encode("utf-8", "replace"), digest_size=HASH_BYTES).hexdigest()
 
 
