@@ -1,6 +1,6 @@
 """``python -m benchmarks``: every benchmark, one after the other, each in a process of its own.
 
-Some three hours on two cores the first time, most of it graphs of other engines, which stay in `var/bench/engines`.
+Hours on two cores the first time: what other engines build takes longest, and stays in `var/bench/engines`.
 `benchmarks.real_data` stands apart: it needs a folder of data.
 """
 
@@ -20,6 +20,7 @@ BENCHMARKS = (
     ("encoding",),
     ("engines",),
     ("engines.large",),
+    ("nearby",),
     ("cost_model",),
     ("attestations", "verify"),
     ("attestations", "sync"),
