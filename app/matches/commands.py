@@ -183,11 +183,11 @@ def top_command(profile: str, *, limit: int, as_json: bool) -> None:
 )
 @click.option("--methods", default="", help="only these, separated by commas")
 @click.option("--seed", default=1, show_default=True, type=int)
-@click.option(
-    "--queries", default=None, type=click.IntRange(1), help="at most this many of each task, for a quick look"
-)
+@click.option("--queries", type=click.IntRange(1), help="at most this many of each task, for a quick look")
 def evaluate_command(folder: Path, *, json_file: Path | None, methods: str, seed: int, queries: int | None) -> None:
     settings: Settings = current_app.config["SETTINGS"]
+    if json_file is not None and not json_file.parent.is_dir():
+        raise click.UsageError(f"There is no folder {str(json_file.parent)!r} to write the figures to.")
     chosen = [name.strip() for name in methods.split(",") if name.strip()]
     with tqdm(file=sys.stderr, unit="") as bar:
         try:
@@ -201,7 +201,7 @@ def evaluate_command(folder: Path, *, json_file: Path | None, methods: str, seed
                 progress=lambda label, done, total: _show_progress(bar, label, done, total),
             )
         except evaluation.FAULTS as error:
-            raise click.ClickException(str(error)) from error
+            raise click.UsageError(str(error)) from error
     click.echo(figures.table)
     click.echo(figures.times, err=True)
     if json_file is not None:

@@ -127,8 +127,28 @@ def test_vectors_of_another_width_refuse_until_they_are_forgotten(run, client, s
 
 def test_evaluate_refuses_an_unknown_method(run, tmp_path):
     result = run("evaluate", "--data", str(tmp_path), "--methods", "magic")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "There is no method 'magic'" in result.output
+
+
+def test_evaluate_names_the_line_that_it_cannot_read(run, tmp_path):
+    folder = written(tmp_path, investments="company_id,investor_id,date,split\na,b,soon,train\n")
+    result = run("evaluate", "--data", str(folder), "--methods", "popularity")
+    assert result.exit_code == 2
+    assert "investments.csv', line 2: the date 'soon' is none" in result.output
+
+
+def test_evaluate_looks_for_the_folder_of_its_figures_before_it_counts(run, tmp_path):
+    result = run("evaluate", "--data", str(written(tmp_path)), "--json", str(tmp_path / "none" / "figures.json"))
+    assert result.exit_code == 2
+    assert "There is no folder" in result.output
+    assert result.stdout == ""
+
+
+def test_promoting_what_was_never_learned_says_so(run):
+    result = run("promote", "aaaaaaaaaaaa", "--reason", "better")
+    assert result.exit_code == 1
+    assert "There is no learned order of this number." in result.output
 
 
 def test_evaluate_prints_one_table_and_writes_nothing_but_the_figures(run, tmp_path):

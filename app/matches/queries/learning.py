@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.core import slots
 from app.core.errors import NotFound
+from app.core.language import message
 from app.matches.models import Exposure, Hide, MatchView, RankingModel, SavedItem, SavedList
 from app.matches.rules.learning import (
     FEATURES_VERSION,
@@ -132,7 +133,7 @@ def model_by_public_id(session: Session, public_id: str) -> RankingModel:
     """Raises NotFound."""
     found = session.scalar(select(RankingModel).where(RankingModel.public_id == public_id))
     if found is None:
-        raise NotFound
+        raise NotFound(message("There is no learned order of this number."))
     return found
 
 
