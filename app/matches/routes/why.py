@@ -118,6 +118,7 @@ def _answer_page(here: Looking, name: object, answer: WhyNot, shown: Shown) -> R
         reference=reference_of(shown),
         match=match,
         total=answer.total,
+        is_learned=question_of(here).model_id is not None,
         fit=BANDS[match.band] if match else None,
         bar=bar_of(match.parts) if match else (),
         parts=part_rows(match.parts) if match else (),
