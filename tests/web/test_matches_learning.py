@@ -29,7 +29,7 @@ from tests.factories.profiles import make_startup
 from tests.matching.shown_worlds import NAMES, ROWS, world
 
 DAY = timedelta(days=1)
-SOUTH, NORTH = 1, 2
+SOUTH, NORTH = 1_000, 2_000
 
 
 def show(session, market, at, *shown):
@@ -180,11 +180,20 @@ def test_a_ranking_that_names_could_reach_is_refused(monkeypatch):
 
 def test_a_ranking_that_prefers_one_region_is_refused():
     """What people want happens to come from the south: whoever learns that puts the north at the end."""
-    rows = [replace(row, shown_id=SOUTH if row.features[0] > 5_000 else NORTH) for row in simulated()]
-    found = trained(rows, None, {"region": {SOUTH: "south", NORTH: "north"}}, needed=300)
+    rows = [
+        replace(row, shown_id=row.shown_id % 5 + (SOUTH if row.features[0] > 5_000 else NORTH)) for row in simulated()
+    ]
+    regions = {start + number: name for start, name in ((SOUTH, "south"), (NORTH, "north")) for number in range(5)}
+    found = trained(rows, None, {"region": regions}, needed=300)
     shares = {each["group"]: each["new"] for each in found.verdict["groups"]}
     assert shares["north"] < 0.8 < shares["south"]
     assert found.failed == ("groups",)
+
+
+def test_fewer_than_five_profiles_are_no_group():
+    rows = [replace(row, shown_id=row.shown_id % 4 if row.features[0] > 5_000 else 100) for row in simulated()]
+    found = trained(rows, None, {"region": {**dict.fromkeys(range(4), "south"), 100: "north"}}, needed=300)
+    assert (found.verdict["groups"], found.failed) == ((), ())
 
 
 def test_a_model_that_passed_waits_speaks_and_is_taken_back(session, learned):

@@ -1,5 +1,6 @@
 """The gateway to learning: rows that were shown go in, a stored ranking with its card and its verdict comes out."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -32,6 +33,8 @@ from matching.feedback.impressions import Reals, Table
 NEEDED: Final = LEAST_GRADED
 _FIT: Final = FEATURES.index("fit")
 _TIE: Final = 1e-4
+LEAST_MEMBERS: Final = 5
+"""Fewer profiles are no group: what one of them gets says nothing about the others."""
 _REGISTRY: Final = tuple(Feature(name, rises=name != "asked_by_investor") for name in FEATURES)
 
 
@@ -132,7 +135,12 @@ def _divisions(
     rows: Sequence[SeenRow], late: np.ndarray[Any, np.dtype[np.bool_]], groups: Mapping[str, Mapping[int, str]]
 ) -> dict[str, list[str]]:
     shown = [row.shown_id for row, is_late in zip(rows, late.tolist(), strict=True) if is_late]
-    return {division: [of.get(key, "") for key in shown] for division, of in groups.items()}
+    found = {}
+    for division, of in groups.items():
+        members = Counter(of.get(key, "") for key in set(shown))
+        large = {group for group, number in members.items() if number >= LEAST_MEMBERS}
+        found[division] = [group if (group := of.get(key, "")) in large else "" for key in shown]
+    return found
 
 
 def _card(

@@ -82,7 +82,7 @@ def gate_lines(verdict: Figures) -> list[tuple[Message, object, Message, bool]]:
         "lists": count(verdict["comparison"]["lists"]),
         "better": message("{gain} ({interval})", gain=signed(gain["mean"]), interval=interval(gain)),
         "calibration": message("{points} points", points=decimals(100 * verdict["calibration_error"], 1)),
-        "groups": Share(least) if least is not None else message("no group of 50 rows"),
+        "groups": Share(least) if least is not None else message("no group is large enough"),
         "names": message("{changed} of {texts} texts", changed=count(changed), texts=count(texts)),
     }
     return [(name, figures[key], asked, key not in failed) for key, (name, asked) in GATES.items()]
@@ -132,7 +132,7 @@ def groups_panel(groups: Sequence[Figures], name_of_region: Callable[[str], str]
     title = message("Attention by group")
     columns = (message("Group"), NEW, PRESENT, message("Rows"))
     if not groups:
-        none = (message("No group has 50 rows in the two weeks it was judged by."),)
+        none = (message("No group has five profiles and 50 rows in the two weeks it was judged by."),)
         return Panel("groups", title, none, columns, ())
     names = [group_name(each["division"], each["group"], name_of_region) for each in groups]
     rows = tuple(
