@@ -4,8 +4,7 @@ import hashlib
 import os
 import re
 import zlib
-from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -99,13 +98,35 @@ class SentenceTransformerEncoder:
         self.dimension = int(self._model.get_embedding_dimension())
         special = int(self._model.tokenizer.num_special_tokens_to_add())
         self._window = max(8, int(self._model.max_seq_length or 512) - special)
-        self.halved = False
-        """Whether passages are multiplied in bfloat16; ``quick.quickened`` decides."""
+        self.is_halved = False
         if expected_dimension not in (None, self.dimension):
             raise EncoderError(
                 f"The model {self.name!r} makes vectors of {self.dimension} numbers, but {expected_dimension} are "
                 "stored. Set the former model again or re-encode all texts."
             )
+
+    def halve(self) -> Callable[[], None]:
+        """From now on weights are bfloat16, in half the memory; the answer takes it back. ``quick`` decides.
+
+        Only weights: what a model works out by itself, like the places of words, keeps its digits, and what leaves the
+        last layer is put together in single precision.
+        """
+        import torch  # noqa: PLC0415 -- loaded with the model
+
+        model = self._model[0].auto_model
+        whole = [(each, each.data) for each in model.parameters()]
+        for each, data in whole:
+            each.data = data.to(torch.bfloat16)
+        hook = model.register_forward_hook(_in_single_precision)
+        self.is_halved = True
+
+        def take_back() -> None:
+            hook.remove()
+            for each, data in whole:
+                each.data = data
+            self.is_halved = False
+
+        return take_back
 
     def encode(self, texts: Sequence[str], *, purpose: Purpose = "passage") -> Vectors:
         windows, lengths, owners = self._windows(texts, purpose)
@@ -123,12 +144,10 @@ class SentenceTransformerEncoder:
         for place, ids in enumerate(self._token_ids([prompt + window for window in windows])):
             alike.setdefault(len(ids), []).append(place)
         rows = np.zeros((len(windows), self.dimension), dtype=np.float32)
-        # Casting the weights costs a single search more than it saves.
-        with _halves() if self.halved and purpose == "passage" else nullcontext():
-            for length, places in sorted(alike.items()):
-                for start in range(0, len(places), self._batch_size):
-                    some = places[start : start + self._batch_size]
-                    rows[some] = self._batch([windows[place] for place in some], length, purpose)
+        for length, places in sorted(alike.items()):
+            for start in range(0, len(places), self._batch_size):
+                some = places[start : start + self._batch_size]
+                rows[some] = self._batch([windows[place] for place in some], length, purpose)
         return rows
 
     def _batch(self, windows: list[str], length: int, purpose: Purpose) -> Vectors:
@@ -255,10 +274,9 @@ def _cut(model: Any, width: int, name: str) -> None:
     )
 
 
-def _halves() -> Any:
-    import torch  # noqa: PLC0415 -- loaded with the model
-
-    return torch.autocast("cpu", dtype=torch.bfloat16)
+def _in_single_precision(_model: Any, _given: Any, made: Any) -> Any:  # Any: transformers' own, which are not typed
+    made.last_hidden_state = made.last_hidden_state.float()
+    return made
 
 
 def _load(model: str, *, offline: bool) -> Any:

@@ -15,15 +15,16 @@ TIE: Final = 0.002
 
 
 def quickened(encoder: Encoder) -> Encoder:
-    """The encoder with passages in bfloat16 if this processor multiplies those and the self-test agrees, or as it was.
+    """The encoder in bfloat16 if this processor multiplies those and the self-test agrees, or as it was.
 
     Decided once a process. Names stay: rows of either way may be compared.
     """
     if isinstance(encoder, SentenceTransformerEncoder) and multiplies_halves():
         texts = self_test()
         exact = encoder.encode(texts)
-        encoder.halved = True
-        encoder.halved = agrees(exact, encoder.encode(texts))
+        take_back = encoder.halve()
+        if not agrees(exact, encoder.encode(texts)):
+            take_back()
     return encoder
 
 

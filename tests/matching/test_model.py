@@ -35,12 +35,13 @@ class TestBundledEncoder(EncoderContract):
 
         assert isinstance(quick, SentenceTransformerEncoder)
         assert agrees(exact, quick.encode(self_test()))
-        assert quick.halved is not np.array_equal(quick.encode(self_test()), exact)
+        assert quick.is_halved is not np.array_equal(quick.encode(self_test()), exact)
 
     def test_rows_in_halves_do_not_feel_what_stands_beside_them(self) -> None:
         quick, texts = bundled_encoder(), self_test()
         assert isinstance(quick, SentenceTransformerEncoder)
-        quick.halved = multiplies_halves()
+        if multiplies_halves():  # elsewhere bfloat16 is reckoned in another way
+            quick.halve()
 
         among = quick.encode(texts)
         assert [quick.encode([text])[0].tobytes() for text in texts[::7]] == [row.tobytes() for row in among[::7]]

@@ -57,16 +57,34 @@ def test_halves_are_taken_only_with_the_instructions_and_a_passed_self_test(tmp_
     monkeypatch.setattr(quick, "multiplies_halves", lambda: has)
     monkeypatch.setattr(quick, "agrees", lambda *_rows: passes)
     assert quick.quickened(encoder) is encoder
-    assert encoder.halved is halved
-    assert (encoder.encode(["robots for hospitals"]).tobytes() == exact.tobytes()) is not halved
-    assert encoder.encode(["robots for hospitals"], purpose="query").tobytes() == exact.tobytes()
+    assert encoder.is_halved is halved
+    for purpose in ("passage", "query"):
+        row = encoder.encode(["robots for hospitals"], purpose=purpose)
+        assert (row.tobytes() == exact.tobytes()) is not halved
+        assert float((row * exact).sum()) > quick.LEAST_COSINE
 
 
 @pytest.mark.model
 @pytest.mark.filterwarnings("ignore")
 def test_rows_in_halves_are_the_same_to_the_last_bit_whatever_stands_beside_them(tmp_path):
     encoder = SentenceTransformerEncoder(tiny_model(tmp_path))
-    encoder.halved = True
+    encoder.halve()
     texts = [f"robots for hospitals {'and wine ' * count}" for count in range(6)] * 3
     among = encoder.encode(texts)
     assert [encoder.encode([text])[0].tobytes() for text in texts] == [row.tobytes() for row in among]
+
+
+@pytest.mark.model
+@pytest.mark.filterwarnings("ignore")
+def test_halves_take_half_the_memory_and_can_be_taken_back(tmp_path):
+    encoder = SentenceTransformerEncoder(tiny_model(tmp_path))
+    exact, whole = encoder.encode(["robots for hospitals"]), weight_bytes(encoder)
+    take_back = encoder.halve()
+    assert weight_bytes(encoder) * 2 == whole
+    take_back()
+    assert weight_bytes(encoder) == whole
+    assert encoder.encode(["robots for hospitals"]).tobytes() == exact.tobytes()
+
+
+def weight_bytes(encoder):
+    return sum(each.nbytes for each in encoder._model[0].auto_model.parameters())
