@@ -117,7 +117,8 @@ def _print(
     figures: Mapping[str, Mapping[str, Mapping[str, float]]], recall: Mapping[str, float], *, halved: bool
 ) -> None:
     print(f"bfloat16: {'taken' if halved else 'not taken'}; the processor has it: {multiplies_halves()}")
-    print(f"{'tokens':<10} {'way':<20} {'texts/s':>8} {'times':>6} {'processor':>9} {'cosine':>9} {'same ten':>9} {'R@1':>6}")
+    names = f"{'texts/s':>8} {'times':>6} {'processor':>9} {'cosine':>9} {'same ten':>9} {'R@1':>6}"
+    print(f"{'tokens':<10} {'way':<20} {names}")
     for size, ways in figures.items():
         for name, each in ways.items():
             print(
