@@ -159,6 +159,7 @@ def test_evaluate_prints_one_table_and_writes_nothing_but_the_figures(run, tmp_p
     assert one.exit_code == 0, one.output
     assert one.stdout == other.stdout
     assert "anschub" in one.stdout
+    assert "anschub A: the learned ranking spoke for 0 candidates, the rules for 2" in one.stdout
     tree = json.loads(figures.read_text(encoding="utf-8"))
     assert {task: set(groups) for task, groups in tree.items()} == {"A": {"all", "cold", "warm"}, "B": {"all"}}
     assert set(tree["A"]["cold"]["anschub"]) == {"ndcg@10", "recall@10", "recall@50", "mrr"}
