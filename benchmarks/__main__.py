@@ -12,6 +12,7 @@ BENCHMARKS = (
     ("ranked_page",),
     ("whole_page",),
     ("learned_page",),
+    ("learned_page",),
     ("market",),
     ("freshness",),
     ("import_rate",),

@@ -24,7 +24,6 @@ from matching.feedback import (
     group_shares,
     off_by,
     reliability,
-    swapped,
 )
 from matching.feedback.counterfactual import dcg, gains
 from matching.feedback.impressions import Impressions, Reals
@@ -271,21 +270,6 @@ def test_an_order_that_shows_everything_may_speak() -> None:
 def test_each_gate_alone_keeps_an_order_silent(gate: str, verdict: Verdict) -> None:
     assert verdict.failed == (gate,)
     assert not verdict.passed
-
-
-def test_every_word_of_every_list_is_swapped_and_none_shows() -> None:
-    found = swapped()
-    assert {each.kind for each in found} == {
-        "name", "title", "institution", "nationality, German", "nationality, English", "pronoun, German",
-        "pronoun, English", "gendered form, German", "gendered form, English",
-    }  # fmt: skip
-    assert min(each.texts for each in found) > 0
-    assert sum(each.texts for each in found) > 9_000
-    assert [each for each in found if each.changed] == []
-
-
-def test_without_masking_every_kind_of_word_shows() -> None:
-    assert all(each.changed == each.texts for each in swapped(lambda text: text))
 
 
 def test_what_is_told_stands_beside_what_came_tenth_by_tenth(order: LearnedOrder, later: World) -> None:

@@ -1,6 +1,7 @@
 """How a ranking learned from deeds reads at the desk: its gates, its groups, how true its chances are."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from app.core.filters import count
@@ -50,6 +51,7 @@ _SWAPS: Final = {
     "gendered form, English": message("Gendered forms, English"),
 }
 _FEATURES: Final = {"fit": message("The fit by the rules"), "asked_by_investor": message("Which side looks")}
+MOST_DRAWN: Final = 8
 NEW, PRESENT, EVEN = message("Learned"), message("Order of today"), 0.8
 
 
@@ -146,8 +148,13 @@ def groups_panel(groups: Sequence[Figures], name_of_region: Callable[[str], str]
         share=Decimals(groups[least]["new"]),
         even=Decimals(EVEN),
     )
-    bars = [(name, each["new"], each["present"]) for name, each in zip(names, groups, strict=True)]
-    return Panel("groups", title, (sentence,), columns, rows, lambda: _pairs(bars, Decimals, limit=EVEN))
+    bars = sorted(
+        ((name, each["new"], each["present"]) for name, each in zip(names, groups, strict=True)),
+        key=lambda bar: bar[1],
+    )
+    drawn = message("Drawn are those with the least attention, at most {number}; the table has all.", number=MOST_DRAWN)
+    drawing = partial(_pairs, bars[:MOST_DRAWN], Decimals, limit=EVEN)
+    return Panel("groups", title, (sentence, drawn), columns, rows, drawing)
 
 
 def group_name(division: str, code: str, name_of_region: Callable[[str], str]) -> str:
