@@ -51,8 +51,10 @@ def main() -> int:
         PRODUCT: Product(bridge),
     }
     dense = {"bundled model": plain, "anschub: bridge": bridge}
-    for path in arguments.model:
-        methods[path] = dense[path] = Dense(SentenceTransformerEncoder(path))
+    for folder in (each for given in arguments.model for each in models_in(given)):
+        name = folder.name
+        dense[name] = Dense(SentenceTransformerEncoder(folder))
+        methods |= {name: dense[name], f"{name}: fused": Product(dense[name])}
     pitches = list(read_pitches())
     ways = [*_label_ways(arguments.labels), *_pitch_ways(pitches)] if arguments.labels else list(_pitch_ways(pitches))
     figures = {way.name: _line(way, methods) for way in ways}
@@ -64,6 +66,14 @@ def main() -> int:
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps({"ways": figures, "spaces": spaces, **others}, indent=1, ensure_ascii=False))
     return 0 if _goals_kept(figures) else 1
+
+
+def models_in(given: Path) -> list[Path]:
+    """The folder itself if it holds a model, else those in it that do."""
+    found = [path.parent for path in sorted([*given.glob("modules.json"), *given.glob("*/modules.json")])]
+    if not found:
+        raise SystemExit(f"No sentence-transformers model lies in {given} or in a folder of it.")
+    return found
 
 
 def _label_ways(path: Path) -> Iterator[Way]:
@@ -223,7 +233,9 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
     parser.add_argument("--labels", type=Path, help="CSV with the columns code, de, en")
     parser.add_argument("--json", type=Path, help=f"where the figures go, else {RESULT}")
-    parser.add_argument("--model", action="append", default=[], help="a further model's folder; may be repeated")
+    parser.add_argument(
+        "--model", type=Path, action="append", default=[], help="a model's folder, or one of several; may be repeated"
+    )
     return parser.parse_args()
 
 
