@@ -23,7 +23,7 @@ FULL_WORDS: Final = 4
 MOST_NEEDED: Final = 3
 _ASKED_FREELY: Final = 4
 _ASKED_EACH: Final = 2
-COHERENT: Final = (0.06, 0.14)
+COHERENT: Final = (0.06, 0.12)
 """Shares of the encoder's range. Facets of honest profiles are as close to one another as the second, in the mean;
 texts of unrelated fields as the first."""
 LEAST_COUNTED: Final = 0.15
