@@ -81,9 +81,8 @@ def rank(
 ) -> RankedPage:
     """One page of those whom the seeker may meet, best first; all who pass are ordered, none is cut off early.
     ``outside`` filters by what only the caller knows; ``favoured`` moves places in the order by fit, never a score.
-    With ``query`` (and its (d,) unit vector once an encoder is there) only what has to do with it is listed, its words
-    first; ``narrow`` spares it comparing all. ``known`` serves the next page of the same seeker, market and day.
-    Raises ``UnknownProfile``, ``UnknownCode`` (sort, weight, band), ``ValueError`` (limit, offset).
+    With ``query`` (and its (d,) unit vector) only what has to do with it is listed, its words first; ``narrow`` spares
+    comparing all, ``known`` what the page before found. Raises ``UnknownProfile``, ``UnknownCode``, ``ValueError``.
 
     >>> from matching.model import Facts
     >>> teams = [Profile(Facts(1, "startup", sectors=("finance",))), Profile(Facts(2, "startup", sectors=("health",)))]
@@ -96,9 +95,8 @@ def rank(
     shares = normalised(chosen := weights or default_weights(asking.pool))
     if query.strip():
         asking, shares = searching(asking, query, query_vector), for_search(shares)
-    found, counts = _standings(market, asking, filters, outside, shares, make_index, narrow)
-    standings = [with_factors(each, favoured, first=offset + limit) for each in found]
-    matches = _explained(market, asking, standings, sort, shares, (offset, limit))
+    standings, counts = _standings(market, asking, filters, outside, shares, make_index, narrow)
+    matches = _explained(market, asking, standings, favoured, sort, shares, (offset, limit))
     total_, used = sum(len(each.rows) for each in standings), Weights(shares, chosen.version)
     return RankedPage(matches, total_, offset, limit, sort, counts, used, asking.has_vectors)
 
@@ -106,12 +104,14 @@ def rank(
 def _explained(
     market: Market,
     asking: Seeker,
-    standings: Sequence[Standing],
+    found: Sequence[Standing],
+    favoured: Favoured | None,
     sort: Sort,
     shares: Mapping[str, float],
     page: tuple[int, int],
 ) -> tuple[Match, ...]:
     offset, limit = page
+    standings = [with_factors(each, favoured, first=offset + limit) for each in found]
     places = ordered(asking, standings, sort, offset + limit)[offset:]
     return tuple(
         _shown(market, asking, standings[which], position, shares, offset + number)
