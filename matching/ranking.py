@@ -81,8 +81,9 @@ def rank(
 ) -> RankedPage:
     """One page of those whom the seeker may meet, best first; all who pass are ordered, none is cut off early.
     ``outside`` filters by what only the caller knows; ``favoured`` moves places in the order by fit, never a score.
-    With ``query`` (and its (d,) unit vector) only what has to do with it is listed, its words first; ``narrow`` spares
-    comparing all, ``known`` what the page before found. Raises ``UnknownProfile``, ``UnknownCode``, ``ValueError``.
+    With ``query`` (and its (d,) unit vector once an encoder is there) only what has to do with it is listed, its words
+    first; ``narrow`` spares it comparing all. ``known`` serves the next page of the same seeker, market and day.
+    Raises ``UnknownProfile``, ``UnknownCode`` (sort, weight, band), ``ValueError`` (limit, offset).
 
     >>> from matching.model import Facts
     >>> teams = [Profile(Facts(1, "startup", sectors=("finance",))), Profile(Facts(2, "startup", sectors=("health",)))]
