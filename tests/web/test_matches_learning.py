@@ -211,6 +211,17 @@ def test_a_model_that_passed_waits_speaks_and_is_taken_back(session, learned):
         roll_back(session, by_id=None, reason="again", at=START + 3 * DAY)
 
 
+@pytest.mark.parametrize("reason", ["", " \t"])
+def test_nobody_decides_without_saying_why(session, learned, reason):
+    waiting = store_model(session, learned, at=START)
+    with pytest.raises(RuleBroken, match="Say why"):
+        promote_model(session, waiting.public_id, by_id=None, reason=reason, at=START)
+    promote_model(session, waiting.public_id, by_id=None, reason="better", at=START)
+    with pytest.raises(RuleBroken, match="Say why"):
+        roll_back(session, by_id=None, reason=reason, at=START)
+    assert waiting.state is ModelState.SPEAKING
+
+
 def test_a_model_that_failed_a_gate_never_speaks(session, learned):
     bad = store_model(
         session, replace(learned, failed=("groups",), verdict={**learned.verdict, "failed": ["groups"]}), at=START

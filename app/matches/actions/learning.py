@@ -40,6 +40,7 @@ def store_model(session: Session, learned: Trained, *, at: datetime) -> RankingM
 
 def promote_model(session: Session, public_id: str, *, by_id: int | None, reason: str, at: datetime) -> RankingModel:
     """Have the shadow speak. Raises NotFound, and RuleBroken for a model that did not pass or is no shadow."""
+    _say_why(reason)
     one_at_a_time(session, _ONE)
     found = model_by_public_id(session, public_id)
     if found.state is not ModelState.SHADOW or found.verdict["failed"]:
@@ -54,6 +55,7 @@ def promote_model(session: Session, public_id: str, *, by_id: int | None, reason
 
 def roll_back(session: Session, *, by_id: int | None, reason: str, at: datetime) -> RankingModel | None:
     """Take the model back that speaks: the one before speaks again, or the rules (None). Raises RuleBroken if none."""
+    _say_why(reason)
     one_at_a_time(session, _ONE)
     now = speaking_model(session)
     if now is None:
@@ -67,6 +69,11 @@ def roll_back(session: Session, *, by_id: int | None, reason: str, at: datetime)
         _decide(session, before, ModelState.SPEAKING, by_id=by_id, reason=reason, at=at)
     audit.record(session, "model.taken_back", actor_id=by_id, object_type="ranking_model", object_id=now.id)
     return before
+
+
+def _say_why(reason: str) -> None:
+    if not reason.strip():
+        raise RuleBroken(message("Say why."), field="reason")
 
 
 def _decide(
