@@ -24,7 +24,7 @@ Text: TypeAlias = tuple[str, str]
 K1: Final = 1.2
 B: Final = 0.6
 MOST_COUNTED: Final = 3
-"""Saying a word more often says no more."""
+"""Saying a word more often in one text says no more; an investor's many texts may each say it."""
 _CHUNK: Final = 4096
 _CORPUS_WORD_MIN_DOCUMENTS: Final = 3
 _CORPUS_WORD_MIN_LENGTH: Final = 5
@@ -124,7 +124,8 @@ class Lexical:
 
     def counted(self, query: Query, text: Text) -> Counted:
         terms = self.analyzer.document_terms(*text)
-        return Counted(len(terms), Counter(filter(query.spoken.__contains__, terms)))
+        said = Counter(filter(query.spoken.__contains__, terms))
+        return Counted(len(terms), Counter({term: min(count, MOST_COUNTED) for term, count in said.items()}))
 
     def shares(self, query: Query, texts: Sequence[Counted], kept: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
         """(s,) what ``scores`` gives for rows that consist of some of these texts: ``kept`` is (s, texts)."""
@@ -133,7 +134,6 @@ class Lexical:
         if query.ceiling <= 0 or not spoken:
             return np.zeros(len(kept))
         counts = kept @ np.array([[text.terms[term] for term in spoken] for text in texts], dtype=np.float64)
-        np.minimum(counts, MOST_COUNTED, out=counts)
         norm = K1 * (1 - B + B * lengths / self.statistics.average_length)
         rarities = np.array([query.spoken[term] for term in spoken])
         totals = (counts * (K1 + 1) / (counts + norm[:, None])) @ rarities
@@ -144,8 +144,7 @@ class Lexical:
         """The same search with the rows of ``documents`` added; their rows must be new."""
         rows, terms, impacts = [], [], []
         for row, texts in documents.items():
-            numbers = [self.terms.number(term) for text in texts for term in self.analyzer.document_terms(*text)]
-            found, impact = self._impacts(np.array(numbers, dtype=np.int64))
+            found, impact = self._impacts(texts)
             rows.append(np.full(len(found), row, dtype=np.int32))
             terms.append(found.astype(np.int32))
             impacts.append(impact)
@@ -162,9 +161,16 @@ class Lexical:
             ),
         )
 
-    def _impacts(self, numbers: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], Floats]:
-        found, counts = np.unique(numbers, return_counts=True)
-        return found, _impact(counts, np.full(len(found), len(numbers)), self.statistics.average_length)
+    def _impacts(self, texts: Sequence[Text]) -> tuple[npt.NDArray[np.int64], Floats]:
+        counts: Counter[int] = Counter()
+        length = 0
+        for text in texts:
+            said = Counter(self.terms.number(term) for term in self.analyzer.document_terms(*text))
+            length += said.total()
+            counts.update({number: min(count, MOST_COUNTED) for number, count in said.items()})
+        found = np.array(sorted(counts), dtype=np.int64)
+        often = np.array([counts[number] for number in found.tolist()], dtype=np.int64)
+        return found, _impact(often, np.full(len(found), length), self.statistics.average_length)
 
     def _add_delta(self, query: Query, totals: Floats) -> None:
         if not self.delta.length:
@@ -187,16 +193,19 @@ class LexicalBuilder:
     def __init__(self) -> None:
         self._words: dict[tuple[str, str], int] = {}
         self._documents: list[array[int]] = []
+        self._texts: list[list[int]] = []  # how many words each text of a document has
         self._public: list[bool] = []
 
     def add(self, texts: Sequence[Text], *, public: bool) -> None:
         """The next row's texts; what is not public is findable but moves no statistics."""
-        numbers = array("i")
+        numbers, lengths = array("i"), []
         for text, language in texts:
             found = split_words(text)
+            lengths.append(len(found))
             spoken = document_language(found, language)
             numbers.extend(self._words.setdefault((word, spoken), len(self._words)) for word in found)
         self._documents.append(numbers)
+        self._texts.append(lengths)
         self._public.append(public)
 
     def build(self) -> Lexical:
@@ -226,16 +235,19 @@ class LexicalBuilder:
         """(rows, terms, counts, lengths) of one chunk of documents, ordered by row, then term."""
         chunk = self._documents[first : first + _CHUNK]
         words = np.concatenate([np.frombuffer(each, dtype=np.int32) for each in chunk] or [np.zeros(0, np.int32)])
-        owners = np.repeat(np.arange(first, first + len(chunk)), [len(each) for each in chunk])
+        texts = self._texts[first : first + _CHUNK]
+        row_of = np.repeat(np.arange(first, first + len(chunk)), [len(each) for each in texts])
+        within_text = np.repeat(np.arange(len(row_of)), [length for each in texts for length in each])
         repeats = sizes[words]
         ends = np.cumsum(repeats)
         within = np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - repeats, repeats)
         terms = flat[np.repeat(starts[words], repeats) + within]
-        keys = np.repeat(owners, repeats) << 32 | terms
-        unique, counts = np.unique(keys, return_counts=True)
-        rows = (unique >> 32).astype(np.int32)
+        said, counts = np.unique(np.repeat(within_text, repeats) << 32 | terms, return_counts=True)
+        rows = row_of[said >> 32]
         lengths = np.bincount(rows - first, weights=counts, minlength=len(chunk)).astype(np.int64)
-        return rows, (unique & 0xFFFFFFFF).astype(np.int32), counts.astype(np.int32), lengths
+        found, place = np.unique(rows << 32 | said & 0xFFFFFFFF, return_inverse=True)
+        often = np.bincount(place, weights=np.minimum(counts, MOST_COUNTED), minlength=len(found))
+        return (found >> 32).astype(np.int32), (found & 0xFFFFFFFF).astype(np.int32), often.astype(np.int32), lengths
 
 
 def _assembled(
@@ -269,7 +281,6 @@ def _assembled(
 
 
 def _impact(counts: npt.NDArray[np.integer], lengths: npt.NDArray[np.integer], average: float) -> Floats:
-    counts = np.minimum(counts, MOST_COUNTED)
     norm = K1 * (1 - B + B * lengths / average)
     impacts: Floats = (counts * (K1 + 1) / (counts + norm)).astype(np.float32)
     return impacts

@@ -109,21 +109,41 @@ def test_hidden_texts_move_no_score() -> None:
     assert score("Drones and robots in every hospital") == score("Nothing of the kind")
 
 
+def test_one_text_says_a_word_three_times_at_most_and_many_texts_each_say_it() -> None:
+    def scores(*documents: list[str]) -> list[float]:
+        builder = LexicalBuilder()
+        for document in (*documents, ["Tax software"], ["Grid forecasts"]):
+            builder.add([(text, "en") for text in document], public=True)
+        lexical = builder.build()
+        return list(map(float, lexical.scores(lexical.query([("robots", "en")]), len(documents))))
+
+    filling = "arms lift beds in wards"
+    once_each, once, repeated = scores(
+        [f"robots {filling}"] * 6,
+        [f"robots {filling}", *[f"motors {filling}"] * 5],
+        ["robots " * 6 + f"{filling} " * 6],
+    )
+
+    assert once_each > repeated > once
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     documents=st.lists(st.lists(st.sampled_from(SENTENCES), max_size=4), min_size=1, max_size=12),
     cut=st.integers(0, 12),
+    times=st.integers(1, 4),
 )
-def test_row_scores_equal_what_one_text_alone_would_get(documents: list[list[str]], cut: int) -> None:
+def test_row_scores_equal_what_its_texts_alone_would_get(documents: list[list[str]], cut: int, times: int) -> None:
     builder = LexicalBuilder()
-    texts = [" ".join(document) for document in documents]
-    for text in texts[:cut]:
-        builder.add([(text, "")], public=True)
-    lexical = builder.build().extended({row: [(texts[row], "")] for row in range(min(cut, len(texts)), len(texts))})
+    rows = [[(" ".join([sentence] * times), "") for sentence in document] for document in documents]
+    for row in rows[:cut]:
+        builder.add(row, public=True)
+    lexical = builder.build().extended({number: rows[number] for number in range(min(cut, len(rows)), len(rows))})
     query = lexical.query([(SENTENCES[0] + SENTENCES[6], "")])
 
     alone = [
-        float(lexical.shares(query, [lexical.counted(query, (text, ""))], np.ones((1, 1), bool))[0]) for text in texts
+        float(lexical.shares(query, [lexical.counted(query, each) for each in row], np.ones((1, len(row)), bool))[0])
+        for row in rows
     ]
 
-    assert np.allclose(lexical.scores(query, len(texts)), alone, atol=1e-5)
+    assert np.allclose(lexical.scores(query, len(rows)), alone, atol=1e-5)
