@@ -1,8 +1,11 @@
 """Free-text search: in either language, literally, bounded, among those whom one may meet."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.matches import tasks
+from app.matches.routes import search
 from tests.factories.matches import make_market
 from tests.factories.profiles import make_startup
 from tests.web.test_matches_ranked import names
@@ -47,6 +50,22 @@ def test_meaning_helps_once_vectors_are_there(app, client, session):
     page = client.get("/search?q=Ortsnetzstation messen")
     assert names(page)[0] == "Stromlese"
     assert "found by words" not in page.text
+
+
+def test_whom_a_save_takes_away_between_hits_and_their_fit_is_left_out(client, session, monkeypatch):
+    make_market(client, session)
+    for name in ("Wattwerk", "Kaltwerk"):
+        make_startup(session, name=name, problem__de="Schleusentore klemmen.")
+
+    def all_but_the_first(*arguments, ranked=search.ranked, **options):
+        found = ranked(*arguments, **options)
+        return replace(found, matches=found.matches[1:])
+
+    assert len(names(client.get("/search?q=Schleusentore"))) == 2
+    monkeypatch.setattr(search, "ranked", all_but_the_first)
+    page = client.get("/search?q=Schleusentore")
+    assert len(names(page)) == 1
+    assert "1 hit for “Schleusentore”" in page.text
 
 
 def test_an_empty_search_says_what_to_type(client, session):

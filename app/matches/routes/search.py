@@ -49,7 +49,10 @@ def search() -> ResponseReturnValue:
 
 
 def with_fit(here: Looking, found: RankedPage) -> RankedPage:
-    """The hits in the order of the search, each with its fit to the seeker: a search word says nothing about that."""
+    """The hits in the order of the search, each with its fit to the seeker: a search word says nothing about that.
+
+    Whoever a save took away between the two questions is no hit any more.
+    """
     ids = frozenset(match.candidate for match in found.matches)
     if not ids:
         return found
@@ -58,5 +61,6 @@ def with_fit(here: Looking, found: RankedPage) -> RankedPage:
     matches = tuple(
         replace(match, band=fitting[match.candidate].band, parts=fitting[match.candidate].parts)
         for match in found.matches
+        if match.candidate in fitting
     )
-    return replace(found, matches=matches)
+    return replace(found, matches=matches, total=found.total - len(ids) + len(matches))
