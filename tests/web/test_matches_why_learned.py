@@ -15,6 +15,13 @@ def places(client):
     return [each for each in dict.fromkeys(addresses) if each.endswith("/why")]
 
 
+def test_only_who_does_not_stand_first_is_told_what_would_change_the_place(client, session):
+    make_market(client, session)
+    first, second = (client.get(address).text for address in places(client))
+    assert "What would change the place" not in first
+    assert "What would change the place" in second
+
+
 class Backwards:
     """A learned order that could not differ more from the rules'."""
 
