@@ -1,7 +1,7 @@
 """The shape of what staff type."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from wtforms import StringField
 from wtforms.validators import ValidationError
@@ -18,7 +18,7 @@ from app.core.forms import (
     TextField,
     WholeNumberField,
 )
-from app.core.language import message
+from app.core.language import Message, message
 from app.introductions.models import NOTE_LENGTH as NOTE_OF_A_PAIR
 from app.introductions.models import POLICY_REASON_LENGTH
 from app.introductions.rules.policy import DIALS
@@ -217,31 +217,24 @@ for _dial in DIALS:
     setattr(PolicyForm, _dial.name, WholeNumberField(_dial.label, low=_dial.low, high=_dial.high))
 
 
+def _why_field(label: Message, stands_beside: Message, missing: Message) -> LongTextField:
+    return LongTextField(label, description=stands_beside, missing=missing, max_length=POLICY_REASON_LENGTH, rows=3)
+
+
+_BESIDE_THE_MODEL: Final = message("One or two sentences. They stand beside the model for everybody at the desk.")
+
+
 class SwitchOnForm(Form):
-    reason = LongTextField(
+    reason = _why_field(
         message("Why?"),
-        description=message("One or two sentences. They stand beside the policy for everybody at the desk."),
-        missing=message("Say why this policy is switched on."),
-        max_length=POLICY_REASON_LENGTH,
-        rows=3,
+        message("One or two sentences. They stand beside the policy for everybody at the desk."),
+        message("Say why this policy is switched on."),
     )
 
 
 class SpeakForm(Form):
-    reason = LongTextField(
-        message("Why?"),
-        description=message("One or two sentences. They stand beside the model for everybody at the desk."),
-        missing=message("Say why it is to order the lists."),
-        max_length=POLICY_REASON_LENGTH,
-        rows=3,
-    )
+    reason = _why_field(message("Why?"), _BESIDE_THE_MODEL, message("Say why it is to order the lists."))
 
 
 class TakeBackForm(Form):
-    reason = LongTextField(
-        message("Why is it taken back?"),
-        description=message("One or two sentences. They stand beside the model for everybody at the desk."),
-        missing=message("Say why it is taken back."),
-        max_length=POLICY_REASON_LENGTH,
-        rows=3,
-    )
+    reason = _why_field(message("Why is it taken back?"), _BESIDE_THE_MODEL, message("Say why it is taken back."))
